@@ -1,0 +1,29 @@
+//! The crate's one error type: whatever went wrong, with what to do about it.
+//! Each module has its own typed error; this file only joins them.
+
+/// An error that can say what the user should do next.
+pub trait Remedy: std::error::Error {
+    /// One imperative sentence, without a trailing full stop: what to do about this error.
+    fn remedy(&self) -> String;
+}
+
+/// Any error of this crate.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A checkpoint could not be read, verified or written.
+    #[error(transparent)]
+    Checkpoint(#[from] crate::checkpoint::Error),
+    /// A dataset could not be read, or a record does not fit the model.
+    #[error(transparent)]
+    Dataset(#[from] crate::dataset::Error),
+}
+
+impl Remedy for Error {
+    fn remedy(&self) -> String {
+        match self {
+            Error::Checkpoint(error) => error.remedy(),
+            Error::Dataset(error) => error.remedy(),
+        }
+    }
+}

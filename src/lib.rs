@@ -1,0 +1,12 @@
+//! BERT on Huawei Ascend 910 NPUs, and with the same results on any CPU.
+//!
+//! Data flows one way: file → [`dataset`] → [`dataset::Batch`] → [`bert`] → [`backend`] → tensors out.
+
+#![deny(unsafe_code)]
+
+pub mod checkpoint;
+pub mod dataset;
+mod error;
+pub mod tensor;
+
+pub use error::{Error, Remedy};

@@ -1,0 +1,3 @@
+//! The `ascend-bert` command.
+
+fn main() {}
