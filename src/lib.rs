@@ -4,8 +4,11 @@
 
 #![deny(unsafe_code)]
 
+pub mod backend;
+pub mod bert;
 pub mod checkpoint;
 pub mod dataset;
+pub mod device;
 mod error;
 pub mod tensor;
 

@@ -277,7 +277,8 @@ mod tests {
     fn tensor(cuts: &[usize]) -> HostTensor {
         let values: Vec<u8> = (0..1500u32).flat_map(|value| (value as f32).to_le_bytes()).collect();
         let mut start = 0;
-        let pieces = cuts.iter().chain([&values.len()]).map(|&end| {
+        let end = values.len();
+        let pieces = cuts.iter().chain([&end]).map(|&end| {
             let piece = values[start..end].to_vec();
             start = end;
             Piece { range: 0..piece.len(), owner: Arc::new(piece) as Arc<dyn Bytes> }

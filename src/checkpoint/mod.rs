@@ -1,14 +1,419 @@
 //! MindSpore `.ckpt` and safetensors files: bytes and names, no layers.
+//!
+//! ```no_run
+//! use ascend_bert::checkpoint::{Checkpoint, OpenOptions};
+//!
+//! # fn main() -> Result<(), ascend_bert::checkpoint::Error> {
+//! let checkpoint = Checkpoint::open("bert_thor.ckpt".as_ref(), &OpenOptions::default())?;
+//! let parameters = checkpoint.parameters();
+//! let pooler = parameters.load("dense.weight", &[1024, 1024])?;
+//! # Ok(()) }
+//! ```
 
-use crate::Remedy;
+mod ckpt;
+mod ckpt_writer;
+mod convert;
+mod encrypted;
+mod error;
+mod fuzz;
+mod key;
+mod mapping;
+mod names;
+mod output;
+mod parameters;
+mod safetensors;
+mod safetensors_writer;
+mod source;
+mod verify;
+mod wire;
 
-/// What can go wrong with a checkpoint.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {}
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-impl Remedy for Error {
-    fn remedy(&self) -> String {
-        match *self {}
+pub use ckpt_writer::CkptWriter;
+pub(crate) use convert::NAMES_FROM;
+pub use convert::{ConvertOptions, ConvertReport, convert};
+pub use error::{Error, Fault};
+#[doc(hidden)]
+pub use fuzz::{fuzz_ckpt, fuzz_safetensors};
+pub use key::Key;
+pub use names::{NameScheme, is_training_state};
+pub use parameters::Parameters;
+pub use safetensors_writer::SafetensorsWriter;
+pub use verify::{CrcStatus, FileDigest, HubCard, Verification, hub_cards};
+
+use crate::tensor::{Bytes, DType, HostTensor};
+use encrypted::Encrypted;
+use mapping::Mapping;
+use source::Source;
+
+/// How to open a checkpoint.
+#[derive(Clone, Debug, Default)]
+pub struct OpenOptions {
+    /// Key of an encrypted file; ignored for a plain one.
+    pub key: Option<Key>,
+}
+
+/// What kind of file a checkpoint is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// MindSpore `.ckpt`.
+    MindSpore,
+    /// MindSpore `.ckpt`, encrypted with AES-GCM.
+    MindSporeEncrypted,
+    /// One safetensors file.
+    Safetensors,
+    /// Several safetensors files and the index that joins them.
+    SafetensorsSharded,
+}
+
+/// One tensor of a checkpoint: everything but its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TensorInfo {
+    /// Name in the file.
+    pub name: String,
+    /// Element type.
+    pub dtype: DType,
+    /// Extents, outermost first; empty for a scalar. Text ([`DType::Str`]) has one axis, of code points.
+    pub shape: Vec<usize>,
+    /// Length of the content in bytes, all slices together.
+    pub byte_len: u64,
+    /// Position of the first content byte in its file.
+    pub offset: u64,
+    /// Number of the file of a sharded checkpoint that holds it.
+    shard: u32,
+    /// Its stretches in the checkpoint's table of pieces.
+    pieces: Range<u32>,
+}
+
+/// A checkpoint file, mapped into memory, with an index of its tensors.
+///
+/// Opening reads headers only. Tensors of a plain file stay in the map; those of an encrypted file
+/// are decrypted when asked for.
+pub struct Checkpoint {
+    path: PathBuf,
+    format: Format,
+    shards: Vec<Shard>,
+    tensors: Vec<TensorInfo>,
+    pieces: Vec<Range<u64>>,
+    /// Numbers of `tensors` in the order of their names.
+    by_name: Vec<u32>,
+    map_tensors: Vec<String>,
+    metadata: BTreeMap<String, String>,
+    trailer: Option<[u8; 10]>,
+    bytes_indexed: u64,
+}
+
+/// One file of a checkpoint.
+struct Shard {
+    path: PathBuf,
+    source: Source,
+}
+
+impl Checkpoint {
+    /// Opens the checkpoint at `path` and indexes it.
+    ///
+    /// The content decides the format, then the extension. A `*.safetensors.index.json` opens its
+    /// shards, a directory its `model.safetensors` or `model.safetensors.index.json`.
+    ///
+    /// # Errors
+    /// If the file cannot be read, is malformed (the error says where), is encrypted and
+    /// `options.key` is absent or wrong.
+    pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, Error> {
+        let path = &resolve(path)?;
+        if path.extension().is_some_and(|extension| extension == "json") {
+            return Self::open_sharded(path);
+        }
+        Self::from_owner(path, map(path)?, options)
     }
+
+    /// The file opened: the index of a sharded checkpoint, the file found in a directory.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What kind of file it is.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Length in bytes, of all shards together.
+    pub fn file_len(&self) -> u64 {
+        self.shards.iter().map(|shard| shard.source.file_len()).sum()
+    }
+
+    /// All tensors, in the order of the file (its values, or its header).
+    pub fn tensors(&self) -> &[TensorInfo] {
+        &self.tensors
+    }
+
+    /// The tensor of that name.
+    pub fn get(&self, name: &str) -> Option<&TensorInfo> {
+        Some(&self.tensors[self.position(name)?])
+    }
+
+    /// The values of the tensor of that name.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] if there is none; [`Error::WrongKey`] if its blocks do not decrypt.
+    pub fn tensor(&self, name: &str) -> Result<HostTensor, Error> {
+        match self.get(name) {
+            Some(info) => self.read(info),
+            None => Err(Error::Missing {
+                path: self.path.clone(),
+                tensor: name.to_owned(),
+                shape: None,
+                tried: vec![name.to_owned()],
+                nearest: names::nearest(name, &self.tensors),
+            }),
+        }
+    }
+
+    /// The text of a `str` value, as MindSpore's `append_dict` stores them.
+    ///
+    /// # Errors
+    /// As [`Checkpoint::tensor`]; also if the value is of another type or is not valid UTF-32.
+    pub fn text(&self, name: &str) -> Result<String, Error> {
+        let tensor = self.tensor(name)?;
+        let offset = self.get(name).map_or(0, |info| info.offset);
+        let fault = |fault| Error::malformed(&self.path, offset, fault).in_tensor(name);
+        if tensor.dtype() != DType::Str {
+            return Err(fault(Fault::UnknownType { found: tensor.dtype().to_string() }));
+        }
+        let bytes: Vec<u8> = tensor.pieces().flatten().copied().collect();
+        let points = bytes.as_chunks().0.iter().map(|&point| u32::from_le_bytes(point));
+        points
+            .map(|found| char::from_u32(found).ok_or_else(|| fault(Fault::CodePoint { found })))
+            .collect()
+    }
+
+    /// The `__metadata__` of safetensors files; empty for a `.ckpt`.
+    pub fn metadata(&self) -> &BTreeMap<String, String> {
+        &self.metadata
+    }
+
+    /// Names of MapTensor values (hash tables of recommendation models): recognised, not read.
+    pub fn map_tensors(&self) -> &[String] {
+        &self.map_tensors
+    }
+
+    /// Whether the file ends with its CRC-32, which [`Checkpoint::verify`] checks.
+    pub fn has_crc(&self) -> bool {
+        self.trailer.is_some()
+    }
+
+    /// Bytes that indexing read: headers and names, no tensor's content.
+    pub fn bytes_indexed(&self) -> u64 {
+        self.bytes_indexed
+    }
+
+    /// The tensors by the names the model knows them by.
+    pub fn parameters(&self) -> Parameters<'_> {
+        Parameters::of(self)
+    }
+
+    /// The values of one of this checkpoint's tensors.
+    fn read(&self, info: &TensorInfo) -> Result<HostTensor, Error> {
+        let shard = &self.shards[info.shard as usize];
+        let ranges = &self.pieces[info.pieces.start as usize..info.pieces.end as usize];
+        let pieces = ranges
+            .iter()
+            .map(|range| shard.source.piece(&shard.path, range.clone()))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| error.in_tensor(&info.name))?;
+        HostTensor::new(&info.name, info.dtype, info.shape.clone(), pieces).ok_or_else(|| {
+            // The index has compared these lengths; only a bug comes here.
+            let fault = Fault::ContentLength {
+                found: ranges.iter().map(|range| range.end - range.start).sum(),
+                expected: info.byte_len,
+                dtype: info.dtype,
+                shape: info.shape.clone(),
+            };
+            Error::malformed(&shard.path, info.offset, fault).in_tensor(&info.name)
+        })
+    }
+
+    /// The file that holds one of this checkpoint's tensors.
+    fn shard_path(&self, info: &TensorInfo) -> PathBuf {
+        self.shards[info.shard as usize].path.clone()
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        let found = self
+            .by_name
+            .binary_search_by(|&index| self.tensors[index as usize].name.as_str().cmp(name));
+        Some(self.by_name[found.ok()?] as usize)
+    }
+
+    /// Indexes `file`, whatever owns its bytes; `path` says its extension and is for errors.
+    fn from_owner(path: &Path, file: Arc<dyn Bytes>, options: &OpenOptions) -> Result<Self, Error> {
+        let bytes = file.as_slice();
+        let fault = |fault| Err(Error::malformed(path, 0, fault));
+        if bytes.is_empty() {
+            return fault(Fault::Empty);
+        }
+        if encrypted::is_encrypted(bytes) {
+            let key = options.key.as_ref();
+            let key = key.ok_or_else(|| Error::KeyNeeded { path: path.to_path_buf() })?;
+            let blocks = Encrypted::open(path, file, key)?;
+            let source = Source::Encrypted(Box::new(blocks));
+            return Self::from_ckpt(path, source, Format::MindSporeEncrypted);
+        }
+        if safetensors::is_safetensors(bytes) || has_extension(path, "safetensors") {
+            return Self::from_safetensors(path, file);
+        }
+        if let Some(found) = other_format(bytes) {
+            return fault(Fault::OtherFormat { found });
+        }
+        Self::from_ckpt(path, Source::Plain(file), Format::MindSpore)
+    }
+
+    fn from_ckpt(path: &Path, source: Source, format: Format) -> Result<Self, Error> {
+        let index = ckpt::index(&source, path)?;
+        let checkpoint = Self {
+            path: path.to_path_buf(),
+            format,
+            shards: vec![Shard { path: path.to_path_buf(), source }],
+            tensors: index.tensors,
+            pieces: index.pieces,
+            by_name: Vec::new(),
+            map_tensors: index.map_tensors,
+            metadata: BTreeMap::new(),
+            trailer: index.trailer,
+            bytes_indexed: index.touched,
+        };
+        checkpoint.sorted()
+    }
+
+    fn from_safetensors(path: &Path, file: Arc<dyn Bytes>) -> Result<Self, Error> {
+        let index = safetensors::index(path, file.as_slice())?;
+        let checkpoint = Self {
+            path: path.to_path_buf(),
+            format: Format::Safetensors,
+            shards: vec![Shard { path: path.to_path_buf(), source: Source::Plain(file) }],
+            tensors: index.tensors,
+            pieces: index.pieces,
+            by_name: Vec::new(),
+            map_tensors: Vec::new(),
+            metadata: index.metadata,
+            trailer: None,
+            bytes_indexed: index.touched,
+        };
+        checkpoint.sorted()
+    }
+
+    fn open_sharded(path: &Path) -> Result<Self, Error> {
+        let index = safetensors::shard_index(path)?;
+        let mut joined = Self {
+            path: path.to_path_buf(),
+            format: Format::SafetensorsSharded,
+            shards: Vec::new(),
+            tensors: Vec::new(),
+            pieces: Vec::new(),
+            by_name: Vec::new(),
+            map_tensors: Vec::new(),
+            metadata: BTreeMap::new(),
+            trailer: None,
+            bytes_indexed: 0,
+        };
+        for (number, name) in index.shards.iter().enumerate() {
+            let shard = path.with_file_name(name);
+            let wanted = |tensor: &str| index.shard_of.get(tensor) == Some(&number);
+            joined.append(Self::from_safetensors(&shard, map(&shard)?)?, wanted);
+        }
+        let joined = joined.sorted()?;
+        let missing = index.shard_of.iter().find(|(name, _)| joined.get(name).is_none());
+        match missing {
+            None => Ok(joined),
+            Some((name, &shard)) => Err(Error::Shards {
+                path: joined.path.clone(),
+                problem: format!("tensor {name:?} is missing, expected in {}", index.shards[shard]),
+            }),
+        }
+    }
+
+    /// Adds the tensors of `other` that are wanted, and its file.
+    fn append(&mut self, other: Self, wanted: impl Fn(&str) -> bool) {
+        let first = u32::try_from(self.pieces.len()).unwrap_or(u32::MAX);
+        let shard = u32::try_from(self.shards.len()).unwrap_or(u32::MAX);
+        let tensors = other.tensors.into_iter().filter(|info| wanted(&info.name)).map(|info| {
+            let pieces = info.pieces.start + first..info.pieces.end + first;
+            TensorInfo { shard, pieces, ..info }
+        });
+        self.tensors.extend(tensors);
+        self.pieces.extend(other.pieces);
+        self.shards.extend(other.shards);
+        self.metadata.extend(other.metadata);
+        self.bytes_indexed += other.bytes_indexed;
+    }
+
+    /// Fills `by_name`; every name must occur once.
+    fn sorted(mut self) -> Result<Self, Error> {
+        let tensors = &self.tensors;
+        self.by_name = (0..u32::try_from(tensors.len()).unwrap_or(u32::MAX)).collect();
+        self.by_name.sort_by_key(|&index| (tensors[index as usize].name.as_str(), index));
+        let twice = self.by_name.windows(2).find_map(|pair| {
+            let [first, second] = [&tensors[pair[0] as usize], &tensors[pair[1] as usize]];
+            (first.name == second.name).then_some((first, second))
+        });
+        if let Some((first, second)) = twice {
+            let fault = Fault::Duplicate { first: first.offset };
+            let path = &self.shards[second.shard as usize].path;
+            return Err(Error::malformed(path, second.offset, fault).in_tensor(&second.name));
+        }
+        Ok(self)
+    }
+}
+
+/// The file to open for `path`, which must exist.
+fn resolve(path: &Path) -> Result<PathBuf, Error> {
+    let metadata =
+        fs::metadata(path).map_err(|source| Error::Open { path: path.to_path_buf(), source })?;
+    if metadata.is_file() {
+        return Ok(path.to_path_buf());
+    }
+    if !metadata.is_dir() {
+        return Err(Error::NotAFile { path: path.to_path_buf() });
+    }
+    ["model.safetensors", "model.safetensors.index.json"]
+        .into_iter()
+        .map(|name| path.join(name))
+        .find(|file| file.is_file())
+        .ok_or_else(|| Error::Directory { path: path.to_path_buf() })
+}
+
+fn map(path: &Path) -> Result<Arc<dyn Bytes>, Error> {
+    let failed = |source| Error::Open { path: path.to_path_buf(), source };
+    let file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(Error::Directory { path: path.to_path_buf() });
+    }
+    if !metadata.is_file() {
+        return Err(Error::NotAFile { path: path.to_path_buf() });
+    }
+    // An empty file cannot be mapped; it is reported with its format.
+    if metadata.len() == 0 {
+        return Ok(Arc::new(Vec::new()));
+    }
+    Ok(Arc::new(Mapping::of(&file).map_err(failed)?))
+}
+
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
+}
+
+/// Formats that are given by mistake often enough to be named.
+fn other_format(bytes: &[u8]) -> Option<&'static str> {
+    let formats: [(&[u8], &str); 5] = [
+        (b"PK\x03\x04", "a zip archive, as PyTorch writes"),
+        (b"\x80\x02", "a Python pickle, as old PyTorch writes"),
+        (b"\x89HDF", "an HDF5 file"),
+        (b"\x1f\x8b", "a gzip file"),
+        (b"version https://git-lfs", "a Git LFS pointer, not the file itself"),
+    ];
+    formats.into_iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, name)| name)
 }

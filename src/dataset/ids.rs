@@ -10,7 +10,7 @@ pub struct Ids {
 impl Ids {
     /// `values` in rows of `columns`; `None` if they do not divide evenly or `columns` is 0.
     pub fn new(columns: usize, values: Vec<i32>) -> Option<Self> {
-        (columns > 0 && values.len() % columns == 0).then_some(Self { columns, values })
+        (columns > 0 && values.len().is_multiple_of(columns)).then_some(Self { columns, values })
     }
 
     /// Number of rows (sequences).

@@ -1,18 +1,43 @@
-//! TFRecord files of tf.Example records, and safetensors files, read as batches of token ids.
+//! Input records: TFRecord files of tf.Example, and safetensors files, read as [`Batch`]es of token ids.
+//! Knows files and bounds; knows no model, no tokenizer and no device.
+//!
+//! [`Dataset::open`] recognises each file by its content: TFRecord (plain, or gzip or zlib as a whole), or
+//! safetensors. Whatever the format, a *record* is one row: `input_ids`, `segment_ids` and `input_mask` of one
+//! length, and any further integer or float features. Files are read with a buffer of one record; every
+//! checksum is verified; no length found in a file is trusted before the bytes behind it have been seen.
+//!
+//! ```no_run
+//! use ascend_bert::dataset::{Dataset, DatasetOptions};
+//!
+//! let dataset = Dataset::open(&["train.tfrecord".into()], DatasetOptions::default())?;
+//! println!("{} records", dataset.count()?);
+//! for batch in dataset.batches() {
+//!     let batch = batch?;
+//!     println!("{} rows of {} tokens", batch.input_ids.rows(), batch.input_ids.columns());
+//! }
+//! # Ok::<(), ascend_bert::dataset::Error>(())
+//! ```
 
+mod batch;
+mod collate;
+mod error;
+mod example;
+mod format;
+mod fuzz;
 mod ids;
+mod options;
+mod reader;
+mod row;
+mod tensors;
+mod tfrecord;
+mod wire;
+mod writer;
 
+pub use batch::{Batch, Column};
+pub use error::{Error, FeatureProblem, FileProblem, Place, RecordProblem, WireError, WireFault};
+#[doc(hidden)]
+pub use fuzz::fuzz_tfrecord;
 pub use ids::Ids;
-
-use crate::Remedy;
-
-/// What can go wrong with input records.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {}
-
-impl Remedy for Error {
-    fn remedy(&self) -> String {
-        match *self {}
-    }
-}
+pub use options::{Columns, DatasetOptions, Limits};
+pub use reader::{Batches, Dataset};
+pub use writer::{Feature, RecordWriter};

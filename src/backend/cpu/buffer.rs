@@ -1,0 +1,239 @@
+//! Memory of tensors and packed weights: aligned, on huge pages where large, and used again rather than freed.
+//! The only allocations of the CPU backend that grow with the model or the batch.
+
+use std::alloc::{Layout, alloc, dealloc};
+use std::marker::PhantomData;
+use std::ptr::NonNull;
+use std::sync::{Arc, Mutex};
+
+use crate::backend::Error;
+
+/// Alignment of small buffers: a cache line.
+const LINE: usize = 64;
+/// Size of a huge page; larger buffers are aligned to it.
+const HUGE: usize = 2 << 20;
+
+/// Plain numbers whose every bit pattern is a value.
+pub(super) trait Number: Copy + Send + Sync + 'static {}
+impl Number for f32 {}
+/// IEEE half-precision bits.
+impl Number for u16 {}
+
+/// An allocation of a fixed number of bytes, initialised.
+struct Block {
+    address: NonNull<u8>,
+    layout: Layout,
+}
+
+// SAFETY: a block is plain memory that it owns alone.
+unsafe impl Send for Block {}
+// SAFETY: as above; shared references only read the address.
+unsafe impl Sync for Block {}
+
+impl Block {
+    fn new(bytes: usize, purpose: &'static str) -> Result<Self, Error> {
+        let align = if bytes >= HUGE { HUGE } else { LINE };
+        let failed = Error::Memory { bytes, purpose };
+        let size = bytes.max(LINE).checked_next_multiple_of(LINE);
+        let Some(layout) = size.and_then(|size| Layout::from_size_align(size, align).ok()) else { return Err(failed) };
+        // SAFETY: the layout's size is at least a line.
+        let Some(address) = NonNull::new(unsafe { alloc(layout) }) else { return Err(failed) };
+        advise_huge_pages(address.as_ptr(), layout);
+        if layout.size() < HUGE {
+            // SAFETY: the block has this many bytes.
+            unsafe { address.as_ptr().write_bytes(0, layout.size()) };
+        }
+        Ok(Self { address, layout })
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        // SAFETY: allocated with this layout, and nobody else frees it.
+        unsafe { dealloc(self.address.as_ptr(), self.layout) };
+    }
+}
+
+/// Large blocks come fresh from the system; huge pages make their first touch and their use cheaper.
+fn advise_huge_pages(address: *mut u8, layout: Layout) {
+    #[cfg(target_os = "linux")]
+    if layout.size() >= HUGE {
+        // SAFETY: the range belongs to the block, starts on a page, and the advice changes no content.
+        // A refusal costs speed only.
+        let _ = unsafe { libc::madvise(address.cast(), layout.size() & !(HUGE - 1), libc::MADV_HUGEPAGE) };
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = (address, layout);
+}
+
+/// Blocks between two uses.
+#[derive(Default)]
+pub(super) struct Recycler {
+    free: Mutex<Vec<Block>>,
+}
+
+impl Recycler {
+    /// A buffer of `len` numbers with whatever values the memory held; to be written before it is read.
+    pub(super) fn take<T: Number>(self: &Arc<Self>, len: usize) -> Result<Buffer<T>, Error> {
+        let bytes = len.checked_mul(size_of::<T>()).ok_or(Error::Memory { bytes: usize::MAX, purpose: "activations" })?;
+        let block = match self.find(bytes) {
+            Some(block) => block,
+            None => Block::new(bytes, "activations")?,
+        };
+        Ok(Buffer { block: Some(block), len, home: Some(Arc::clone(self)), numbers: PhantomData })
+    }
+
+    /// The smallest free block that will do without wasting half of it. Without one, smaller blocks are given back
+    /// to the system: the batch has grown, and they would only pile up.
+    fn find(&self, bytes: usize) -> Option<Block> {
+        let mut free = self.free.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let fits = |block: &Block| (bytes..=2 * bytes.max(LINE)).contains(&block.layout.size());
+        let best = (0..free.len()).filter(|&i| fits(&free[i])).min_by_key(|&i| free[i].layout.size());
+        if best.is_none() {
+            free.retain(|block| block.layout.size() >= bytes);
+        }
+        best.map(|index| free.swap_remove(index))
+    }
+}
+
+/// Numbers in a block of their own.
+pub(super) struct Buffer<T: Number> {
+    /// There until drop.
+    block: Option<Block>,
+    len: usize,
+    home: Option<Arc<Recycler>>,
+    numbers: PhantomData<T>,
+}
+
+impl<T: Number> Buffer<T> {
+    /// A buffer that is freed rather than used again.
+    pub(super) fn new(len: usize, purpose: &'static str) -> Result<Self, Error> {
+        let bytes = len.checked_mul(size_of::<T>()).ok_or(Error::Memory { bytes: usize::MAX, purpose })?;
+        Ok(Self { block: Some(Block::new(bytes, purpose)?), len, home: None, numbers: PhantomData })
+    }
+
+    pub(super) fn as_ptr(&self) -> *const T {
+        self.block.as_ref().map_or(std::ptr::null(), |block| block.address.as_ptr().cast_const().cast())
+    }
+
+    pub(super) fn as_mut_ptr(&mut self) -> *mut T {
+        self.block.as_ref().map_or(std::ptr::null_mut(), |block| block.address.as_ptr().cast())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+}
+
+impl<T: Number> Drop for Buffer<T> {
+    fn drop(&mut self) {
+        if let (Some(home), Some(block)) = (&self.home, self.block.take()) {
+            home.free.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(block);
+        }
+    }
+}
+
+/// A row-major matrix whose rows stand `stride` numbers apart: `[rows, width]`.
+///
+/// Rows are padded so that a vector may be read and written at the end of one, and so that rows of a power of two
+/// do not all fall into the same cache sets.
+pub(super) struct Matrix<T: Number> {
+    buffer: Buffer<T>,
+    rows: usize,
+    width: usize,
+    stride: usize,
+}
+
+/// Rows are padded to a multiple of the widest vector, and by one line more.
+const PAD: usize = 16;
+
+impl<T: Number> Matrix<T> {
+    pub(super) fn take(home: &Arc<Recycler>, rows: usize, width: usize) -> Result<Self, Error> {
+        let too_large = Error::Memory { bytes: usize::MAX, purpose: "activations" };
+        let stride = width.next_multiple_of(PAD) + PAD;
+        let Some(len) = rows.checked_mul(stride) else { return Err(too_large) };
+        Ok(Self { buffer: home.take(len)?, rows, width, stride })
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    pub(super) fn row(&self, row: usize) -> &[T] {
+        assert!(row < self.rows);
+        // SAFETY: the row lies within the buffer, whose memory is initialised by its producer or by the system.
+        unsafe { std::slice::from_raw_parts(self.buffer.as_ptr().add(row * self.stride), self.width) }
+    }
+
+    pub(super) fn row_mut(&mut self, row: usize) -> &mut [T] {
+        assert!(row < self.rows);
+        // SAFETY: the row lies within the buffer, which is borrowed exclusively.
+        unsafe { std::slice::from_raw_parts_mut(self.buffer.as_mut_ptr().add(row * self.stride), self.width) }
+    }
+
+    pub(super) fn view(&self) -> View<T> {
+        View { start: self.buffer.as_ptr(), stride: self.stride }
+    }
+
+    pub(super) fn view_mut(&mut self) -> ViewMut<T> {
+        ViewMut { start: self.buffer.as_mut_ptr(), stride: self.stride }
+    }
+}
+
+/// The rows of a matrix, to be read by the tasks of a parallel region.
+#[derive(Clone, Copy)]
+pub(super) struct View<T> {
+    pub(super) start: *const T,
+    pub(super) stride: usize,
+}
+
+/// The rows of a matrix, to be written by the tasks of a parallel region, each its own part.
+#[derive(Clone, Copy)]
+pub(super) struct ViewMut<T> {
+    pub(super) start: *mut T,
+    pub(super) stride: usize,
+}
+
+/// Rows of the precision's own type, to be written.
+#[derive(Clone, Copy)]
+pub(super) enum RowsMut {
+    F32(ViewMut<f32>),
+    F16(ViewMut<u16>),
+}
+
+// SAFETY: views are made for parallel regions, whose unsafe code argues which task touches which part.
+unsafe impl<T: Number> Send for View<T> {}
+// SAFETY: as above.
+unsafe impl<T: Number> Sync for View<T> {}
+// SAFETY: as above.
+unsafe impl<T: Number> Send for ViewMut<T> {}
+// SAFETY: as above.
+unsafe impl<T: Number> Sync for ViewMut<T> {}
+
+impl<T: Number> View<T> {
+    /// The same rows, numbered from `first` on.
+    pub(super) fn shifted(self, first: usize) -> Self {
+        Self { start: self.start.wrapping_sub(first * self.stride), stride: self.stride }
+    }
+
+    /// The first number of `row`, offset by `column`.
+    pub(super) fn at(self, row: usize, column: usize) -> *const T {
+        self.start.wrapping_add(row * self.stride + column)
+    }
+}
+
+impl<T: Number> ViewMut<T> {
+    /// The same rows, numbered from `first` on.
+    pub(super) fn shifted(self, first: usize) -> Self {
+        Self { start: self.start.wrapping_sub(first * self.stride), stride: self.stride }
+    }
+
+    /// The first number of `row`, offset by `column`.
+    pub(super) fn at(self, row: usize, column: usize) -> *mut T {
+        self.start.wrapping_add(row * self.stride + column)
+    }
+}

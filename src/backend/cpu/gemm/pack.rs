@@ -1,0 +1,194 @@
+//! Weights as the inner loops want them: panels of columns, input after input.
+//! Reads tensors once, at load, straight from their file, and lets go of the file's pages as it goes.
+
+use std::ops::Range;
+
+use super::kernel::SLICE;
+use super::with_scratch;
+use crate::backend::cpu::buffer::{Buffer, ViewMut};
+use crate::backend::cpu::pool::Pool;
+use crate::backend::cpu::simd::Isa;
+use crate::backend::{Error, LinearSource, Precision, expect};
+use crate::tensor::HostTensor;
+
+/// A weight matrix in panels, and its bias.
+///
+/// Panel `p` holds outputs `p * width ..`, `[inputs, width]`; the last is filled up with zeros.
+pub(in crate::backend::cpu) struct PackedLinear {
+    inputs: usize,
+    outputs: usize,
+    width: usize,
+    weights: Weights,
+    /// Zeros after the last output, up to whole panels.
+    bias: Vec<f32>,
+}
+
+/// The panels' numbers.
+pub(in crate::backend::cpu) enum Weights {
+    F32(Buffer<f32>),
+    F16(Buffer<u16>),
+}
+
+impl Weights {
+    /// Where number `offset` of `panel` stands; beyond the end an address that must not be read.
+    pub(super) fn address(&self, panel_len: usize, panel: usize, offset: usize) -> *const f32 {
+        let at = panel * panel_len + offset;
+        match self {
+            Weights::F32(buffer) => buffer.as_ptr().wrapping_add(at.min(buffer.len())),
+            Weights::F16(buffer) => buffer.as_ptr().wrapping_add(at.min(buffer.len())).cast(),
+        }
+    }
+}
+
+impl PackedLinear {
+    pub(in crate::backend::cpu) fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    pub(in crate::backend::cpu) fn outputs(&self) -> usize {
+        self.outputs
+    }
+
+    pub(super) fn panels(&self) -> usize {
+        self.outputs.div_ceil(self.width)
+    }
+
+    pub(super) fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    pub(super) fn bias(&self) -> &[f32] {
+        &self.bias
+    }
+
+    /// Packs `parts` side by side on all threads of `pool`.
+    pub(in crate::backend::cpu) fn new(
+        isa: Isa,
+        pool: &Pool,
+        precision: Precision,
+        parts: &[LinearSource<'_>],
+    ) -> Result<Self, Error> {
+        let inputs = parts.first().map_or(0, |part| part.weight.shape()[1]);
+        let outputs = parts.iter().map(|part| part.weight.shape()[0]).sum::<usize>();
+        let width = isa.panel_width();
+        let panels = outputs.div_ceil(width);
+        let mut bias = vec![0.0; panels * width];
+        let mut first = 0;
+        for part in parts {
+            expect("load_linear", "rank of a weight", part.weight.shape().len(), 2)?;
+            expect("load_linear", "inputs of a weight", part.weight.shape()[1], inputs)?;
+            let rows = part.weight.shape()[0];
+            if let Some(values) = part.bias {
+                expect("load_linear", "length of a bias", values.len(), rows)?;
+                values.read_f32(0, &mut bias[first..first + rows]);
+            }
+            first += rows;
+        }
+        let len = panels * width * inputs;
+        let weights = match precision {
+            Precision::F32 => {
+                let mut buffer = Buffer::<f32>::new(len, "packed weights")?;
+                let view = ViewMut { start: buffer.as_mut_ptr(), stride: inputs * width };
+                pool.run(panels, &|panel| {
+                    fill_panel(parts, panel * width..(panel + 1) * width, width, &|at, value: f32| {
+                        // SAFETY: `at` is within the panel, which is this task's alone.
+                        unsafe { view.at(panel, at).write(value) };
+                    });
+                });
+                Weights::F32(buffer)
+            }
+            Precision::F16 => {
+                for part in parts {
+                    fits_f16(pool, part.weight)?;
+                    part.bias.map_or(Ok(()), |bias| fits_f16(pool, bias))?;
+                }
+                // MindSpore casts the bias to the compute type as well.
+                bias.iter_mut().for_each(|value| *value = half::f16::from_f32(*value).to_f32());
+                let mut buffer = Buffer::<u16>::new(len, "packed weights")?;
+                let view = ViewMut { start: buffer.as_mut_ptr(), stride: inputs * width };
+                pool.run(panels, &|panel| {
+                    fill_panel(parts, panel * width..(panel + 1) * width, width, &|at, value: f32| {
+                        // SAFETY: `at` is within the panel, which is this task's alone.
+                        unsafe { view.at(panel, at).write(half::f16::from_f32(value).to_bits()) };
+                    });
+                });
+                Weights::F16(buffer)
+            }
+        };
+        parts.iter().for_each(|part| part.weight.release());
+        Ok(Self { inputs, outputs, width, weights, bias })
+    }
+}
+
+/// Calls `put(position in the panel, weight)` for every position of the panel that holds `outputs`.
+#[inline(always)]
+fn fill_panel(parts: &[LinearSource<'_>], outputs: Range<usize>, width: usize, put: &impl Fn(usize, f32)) {
+    let inputs = parts[0].weight.shape()[1];
+    with_scratch(|scratch| {
+        for from in (0..inputs).step_by(SLICE) {
+            let depth = SLICE.min(inputs - from);
+            let rows = super::at_least(scratch, width * depth);
+            for (row, output) in rows.chunks_exact_mut(depth).zip(outputs.clone()) {
+                match weight_row(parts, output) {
+                    Some((weight, index)) => weight.read_f32(index * inputs + from, row),
+                    None => row.fill(0.0),
+                }
+            }
+            transpose(rows, depth, width, |at, value| put(from * width + at, value));
+        }
+    });
+}
+
+/// The tensor and the row of it that hold the weights of `output`.
+fn weight_row<'a>(parts: &[LinearSource<'a>], output: usize) -> Option<(&'a HostTensor, usize)> {
+    let mut first = 0;
+    for part in parts {
+        let rows = part.weight.shape()[0];
+        if output < first + rows {
+            return Some((part.weight, output - first));
+        }
+        first += rows;
+    }
+    None
+}
+
+/// Turns `width` rows of `depth` values into `depth` rows of `width`, sixteen lines at a time so that both stay cached.
+#[inline(always)]
+fn transpose(rows: &[f32], depth: usize, width: usize, put: impl Fn(usize, f32)) {
+    for from in (0..depth).step_by(16) {
+        let to = (from + 16).min(depth);
+        for at in from..to {
+            for column in 0..width {
+                put(at * width + column, rows[column * depth + at]);
+            }
+        }
+    }
+}
+
+/// An error unless every finite value of `tensor` stays finite in half precision.
+fn fits_f16(pool: &Pool, tensor: &HostTensor) -> Result<(), Error> {
+    const CHUNK: usize = 64 << 10;
+    let largest = half::f16::MAX.to_f32();
+    let first_bad = std::sync::Mutex::new(None::<(usize, f32)>);
+    pool.run(tensor.len().div_ceil(CHUNK), &|chunk| {
+        with_scratch(|scratch| {
+            let start = chunk * CHUNK;
+            let values = super::at_least(scratch, CHUNK.min(tensor.len() - start));
+            tensor.read_f32(start, values);
+            // Half of the last step above the largest value still rounds down to it.
+            let bad = values.iter().position(|value| value.is_finite() && value.abs() >= largest + 16.0);
+            if let Some(at) = bad {
+                let mut first = first_bad.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+                if first.is_none_or(|(index, _)| start + at < index) {
+                    *first = Some((start + at, values[at]));
+                }
+            }
+        });
+    });
+    match first_bad.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
+        None => Ok(()),
+        Some((index, value)) => {
+            Err(Error::Range { tensor: tensor.name().into(), index, value, precision: Precision::F16, largest })
+        }
+    }
+}

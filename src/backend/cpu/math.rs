@@ -1,0 +1,132 @@
+//! Exponential and activations on vectors.
+//! Error bounds, against f64, are stated at each function and tested in `tests/conformance.rs`.
+
+use super::simd::Simd;
+use crate::backend::Activation;
+
+/// Where the exponential is taken to end: below, it is the smallest normal number; above, infinity.
+const EXP_LOW: f32 = -87.33;
+const EXP_HIGH: f32 = 88.73;
+
+/// `e^x`, relative error below 2.5e-7 between -87.33 and 88.37, infinity above; NaN stays NaN.
+///
+/// Cody and Waite's reduction by ln 2 in two parts, then a polynomial of degree 6 in the remainder.
+///
+/// # Safety
+/// The machine has the features of `S`.
+#[inline(always)]
+pub(super) unsafe fn exp<S: Simd>(x: S::V) -> S::V {
+    // SAFETY: the caller's word; no pointers.
+    unsafe {
+        let x = S::min(S::splat(EXP_HIGH), S::max(S::splat(EXP_LOW), x));
+        let n = S::round(S::mul(x, S::splat(std::f32::consts::LOG2_E)));
+        let r = S::fma(n, S::splat(-0.693_359_4), x);
+        let r = S::fma(n, S::splat(2.121_944_4e-4), r);
+        let mut p = S::splat(1.0 / 720.0);
+        for coefficient in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
+            p = S::fma(p, r, S::splat(coefficient));
+        }
+        S::mul(p, S::pow2(n))
+    }
+}
+
+/// `activation(x)`; absolute error below 4e-7 * max(1, |x|).
+///
+/// With `half`, fast GELU rounds each of its steps to half precision, as MindSpore's float16 kernel does; the other
+/// activations are not rounded there.
+///
+/// # Safety
+/// The machine has the features of `S`.
+#[inline(always)]
+pub(super) unsafe fn activate<S: Simd>(activation: Activation, half: bool, x: S::V) -> S::V {
+    // SAFETY: the caller's word; no pointers.
+    unsafe {
+        match activation {
+            Activation::Identity => x,
+            Activation::Tanh => tanh::<S>(x),
+            Activation::GeluTanh => gelu_tanh::<S>(x),
+            Activation::GeluErf => gelu_erf::<S>(x),
+            Activation::FastGelu if half => fast_gelu_half::<S>(x),
+            Activation::FastGelu => times_sigmoid::<S>(x, S::mul(x, S::splat(1.702))),
+        }
+    }
+}
+
+/// `x / (1 + e^-t)`.
+#[inline(always)]
+unsafe fn times_sigmoid<S: Simd>(x: S::V, t: S::V) -> S::V {
+    // SAFETY: the caller's word; no pointers.
+    unsafe {
+        let e = exp::<S>(S::sub(S::splat(0.0), t));
+        S::div(x, S::add(S::splat(1.0), e))
+    }
+}
+
+/// `x e^(0.851 (x - |x|)) / (1 + e^(-1.702 |x|))`, which never overflows, rounded at every step but the exponents.
+#[inline(always)]
+unsafe fn fast_gelu_half<S: Simd>(x: S::V) -> S::V {
+    // SAFETY: the caller's word; no pointers.
+    unsafe {
+        let x = S::round_f16(x);
+        let magnitude = S::abs(x);
+        let rise = S::round_f16(exp::<S>(S::mul(S::sub(x, magnitude), S::splat(0.851))));
+        let fall = S::round_f16(exp::<S>(S::mul(magnitude, S::splat(-1.702))));
+        let below = S::round_f16(S::add(S::splat(1.0), fall));
+        S::round_f16(S::div(S::round_f16(S::mul(x, rise)), below))
+    }
+}
+
+/// With `1 + tanh(u) = 2 sigmoid(2u)`, one exponential and one division.
+#[inline(always)]
+unsafe fn gelu_tanh<S: Simd>(x: S::V) -> S::V {
+    // 2 sqrt(2/pi), and 0.044715 times that.
+    const LINEAR: f32 = 1.595_769_1;
+    const CUBIC: f32 = 0.071_354_814;
+    // SAFETY: the caller's word; no pointers.
+    unsafe {
+        let factor = S::fma(S::mul(x, x), S::splat(CUBIC), S::splat(LINEAR));
+        times_sigmoid::<S>(x, S::mul(x, factor))
+    }
+}
+
+#[inline(always)]
+unsafe fn tanh<S: Simd>(x: S::V) -> S::V {
+    // SAFETY: the caller's word; no pointers.
+    unsafe {
+        let e = exp::<S>(S::mul(S::abs(x), S::splat(-2.0)));
+        let one = S::splat(1.0);
+        S::copysign(S::div(S::sub(one, e), S::add(one, e)), x)
+    }
+}
+
+/// The error function as a rational function of x, odd over even, beyond which it is 1 to f32's last digit.
+#[inline(always)]
+unsafe fn gelu_erf<S: Simd>(x: S::V) -> S::V {
+    const LIMIT: f32 = 4.0;
+    const ABOVE: [f32; 7] = [
+        -2.726_142_3e-10,
+        2.770_681_4e-8,
+        -2.101_024e-6,
+        -5.692_506_4e-5,
+        -7.349_906_3e-4,
+        -2.954_599_9e-3,
+        -1.609_603_3e-2,
+    ];
+    const BELOW: [f32; 5] = [-1.456_607_2e-5, -2.133_740_5e-4, -1.682_827e-3, -7.373_329e-3, -1.426_473_9e-2];
+    // SAFETY: the caller's word; no pointers.
+    unsafe {
+        let z = S::mul(x, S::splat(std::f32::consts::FRAC_1_SQRT_2));
+        let z = S::min(S::splat(LIMIT), S::max(S::splat(-LIMIT), z));
+        let square = S::mul(z, z);
+        let (mut above, mut below) = (S::splat(ABOVE[0]), S::splat(BELOW[0]));
+        for &coefficient in &ABOVE[1..] {
+            above = S::fma(above, square, S::splat(coefficient));
+        }
+        for &coefficient in &BELOW[1..] {
+            below = S::fma(below, square, S::splat(coefficient));
+        }
+        let erf = S::div(S::mul(z, above), below);
+        let half = S::mul(x, S::splat(0.5));
+        S::fma(half, erf, half)
+    }
+}

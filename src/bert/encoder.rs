@@ -1,0 +1,124 @@
+//! BertModel itself: embeddings, encoder layers and pooler, written once against the kernel contract.
+
+use super::layout::Layout;
+use super::weights::WeightSource;
+use super::{Config, Error};
+use crate::backend::{Activation, Backend, EmbeddingSource, FeedForward, LinearSource};
+use crate::tensor::HostTensor;
+
+/// The model's weights, packed by a backend.
+pub(crate) struct Bert<B: Backend> {
+    embeddings: B::Embeddings,
+    layers: Vec<Layer<B>>,
+    pooler: B::Linear,
+    heads: usize,
+    activation: Activation,
+    /// The word table as it lies in the file, `[vocab, hidden]`.
+    pub(crate) embedding_table: HostTensor,
+}
+
+struct Layer<B: Backend> {
+    qkv: B::Linear,
+    attention_output: B::Linear,
+    attention_norm: B::Norm,
+    up: B::Linear,
+    down: B::Linear,
+    output_norm: B::Norm,
+}
+
+impl<B: Backend> Bert<B> {
+    pub(crate) fn load(backend: &B, weights: &dyn WeightSource, config: &Config) -> Result<Self, Error> {
+        let loader = Loader { backend, weights, epsilon: config.layer_norm_eps };
+        let (hidden, intermediate) = (config.hidden_size, config.intermediate_size);
+        let word = weights.load("bert_embedding_lookup.embedding_table", &[config.vocab_size, hidden])?;
+        let prefix = "bert_embedding_postprocessor";
+        let table = |name: &str, rows| weights.load(&format!("{prefix}.{name}.embedding_table"), &[rows, hidden]);
+        let position = table("full_position_embedding", config.max_position_embeddings)?;
+        let token_type = table("token_type_embedding", config.type_vocab_size)?;
+        let norm = loader.norm(&format!("{prefix}.layernorm"), hidden)?;
+        let source = EmbeddingSource { word: &word, position: &position, token_type: &token_type };
+        let embeddings = backend.load_embeddings(source, norm)?;
+        let layers = (0..config.num_hidden_layers)
+            .map(|layer| {
+                let name = |part: &str| format!("bert_encoder.layers.{layer}.{part}");
+                let attention = |part: &str| name(&format!("attention.attention.{part}_layer"));
+                Ok(Layer {
+                    qkv: loader.joined(&["query", "key", "value"].map(attention), [hidden, hidden])?,
+                    attention_output: loader.linear(&name("attention.output.dense"), [hidden, hidden])?,
+                    attention_norm: loader.norm(&name("attention.output.layernorm"), hidden)?,
+                    up: loader.linear(&name("intermediate"), [intermediate, hidden])?,
+                    down: loader.linear(&name("output.dense"), [hidden, intermediate])?,
+                    output_norm: loader.norm(&name("output.layernorm"), hidden)?,
+                })
+            })
+            .collect::<Result<_, Error>>()?;
+        Ok(Self {
+            embeddings,
+            layers,
+            pooler: loader.linear("dense", [hidden, hidden])?,
+            heads: config.num_attention_heads,
+            activation: config.hidden_act,
+            embedding_table: word,
+        })
+    }
+
+    /// The sequence output of the tokens in `layout`, `[tokens, hidden]`.
+    pub(crate) fn encode(&self, backend: &B, layout: &Layout) -> Result<B::Operand, Error> {
+        let mut hidden = backend.embed(&self.embeddings, layout.tokens())?;
+        for (index, layer) in self.layers.iter().enumerate() {
+            let _span = tracing::trace_span!("layer", index).entered();
+            let qkv = backend.linear(&hidden.operand, &layer.qkv, Activation::Identity)?;
+            drop(hidden.operand);
+            let context = backend.attention(qkv, self.heads, &layout.sequences)?;
+            hidden =
+                backend.linear_add_norm(context, &layer.attention_output, hidden.residual, &layer.attention_norm)?;
+            let block = FeedForward {
+                up: &layer.up,
+                activation: self.activation,
+                down: &layer.down,
+                norm: &layer.output_norm,
+            };
+            hidden = backend.feed_forward(hidden, block)?;
+        }
+        Ok(hidden.operand)
+    }
+
+    /// The pooled output of the sequences that have a first token, `[first_tokens, hidden]`.
+    pub(crate) fn pool(&self, backend: &B, sequence: &B::Operand, layout: &Layout) -> Result<B::Operand, Error> {
+        let tokens: Vec<u32> = layout.first_tokens.iter().map(|&(_, token)| token).collect();
+        let first = backend.gather_rows(sequence, &tokens)?;
+        Ok(backend.linear(&first, &self.pooler, Activation::Tanh)?)
+    }
+}
+
+/// Loads parameters by name and hands them to a backend.
+pub(crate) struct Loader<'a, B> {
+    pub(crate) backend: &'a B,
+    pub(crate) weights: &'a dyn WeightSource,
+    pub(crate) epsilon: f32,
+}
+
+impl<B: Backend> Loader<'_, B> {
+    /// `NAME.weight` of this shape and `NAME.bias`.
+    pub(crate) fn linear(&self, name: &str, shape: [usize; 2]) -> Result<B::Linear, Error> {
+        self.joined(&[name.to_owned()], shape)
+    }
+
+    fn joined(&self, names: &[String], shape: [usize; 2]) -> Result<B::Linear, Error> {
+        let load = |name: &String| {
+            let weight = self.weights.load(&format!("{name}.weight"), &shape)?;
+            Ok((weight, self.weights.load(&format!("{name}.bias"), &shape[..1])?))
+        };
+        let parts = names.iter().map(load).collect::<Result<Vec<_>, Error>>()?;
+        let sources: Vec<_> =
+            parts.iter().map(|(weight, bias)| LinearSource { weight, bias: Some(bias) }).collect();
+        Ok(self.backend.load_linear(&sources)?)
+    }
+
+    /// `NAME.gamma` and `NAME.beta`.
+    pub(crate) fn norm(&self, name: &str, width: usize) -> Result<B::Norm, Error> {
+        let gamma = self.weights.load(&format!("{name}.gamma"), &[width])?;
+        let beta = self.weights.load(&format!("{name}.beta"), &[width])?;
+        Ok(self.backend.load_norm(&gamma, &beta, self.epsilon)?)
+    }
+}

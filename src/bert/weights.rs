@@ -1,0 +1,100 @@
+//! Where the model's weights come from, and what they are called.
+//! Names are MindSpore's, without prefix; the checkpoint module maps other schemes onto them.
+
+use std::sync::Arc;
+
+use super::Error;
+use crate::checkpoint::Parameters;
+use crate::tensor::{DType, HostTensor, Piece};
+
+/// Somewhere to load a model's parameters from.
+pub trait WeightSource {
+    /// Shape of a parameter, if it is there.
+    fn shape(&self, name: &str) -> Option<Vec<usize>>;
+
+    /// The parameter, which must have this shape.
+    ///
+    /// # Errors
+    /// If it is missing, misshapen, or not of a floating-point type.
+    fn load(&self, name: &str, shape: &[usize]) -> Result<HostTensor, Error>;
+
+    /// The error of a parameter that is not there.
+    fn missing(&self, name: &str) -> Error;
+}
+
+impl WeightSource for Parameters<'_> {
+    fn shape(&self, name: &str) -> Option<Vec<usize>> {
+        self.find(name).map(|info| info.shape.clone())
+    }
+
+    fn load(&self, name: &str, shape: &[usize]) -> Result<HostTensor, Error> {
+        Ok(Parameters::load(self, name, shape)?)
+    }
+
+    fn missing(&self, name: &str) -> Error {
+        match Parameters::load(self, name, &[]) {
+            Err(error) => error.into(),
+            Ok(_) => Error::Config {
+                what: format!("tensor '{name}' is a scalar"),
+                remedy: "check with 'ascend-bert inspect' that this is a BERT checkpoint".into(),
+            },
+        }
+    }
+}
+
+/// Weights drawn from a normal distribution cut at two standard deviations, as MindSpore initialises them:
+/// standard deviation 0.02, biases and shifts 0.02 as well so that no term vanishes, scales around 1.
+///
+/// For benchmarks and tests; the same seed and name give the same tensor.
+#[derive(Clone, Copy, Debug)]
+pub struct RandomWeights {
+    /// Seed of every tensor.
+    pub seed: u64,
+}
+
+impl WeightSource for RandomWeights {
+    fn shape(&self, _name: &str) -> Option<Vec<usize>> {
+        None
+    }
+
+    fn load(&self, name: &str, shape: &[usize]) -> Result<HostTensor, Error> {
+        let mut state = name.bytes().fold(self.seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        let mean = if name.ends_with("gamma") { 1.0 } else { 0.0 };
+        let elements: usize = shape.iter().product();
+        let mut bytes = Vec::with_capacity(elements * 4);
+        for _ in 0..elements {
+            bytes.extend((mean + 0.02 * truncated_normal(&mut state)).to_le_bytes());
+        }
+        let piece = Piece { range: 0..bytes.len(), owner: Arc::new(bytes) };
+        Ok(HostTensor::new(name, DType::F32, shape.to_vec(), vec![piece]).expect("as many bytes as the shape says"))
+    }
+
+    fn missing(&self, name: &str) -> Error {
+        Error::Config { what: format!("no size is known of '{name}'"), remedy: "give a configuration".into() }
+    }
+}
+
+/// A standard normal number within two deviations: the sum of twelve uniform ones (Irwin-Hall), drawn again if beyond.
+fn truncated_normal(state: &mut u64) -> f32 {
+    loop {
+        let mut sum = -6.0;
+        for _ in 0..3 {
+            let bits = split_mix(state);
+            sum += (0..4).map(|i| ((bits >> (16 * i)) & 0xffff) as f32 / 65536.0).sum::<f32>();
+        }
+        if sum.abs() <= 2.0 {
+            return sum;
+        }
+    }
+}
+
+/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+fn split_mix(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut bits = *state;
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ (bits >> 31)
+}

@@ -1,0 +1,161 @@
+//! tf.Example: the features of one record, found at once, decoded only when asked for.
+//! Reads bytes in memory; stricter than protobuf where it would merge or drop: whatever should be once is once.
+//!
+//! Source: TensorFlow, `tensorflow/core/example/{example,feature}.proto`:
+//!
+//! ```text
+//! message Example  { Features features = 1; }
+//! message Features { map<string, Feature> feature = 1; }   // entries { string key = 1; Feature value = 2; }
+//! message Feature  { oneof kind { BytesList bytes_list = 1; FloatList float_list = 2; Int64List int64_list = 3; } }
+//! ```
+//!
+//! Each list is `repeated ... value = 1`, packed or not.
+
+use super::wire::{Value, Wire};
+use super::{WireError, WireFault};
+
+/// A Feature message, not yet looked into.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Encoded<'a>(Wire<'a>);
+
+/// The list in a Feature.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum List<'a> {
+    Bytes,
+    Floats(Floats<'a>),
+    Integers(Integers<'a>),
+    /// A Feature without a list, which TensorFlow writes for a missing value.
+    Nothing,
+}
+
+/// A FloatList message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Floats<'a>(Wire<'a>);
+
+/// An Int64List message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Integers<'a>(Wire<'a>);
+
+/// Names and Features of a record, sorted by name; a name may occur more than once. `wrap` makes the Features what
+/// the caller wants them to be, so that there is one list of them and not two.
+pub(super) fn features<'a, T>(
+    record: &'a [u8],
+    wrap: impl Fn(Encoded<'a>) -> T,
+) -> Result<Vec<(&'a [u8], T)>, WireError> {
+    let Some(entries) = once(Wire::new(record), 1, "Features message")? else {
+        return Ok(Vec::new());
+    };
+    // Counted first: the list then takes no more memory than its entries justify.
+    let mut features = Vec::with_capacity(count(entries)?);
+    each_entry(entries, |entry| {
+        let key = once(entry, 1, "key of a feature")?;
+        let value = once(entry, 2, "value of a feature")?;
+        // Protobuf leaves out what is empty.
+        let name = key.map_or(&[][..], |key| key.bytes());
+        features.push((name, wrap(Encoded(value.unwrap_or(Wire::new(&[]))))));
+        Ok(())
+    })?;
+    features.sort_unstable_by_key(|&(name, _)| name);
+    Ok(features)
+}
+
+fn count(entries: Wire<'_>) -> Result<usize, WireError> {
+    let mut count = 0;
+    each_entry(entries, |_| {
+        count += 1;
+        Ok(())
+    })?;
+    Ok(count)
+}
+
+fn each_entry<'a>(
+    mut features: Wire<'a>,
+    mut entry: impl FnMut(Wire<'a>) -> Result<(), WireError>,
+) -> Result<(), WireError> {
+    while let Some(field) = features.field()? {
+        if field.number == 1 {
+            entry(field.message()?)?;
+        }
+    }
+    Ok(())
+}
+
+/// The one length-delimited field `number` of a message, if it is there.
+fn once<'a>(
+    mut message: Wire<'a>,
+    number: u64,
+    what: &'static str,
+) -> Result<Option<Wire<'a>>, WireError> {
+    let mut found = None;
+    while let Some(field) = message.field()? {
+        if field.number == number && found.replace(field.message()?).is_some() {
+            return Err(WireError { byte: field.at, fault: WireFault::Twice(what) });
+        }
+    }
+    Ok(found)
+}
+
+impl<'a> Encoded<'a> {
+    /// The list this Feature holds.
+    pub(super) fn list(self) -> Result<List<'a>, WireError> {
+        let mut message = self.0;
+        let mut list = List::Nothing;
+        while let Some(field) = message.field()? {
+            let found = match field.number {
+                1 => List::Bytes,
+                2 => List::Floats(Floats(field.message()?)),
+                3 => List::Integers(Integers(field.message()?)),
+                _ => continue,
+            };
+            if !matches!(list, List::Nothing) {
+                let fault = WireFault::Twice("list in a feature");
+                return Err(WireError { byte: field.at, fault });
+            }
+            list = found;
+        }
+        Ok(list)
+    }
+}
+
+impl Integers<'_> {
+    /// Hands every value to `each`, in order, until it fails.
+    pub(super) fn try_each<E: From<WireError>>(
+        self,
+        mut each: impl FnMut(i64) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut message = self.0;
+        while let Some(field) = message.field()? {
+            match field.value {
+                _ if field.number != 1 => {}
+                Value::Varint(value) => each(value.cast_signed())?,
+                Value::Bytes(mut packed) => {
+                    while !packed.is_empty() {
+                        each(packed.varint()?.cast_signed())?;
+                    }
+                }
+                _ => return Err(field.wrong_type("0 (varint) or 2 (packed)").into()),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Floats<'_> {
+    /// Hands every value to `each`, in order.
+    pub(super) fn each(self, mut each: impl FnMut(f32)) -> Result<(), WireError> {
+        let mut message = self.0;
+        while let Some(field) = message.field()? {
+            match field.value {
+                _ if field.number != 1 => {}
+                Value::Fixed32(value) => each(f32::from_le_bytes(value)),
+                Value::Bytes(mut packed) => {
+                    while !packed.is_empty() {
+                        each(f32::from_le_bytes(packed.fixed32()?));
+                    }
+                }
+                _ => return Err(field.wrong_type("5 (32-bit) or 2 (packed)")),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,199 @@
+//! Which format a file has, by its content, and its bytes without their compression.
+//! Opens files; knows the first bytes of each format and nothing more of them.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use flate2::bufread::MultiGzDecoder;
+use flate2::{Decompress, FlushDecompress, Status};
+
+use super::tfrecord::{self, HEADER_LENGTH};
+use super::{Error, FileProblem};
+
+/// A file of a dataset.
+#[derive(Clone, Debug)]
+pub(super) struct InputFile {
+    pub(super) path: Arc<Path>,
+    pub(super) format: Format,
+}
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    TfRecord(Compression),
+    Safetensors,
+}
+
+/// How a whole file is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compression {
+    None,
+    /// RFC 1952, one or more members.
+    Gzip,
+    /// RFC 1950.
+    Zlib,
+}
+
+/// The bytes of a file, decompressed.
+pub(super) enum Input {
+    Plain(BufReader<File>),
+    // Boxed: a decoder's own state is large.
+    Gzip(Box<MultiGzDecoder<BufReader<File>>>),
+    Zlib(Box<Zlib<BufReader<File>>>),
+}
+
+impl InputFile {
+    /// Looks at the first bytes of `path`.
+    pub(super) fn recognise(path: &Path) -> Result<Self, Error> {
+        let (file, length) = open(path)?;
+        let mut head = Vec::new();
+        file.take(HEADER_LENGTH as u64)
+            .read_to_end(&mut head)
+            .map_err(|source| Error::Io { path: path.into(), source })?;
+        let named = path.extension().is_some_and(|extension| extension == "safetensors");
+        Ok(Self { path: path.into(), format: recognise(&head, length, named) })
+    }
+}
+
+fn recognise(head: &[u8], length: u64, named_safetensors: bool) -> Format {
+    let first_length = head.first_chunk().map(|bytes| u64::from_le_bytes(*bytes));
+    // A CRC that fits is beyond chance: such a file is plain whatever else it looks like.
+    if head.first_chunk().is_some_and(|header| tfrecord::length(header).is_ok()) {
+        return Format::TfRecord(Compression::None);
+    }
+    if named_safetensors {
+        return Format::Safetensors;
+    }
+    let inside = first_length.is_some_and(|first| first <= length.saturating_sub(8));
+    match head {
+        [0x1f, 0x8b, 8, ..] => Format::TfRecord(Compression::Gzip),
+        [0x78, flags, ..] if (0x7800 + u16::from(*flags)) % 31 == 0 && !inside => {
+            Format::TfRecord(Compression::Zlib)
+        }
+        [_, _, _, _, _, _, _, _, b'{', ..] if inside => Format::Safetensors,
+        _ => Format::TfRecord(Compression::None),
+    }
+}
+
+/// Opens a regular file; also returns its length in bytes.
+pub(super) fn open(path: &Path) -> Result<(File, u64), Error> {
+    let io = |source| Error::Io { path: path.into(), source };
+    let wrong = |problem| Error::File { path: path.into(), problem: Box::new(problem) };
+    // Asked before opening: opening a pipe waits for its writer.
+    let kind = fs::metadata(path).map_err(io)?.file_type();
+    if kind.is_dir() {
+        return Err(wrong(FileProblem::Directory));
+    }
+    if !kind.is_file() {
+        return Err(wrong(FileProblem::NotRegular));
+    }
+    let file = File::open(path).map_err(io)?;
+    let length = file.metadata().map_err(io)?.len();
+    Ok((file, length))
+}
+
+impl Input {
+    /// The bytes of `file`, whose compression is known.
+    pub(super) fn new(file: File, compression: Compression) -> Self {
+        let file = BufReader::with_capacity(READ_AHEAD, file);
+        match compression {
+            Compression::None => Input::Plain(file),
+            Compression::Gzip => Input::Gzip(Box::new(MultiGzDecoder::new(file))),
+            Compression::Zlib => Input::Zlib(Box::new(Zlib::new(file))),
+        }
+    }
+
+    /// Moves `count` bytes on; returns how many bytes were there, as far as that can be told without reading.
+    pub(super) fn skip(&mut self, count: u64) -> io::Result<u64> {
+        match (self, i64::try_from(count)) {
+            (Input::Plain(file), Ok(offset)) => file.seek_relative(offset).map(|()| count),
+            (input, _) => io::copy(&mut input.take(count), &mut io::sink()),
+        }
+    }
+}
+
+const READ_AHEAD: usize = 32 * 1024;
+
+impl Read for Input {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Input::Plain(file) => file.read(out),
+            Input::Gzip(decoder) => decoder.read(out),
+            Input::Zlib(decoder) => decoder.read(out),
+        }
+    }
+}
+
+/// A zlib decoder that, unlike `flate2::bufread::ZlibDecoder`, does not take a stream cut short for a whole one.
+pub(super) struct Zlib<R> {
+    input: R,
+    inflate: Decompress,
+    ended: bool,
+}
+
+impl<R: BufRead> Zlib<R> {
+    fn new(input: R) -> Self {
+        Self { input, inflate: Decompress::new(true), ended: false }
+    }
+}
+
+impl<R: BufRead> Read for Zlib<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while !out.is_empty() && !self.ended {
+            let data = self.input.fill_buf()?;
+            let at_end = data.is_empty();
+            let (consumed, produced) = (self.inflate.total_in(), self.inflate.total_out());
+            let status = self
+                .inflate
+                .decompress(data, out, FlushDecompress::None)
+                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+            // Both differences are within the two slices.
+            let consumed = (self.inflate.total_in() - consumed) as usize;
+            let produced = (self.inflate.total_out() - produced) as usize;
+            self.input.consume(consumed);
+            self.ended = status == Status::StreamEnd;
+            if produced > 0 {
+                return Ok(produced);
+            }
+            if !self.ended && at_end {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if !self.ended && consumed == 0 {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "corrupt deflate stream"));
+            }
+        }
+        if self.ended && !out.is_empty() && !self.input.fill_buf()?.is_empty() {
+            let message = "more bytes after the end of the zlib stream";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+        Ok(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_told_apart_by_their_first_bytes() {
+        let mut record = crate::dataset::RecordWriter::new(Vec::new());
+        // A length that also is a zlib header.
+        record.write_record(&[0; 0x9c78]).unwrap();
+        let frame = record.into_inner();
+        let zlib = [0x78, 0x9c, 0xed, 0xc1, 0x31, 1, 2, 3, 4, 5, 6, 7];
+        let tensors = *b"\x40\0\0\0\0\0\0\0{\"a\"";
+        for (head, length, named, expected) in [
+            (&frame[..12], frame.len() as u64, true, Format::TfRecord(Compression::None)),
+            (&[0x1f, 0x8b, 8, 0][..], 400, false, Format::TfRecord(Compression::Gzip)),
+            (&zlib[..], 400, false, Format::TfRecord(Compression::Zlib)),
+            (&tensors[..], 400, false, Format::Safetensors),
+            (&tensors[..], 60, false, Format::TfRecord(Compression::None)),
+            (&[][..], 0, true, Format::Safetensors),
+            (&[][..], 0, false, Format::TfRecord(Compression::None)),
+        ] {
+            assert_eq!(recognise(head, length, named), expected, "{head:02x?}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! One row as its file holds it: names, and values still in the file's encoding.
+//! What TFRecord and safetensors have in common; decodes into columns and checks each value's range.
+
+use std::ops::RangeInclusive;
+
+use super::error::printable;
+use super::example::{self, Encoded};
+use super::{FeatureProblem, WireError};
+
+/// The features of one row, sorted by name.
+pub(super) struct Row<'a>(Vec<(&'a [u8], Source<'a>)>);
+
+/// Where the values of a feature are.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    /// A Feature of a tf.Example.
+    Encoded(Encoded<'a>),
+    /// Part of a tensor.
+    Elements(Elements, &'a [u8]),
+}
+
+/// Types of tensors that a dataset may hold, little-endian.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Elements {
+    I32,
+    I64,
+    F32,
+}
+
+/// The values of a feature, by kind.
+#[derive(Clone, Copy)]
+pub(super) enum Values<'a> {
+    Integers(Integers<'a>),
+    Floats(Floats<'a>),
+    Bytes,
+    Nothing,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Integers<'a> {
+    Encoded(example::Integers<'a>),
+    I32(&'a [u8]),
+    I64(&'a [u8]),
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Floats<'a> {
+    Encoded(example::Floats<'a>),
+    F32(&'a [u8]),
+}
+
+impl<'a> Row<'a> {
+    /// A row of `features`, which are sorted by name.
+    pub(super) fn new(features: Vec<(&'a [u8], Source<'a>)>) -> Self {
+        debug_assert!(features.is_sorted_by_key(|&(name, _)| name));
+        Self(features)
+    }
+
+    /// The features of a record that holds a tf.Example.
+    pub(super) fn example(record: &'a [u8]) -> Result<Self, WireError> {
+        Ok(Self(example::features(record, Source::Encoded)?))
+    }
+
+    /// The values of a feature that must be there, once.
+    pub(super) fn require(&self, name: &str) -> Result<Values<'a>, FeatureProblem> {
+        match self.find(name.as_bytes()) {
+            [] => {
+                let present = printable(self.0.iter().map(|&(name, _)| name));
+                Err(FeatureProblem::Missing { present })
+            }
+            [(_, source)] => source.values(),
+            _ => Err(FeatureProblem::Twice),
+        }
+    }
+
+    /// Every name in the row, each once, with its values.
+    pub(super) fn features(
+        &self,
+    ) -> impl Iterator<Item = (&'a [u8], Result<Values<'a>, FeatureProblem>)> {
+        self.0.chunk_by(|(a, _), (b, _)| a == b).filter_map(|same| match same {
+            [(name, source)] => Some((*name, source.values())),
+            [(name, _), ..] => Some((*name, Err(FeatureProblem::Twice))),
+            [] => None,
+        })
+    }
+
+    fn find(&self, name: &[u8]) -> &[(&'a [u8], Source<'a>)] {
+        let start = self.0.partition_point(|&(other, _)| other < name);
+        let end = self.0.partition_point(|&(other, _)| other <= name);
+        self.0.get(start..end).unwrap_or_default()
+    }
+}
+
+impl<'a> Source<'a> {
+    fn values(self) -> Result<Values<'a>, FeatureProblem> {
+        Ok(match self {
+            Source::Elements(Elements::I32, bytes) => Values::Integers(Integers::I32(bytes)),
+            Source::Elements(Elements::I64, bytes) => Values::Integers(Integers::I64(bytes)),
+            Source::Elements(Elements::F32, bytes) => Values::Floats(Floats::F32(bytes)),
+            Source::Encoded(feature) => match feature.list()? {
+                example::List::Integers(list) => Values::Integers(Integers::Encoded(list)),
+                example::List::Floats(list) => Values::Floats(Floats::Encoded(list)),
+                example::List::Bytes => Values::Bytes,
+                example::List::Nothing => Values::Nothing,
+            },
+        })
+    }
+}
+
+impl<'a> Values<'a> {
+    /// What the values are, in words.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Values::Integers(_) => "integers",
+            Values::Floats(_) => "floats",
+            Values::Bytes => "bytes",
+            Values::Nothing => "no list of values",
+        }
+    }
+
+    /// The integers, or what is there instead.
+    pub(super) fn integers(self) -> Result<Integers<'a>, FeatureProblem> {
+        match self {
+            Values::Integers(integers) => Ok(integers),
+            _ => Err(FeatureProblem::Kind { found: self.kind(), expected: "integers" }),
+        }
+    }
+}
+
+impl Integers<'_> {
+    /// Appends all values to `out`, each within `range`; returns their number.
+    pub(super) fn append(
+        self,
+        range: RangeInclusive<i32>,
+        out: &mut Vec<i32>,
+    ) -> Result<usize, FeatureProblem> {
+        let start = out.len();
+        let push = |value: i64| match i32::try_from(value) {
+            Ok(narrow) if range.contains(&narrow) => {
+                out.push(narrow);
+                Ok(())
+            }
+            _ => Err(FeatureProblem::Value {
+                position: out.len() - start,
+                value,
+                low: i64::from(*range.start()),
+                high: i64::from(*range.end()),
+            }),
+        };
+        self.try_each(push)?;
+        Ok(out.len() - start)
+    }
+
+    fn try_each(
+        self,
+        mut each: impl FnMut(i64) -> Result<(), FeatureProblem>,
+    ) -> Result<(), FeatureProblem> {
+        match self {
+            Integers::Encoded(list) => list.try_each(each),
+            Integers::I32(bytes) => {
+                let (elements, _) = bytes.as_chunks();
+                elements.iter().try_for_each(|&value| each(i32::from_le_bytes(value).into()))
+            }
+            Integers::I64(bytes) => {
+                let (elements, _) = bytes.as_chunks();
+                elements.iter().try_for_each(|&value| each(i64::from_le_bytes(value)))
+            }
+        }
+    }
+}
+
+impl Floats<'_> {
+    /// Appends all values to `out`; returns their number.
+    pub(super) fn append(self, out: &mut Vec<f32>) -> Result<usize, FeatureProblem> {
+        let start = out.len();
+        match self {
+            Floats::Encoded(list) => list.each(|value| out.push(value))?,
+            Floats::F32(bytes) => {
+                let (elements, _) = bytes.as_chunks();
+                out.extend(elements.iter().map(|&value| f32::from_le_bytes(value)));
+            }
+        }
+        Ok(out.len() - start)
+    }
+}
+
+impl From<WireError> for FeatureProblem {
+    fn from(error: WireError) -> Self {
+        FeatureProblem::Malformed(error)
+    }
+}
