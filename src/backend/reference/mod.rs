@@ -70,6 +70,9 @@ impl Backend for Reference {
     }
 
     fn load_linear(&self, parts: &[LinearSource<'_>]) -> Result<Linear, Error> {
+        for part in parts {
+            expect("load_linear", "rank of a weight", part.weight.shape().len(), 2)?;
+        }
         let width = parts.first().map_or(0, |part| part.weight.shape()[1]);
         let mut linear = Linear { weight: Matrix { width, values: Vec::new() }, bias: Vec::new() };
         for part in parts {
@@ -89,6 +92,9 @@ impl Backend for Reference {
     }
 
     fn load_embeddings(&self, source: EmbeddingSource<'_>, norm: Norm) -> Result<Embeddings, Error> {
+        for table in [source.word, source.position, source.token_type] {
+            expect("load_embeddings", "rank of a table", table.shape().len(), 2)?;
+        }
         let table = |tensor: &HostTensor| Matrix { width: tensor.shape()[1], values: values(tensor) };
         let (word, position, token_type) = (table(source.word), table(source.position), table(source.token_type));
         expect("load_embeddings", "width of the position table", position.width, word.width)?;
@@ -137,6 +143,7 @@ impl Backend for Reference {
     ) -> Result<Hidden<Self>, Error> {
         let mut sum = self.linear(&input, linear, Activation::Identity)?;
         expect("linear_add_norm", "values of the residual", residual.values.len(), sum.values.len())?;
+        expect("linear_add_norm", "width of the normalisation", norm.gamma.len(), sum.width)?;
         for (sum, residual) in sum.values.iter_mut().zip(&residual.values) {
             *sum += residual;
         }
@@ -151,7 +158,7 @@ impl Backend for Reference {
     fn attention(&self, qkv: Matrix, heads: usize, sequences: &Sequences) -> Result<Matrix, Error> {
         expect("attention", "rows of Q | K | V", qkv.rows(), sequences.tokens())?;
         let hidden = qkv.width / 3;
-        let size = hidden / heads;
+        let size = hidden / heads.max(1);
         expect("attention", "width of Q | K | V", qkv.width, 3 * heads * size)?;
         let scale = 1.0 / (size as f64).sqrt();
         let mut context = Matrix { width: hidden, values: vec![0.0; sequences.tokens() * hidden] };

@@ -68,6 +68,9 @@ impl PackedLinear {
         precision: Precision,
         parts: &[LinearSource<'_>],
     ) -> Result<Self, Error> {
+        for part in parts {
+            expect("load_linear", "rank of a weight", part.weight.shape().len(), 2)?;
+        }
         let inputs = parts.first().map_or(0, |part| part.weight.shape()[1]);
         let outputs = parts.iter().map(|part| part.weight.shape()[0]).sum::<usize>();
         let width = isa.panel_width();
@@ -75,7 +78,6 @@ impl PackedLinear {
         let mut bias = vec![0.0; panels * width];
         let mut first = 0;
         for part in parts {
-            expect("load_linear", "rank of a weight", part.weight.shape().len(), 2)?;
             expect("load_linear", "inputs of a weight", part.weight.shape()[1], inputs)?;
             let rows = part.weight.shape()[0];
             if let Some(values) = part.bias {
