@@ -142,7 +142,7 @@ pub(super) trait Simd: Copy + 'static {
     unsafe fn min(a: Self::V, b: Self::V) -> Self::V;
     /// To the nearest integer, ties to even.
     unsafe fn round(a: Self::V) -> Self::V;
-    /// `2^a` for integral `a` in -126..=128, where 128 gives infinity.
+    /// `2^a` for integral `a` in -127..=128, where -127 gives zero and 128 infinity.
     unsafe fn pow2(a: Self::V) -> Self::V;
     unsafe fn abs(a: Self::V) -> Self::V;
     /// Magnitude of `a`, sign of `b`.
