@@ -73,7 +73,9 @@ unsafe fn fast_gelu_half<S: Simd>(x: S::V) -> S::V {
     unsafe {
         let x = S::round_f16(x);
         let magnitude = S::abs(x);
-        let rise = S::round_f16(exp::<S>(S::mul(S::sub(x, magnitude), S::splat(0.851))));
+        // Twice the negative part is x - |x| exactly, and where x has overflowed it is not infinity less infinity.
+        let negative = S::min(S::splat(0.0), x);
+        let rise = S::round_f16(exp::<S>(S::mul(negative, S::splat(1.702))));
         let fall = S::round_f16(exp::<S>(S::mul(magnitude, S::splat(-1.702))));
         let below = S::round_f16(S::add(S::splat(1.0), fall));
         S::round_f16(S::div(S::round_f16(S::mul(x, rise)), below))
