@@ -1,5 +1,5 @@
 //! Exponential and activations on vectors.
-//! Error bounds, against f64, are stated at each function and tested in `tests/conformance.rs`.
+//! Error bounds, against f64, are stated at each function; tested below and in `tests/conformance/activation.rs`.
 
 use super::simd::Simd;
 use crate::backend::Activation;
@@ -134,5 +134,68 @@ unsafe fn gelu_erf<S: Simd>(x: S::V) -> S::V {
         let erf = S::div(S::mul(z, above), below);
         let half = S::mul(x, S::splat(0.5));
         S::fma(half, erf, half)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::cpu::simd::{Isa, Kernel};
+
+    /// Replaces sixteen numbers by their exponentials.
+    struct Exp<'a>(&'a mut [f32; 16]);
+
+    impl Kernel for Exp<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        unsafe fn run<S: Simd>(self) {
+            for values in self.0.chunks_exact_mut(S::LANES) {
+                // SAFETY: whole vectors of the array.
+                unsafe { S::store(values.as_mut_ptr(), exp::<S>(S::load(values.as_ptr()))) };
+            }
+        }
+    }
+
+    fn exp_with(isa: Isa, x: f32) -> f32 {
+        let mut values = [x; 16];
+        // SAFETY: the callers ask for available instruction sets only.
+        unsafe { isa.run(Exp(&mut values)) };
+        assert!(values.iter().all(|value| value.to_bits() == values[0].to_bits()));
+        values[0]
+    }
+
+    #[test]
+    fn the_exponential_keeps_its_bound() {
+        for isa in Isa::ALL.into_iter().filter(|isa| isa.available()) {
+            let mut largest = (0.0, 0.0);
+            for step in -880_000..=884_000 {
+                // An odd factor, so that every remainder of the reduction is met.
+                let x = step as f32 * 9.997e-5;
+                let (found, exact) = (f64::from(exp_with(isa, x)), f64::from(x).exp());
+                if x < -87.33 {
+                    assert!((found - exact).abs() < 1.2e-38, "{}: e^{x} = {found:e}", isa.name());
+                } else {
+                    largest = if (found / exact - 1.0).abs() > largest.0 { ((found / exact - 1.0).abs(), x) } else { largest };
+                }
+            }
+            println!("{}: relative error {:e} at {}", isa.name(), largest.0, largest.1);
+            assert!(largest.0 < 2.5e-7, "{}: relative error {:e} at {}", isa.name(), largest.0, largest.1);
+        }
+    }
+
+    #[test]
+    fn the_exponential_ends_in_zero_infinity_and_nan() {
+        for isa in Isa::ALL.into_iter().filter(|isa| isa.available()) {
+            for x in [-88.1, -10000.0, f32::MIN, f32::NEG_INFINITY] {
+                assert_eq!(exp_with(isa, x).to_bits(), 0, "{}: {x}", isa.name());
+            }
+            for x in [88.73, 1e5, f32::MAX, f32::INFINITY] {
+                assert_eq!(exp_with(isa, x), f32::INFINITY, "{}: {x}", isa.name());
+            }
+            assert!(exp_with(isa, f32::NAN).is_nan());
+            assert_eq!(exp_with(isa, 0.0), 1.0);
+            assert_eq!(exp_with(isa, -0.0), 1.0);
+        }
     }
 }
