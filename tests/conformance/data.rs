@@ -1,0 +1,113 @@
+//! Numbers for the tests: the same for the same seed, on every machine.
+//! What a precision cannot hold exactly is rounded here, so that only a backend's own rounding shows in its results.
+
+use ascend_bert::backend::{Backend, LinearSource, Precision};
+use ascend_bert::tensor::HostTensor;
+use half::f16;
+
+/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+pub(crate) struct Random(pub u64);
+
+impl Random {
+    pub(crate) fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        bits ^ (bits >> 31)
+    }
+
+    /// An index below `end`.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        (self.bits() % end as u64) as usize
+    }
+
+    /// Uniform between `-scale` and `scale`, rounded to what `precision` holds.
+    pub(crate) fn values(&mut self, len: usize, scale: f32, precision: Precision) -> Vec<f32> {
+        let unit = |bits: u64| (bits >> 40) as f32 / (1u64 << 23) as f32 - 1.0;
+        (0..len).map(|_| held(unit(self.bits()) * scale, precision)).collect()
+    }
+}
+
+/// The number nearest to `value` that `precision` holds.
+pub(crate) fn held(value: f32, precision: Precision) -> f32 {
+    match precision {
+        Precision::F32 => value,
+        Precision::F16 => f16::from_f32(value).to_f32(),
+    }
+}
+
+/// An f32 tensor.
+pub(crate) fn tensor(shape: &[usize], values: &[f32]) -> HostTensor {
+    HostTensor::from_f32("test", shape, values).unwrap()
+}
+
+/// The rows `0..rows`.
+pub(crate) fn every(rows: usize) -> Vec<u32> {
+    (0..rows as u32).collect()
+}
+
+/// All rows of an operand.
+pub(crate) fn read<B: Backend>(backend: &B, operand: &B::Operand, rows: usize) -> Vec<f32> {
+    let mut values = vec![0.0; rows * backend.width(operand)];
+    backend.download(operand, &every(rows), &mut values).unwrap();
+    values
+}
+
+/// A weight matrix and its bias.
+#[derive(Clone)]
+pub(crate) struct Layer {
+    pub(crate) inputs: usize,
+    pub(crate) outputs: usize,
+    pub(crate) weight: Vec<f32>,
+    pub(crate) bias: Vec<f32>,
+}
+
+impl Layer {
+    /// Weights that keep the size of what they are multiplied with.
+    pub(crate) fn random(random: &mut Random, inputs: usize, outputs: usize, precision: Precision) -> Self {
+        let weight = random.values(inputs * outputs, 1.7 / (inputs as f32).sqrt(), precision);
+        Self { inputs, outputs, weight, bias: random.values(outputs, 0.5, precision) }
+    }
+
+    pub(crate) fn load<B: Backend>(&self, backend: &B) -> B::Linear {
+        self.load_parts(backend, &[self.outputs])
+    }
+
+    /// Loads the matrix as parts of so many outputs each.
+    pub(crate) fn load_parts<B: Backend>(&self, backend: &B, outputs: &[usize]) -> B::Linear {
+        let mut first = 0;
+        let mut tensors = Vec::new();
+        for &outputs in outputs {
+            let weight = &self.weight[first * self.inputs..][..outputs * self.inputs];
+            let weight = tensor(&[outputs, self.inputs], weight);
+            tensors.push((weight, tensor(&[outputs], &self.bias[first..][..outputs])));
+            first += outputs;
+        }
+        assert_eq!(first, self.outputs);
+        let source = |(weight, bias)| LinearSource { weight, bias: Some(bias) };
+        let sources: Vec<_> = tensors.iter().map(|(weight, bias)| source((weight, bias))).collect();
+        backend.load_linear(&sources).unwrap()
+    }
+}
+
+/// Scale, shift and epsilon of a normalisation.
+#[derive(Clone)]
+pub(crate) struct Scale {
+    pub(crate) gamma: Vec<f32>,
+    pub(crate) beta: Vec<f32>,
+    pub(crate) epsilon: f32,
+}
+
+impl Scale {
+    pub(crate) fn random(random: &mut Random, width: usize, precision: Precision) -> Self {
+        let gamma =
+            random.values(width, 0.5, precision).into_iter().map(|value| held(1.0 + value, precision)).collect();
+        Self { gamma, beta: random.values(width, 0.5, precision), epsilon: 1e-5 }
+    }
+
+    pub(crate) fn load<B: Backend>(&self, backend: &B) -> B::Norm {
+        let width = self.gamma.len();
+        backend.load_norm(&tensor(&[width], &self.gamma), &tensor(&[width], &self.beta), self.epsilon).unwrap()
+    }
+}

@@ -1,0 +1,254 @@
+//! Matrix products: `linear`, `logits`, `linear_add_norm`, `feed_forward`.
+
+use ascend_bert::backend::reference::{Reference, activate};
+use ascend_bert::backend::{Activation, Backend, FeedForward, Hidden, LinearSource};
+
+use super::data::{Layer, Random, Scale, read, tensor};
+use super::embedding::Text;
+use super::group::{Estimate, Group};
+use super::tolerance::{Tolerance, sum};
+
+/// Tokens, inputs and outputs: one token and more than a block of them; inputs below and above a slice of 1024, and
+/// two slices; outputs that fill panels, fall short of them or begin another.
+const SHAPES: [(usize, usize, usize); 22] = [
+    (0, 8, 3),
+    (1, 1, 1),
+    (1, 8, 16),
+    (1, 64, 65),
+    (1, 1032, 200),
+    (2, 3, 15),
+    (3, 17, 17),
+    (4, 96, 64),
+    (5, 128, 3),
+    (6, 64, 16),
+    (7, 1032, 65),
+    (7, 2050, 1),
+    (11, 17, 200),
+    (13, 128, 65),
+    (31, 96, 33),
+    (61, 8, 64),
+    (67, 3, 17),
+    (97, 1, 15),
+    (127, 64, 48),
+    (128, 1032, 17),
+    (129, 64, 200),
+    (129, 2050, 3),
+];
+
+impl Layer {
+    /// The product with an estimate, before any activation.
+    pub(crate) fn times(&self, input: &Estimate) -> Estimate {
+        let values = Reference.linear(&input.matrix(), &self.load(&Reference), Activation::Identity).unwrap().values;
+        Estimate { width: self.outputs, values, errors: self.errors(input) }
+    }
+
+    fn errors(&self, input: &Estimate) -> Vec<f64> {
+        let rounding = sum(self.inputs + 1);
+        // Products below f32's smallest number are rounded to a multiple of it.
+        let tiny = (self.inputs + 1) as f64 * f64::from(f32::from_bits(1));
+        let mut errors = Vec::new();
+        for (values, off) in input.values.chunks(self.inputs).zip(input.errors.chunks(self.inputs)) {
+            let shares: Vec<f64> = values.iter().zip(off).map(|(value, off)| rounding * value.abs() + off).collect();
+            for (weights, bias) in self.weight.chunks(self.inputs).zip(&self.bias) {
+                let products = shares.iter().zip(weights).map(|(share, weight)| share * f64::from(weight.abs()));
+                errors.push(products.sum::<f64>() + rounding * f64::from(bias.abs()) + tiny);
+            }
+        }
+        errors
+    }
+}
+
+impl Estimate {
+    /// After an activation in f32.
+    pub(crate) fn activated(self, activation: Activation, tolerance: Tolerance) -> Self {
+        let values = self.values.iter().map(|&x| activate(activation, x)).collect();
+        let arguments = self.values.iter().zip(&self.errors).zip(&values);
+        let errors = arguments.map(|((&x, &error), &y)| tolerance.activated(activation, x, y, error)).collect();
+        Self { width: self.width, values, errors }
+    }
+
+    /// As the operand of what comes next.
+    pub(crate) fn stored(self, tolerance: Tolerance) -> Self {
+        self.map(|value, error| tolerance.stored(value, error))
+    }
+
+    /// Added to the residual stream and normalised.
+    pub(crate) fn added_and_normalised(mut self, residual: &Estimate, scale: &Scale, tolerance: Tolerance) -> Self {
+        self = self.stored(tolerance);
+        for (index, (value, error)) in self.values.iter_mut().zip(&mut self.errors).enumerate() {
+            *value += residual.values[index];
+            *error += residual.errors[index];
+        }
+        self.stored(tolerance).normalised(scale, tolerance).stored(tolerance)
+    }
+}
+
+/// Cuts outputs in three uneven parts, or leaves too few of them together.
+fn parts(outputs: usize) -> Vec<usize> {
+    if outputs < 3 { vec![outputs] } else { vec![outputs / 3, 1, outputs - outputs / 3 - 1] }
+}
+
+/// Every activation of a product with one matrix or with three side by side.
+pub(crate) fn linear<B: Backend>(group: &Group<B>) {
+    for (index, (tokens, inputs, outputs)) in SHAPES.into_iter().enumerate() {
+        one_linear(group, &mut Random(index as u64), tokens, inputs, outputs, &Activation::ALL);
+    }
+}
+
+pub(crate) fn one_linear<B: Backend>(
+    group: &Group<B>,
+    random: &mut Random,
+    tokens: usize,
+    inputs: usize,
+    outputs: usize,
+    activations: &[Activation],
+) {
+    let layer = Layer::random(random, inputs, outputs, group.precision);
+    let values = random.values(tokens * inputs, 3.0, group.precision);
+    let product = layer.times(&Estimate::exact(&values, inputs));
+    for &activation in activations {
+        let expected = product.clone().activated(activation, group.tolerance).stored(group.tolerance);
+        for parts in [vec![outputs], parts(outputs)] {
+            let what = format!("linear [{tokens}, {inputs}] x {parts:?}, {activation}");
+            group.check(what, &expected, |backend| {
+                let linear = layer.load_parts(backend, &parts);
+                let input = backend.upload(&values, inputs).unwrap();
+                read(backend, &backend.linear(&input, &linear, activation).unwrap(), tokens)
+            });
+        }
+    }
+}
+
+/// A part without a bias has zeros for it.
+pub(crate) fn no_bias<B: Backend>(group: &Group<B>) {
+    let (tokens, inputs, outputs) = (5, 24, 20);
+    let random = &mut Random(100);
+    let layers = [(); 2].map(|()| Layer::random(random, inputs, outputs, group.precision));
+    let mut both = layers[0].clone();
+    both.weight.extend(&layers[1].weight);
+    both.bias = [vec![0.0; outputs], layers[1].bias.clone()].concat();
+    both.outputs *= 2;
+    let values = random.values(tokens * inputs, 1.0, group.precision);
+    let expected = both.times(&Estimate::exact(&values, inputs)).stored(group.tolerance);
+    group.check("a part without bias", &expected, |backend| {
+        let [without, with] = layers.each_ref().map(|layer| tensor(&[outputs, inputs], &layer.weight));
+        let bias = tensor(&[outputs], &layers[1].bias);
+        let parts = [LinearSource { weight: &without, bias: None }, LinearSource { weight: &with, bias: Some(&bias) }];
+        let linear = backend.load_linear(&parts).unwrap();
+        let input = backend.upload(&values, inputs).unwrap();
+        read(backend, &backend.linear(&input, &linear, Activation::Identity).unwrap(), tokens)
+    });
+}
+
+/// Logits are not rounded to the operand's type.
+pub(crate) fn logits<B: Backend>(group: &Group<B>) {
+    for (index, (tokens, inputs, outputs)) in SHAPES.into_iter().enumerate() {
+        let random = &mut Random(200 + index as u64);
+        let layer = Layer::random(random, inputs, outputs, group.precision);
+        let values = random.values(tokens * inputs, 3.0, group.precision);
+        let expected = layer.times(&Estimate::exact(&values, inputs)).stored(Tolerance::wide());
+        group.check(format!("logits [{tokens}, {inputs}] x {outputs}"), &expected, |backend| {
+            let input = backend.upload(&values, inputs).unwrap();
+            read(backend, &backend.logits(&input, &layer.load(backend)).unwrap(), tokens)
+        });
+    }
+}
+
+/// Tokens, inputs, and the width of the residual stream.
+const RESIDUAL_SHAPES: [(usize, usize, usize); 12] = [
+    (0, 8, 3),
+    (1, 8, 16),
+    (1, 1032, 65),
+    (2, 3, 15),
+    (5, 2050, 8),
+    (6, 17, 200),
+    (7, 64, 1),
+    (13, 96, 17),
+    (61, 128, 64),
+    (67, 1, 96),
+    (128, 64, 128),
+    (129, 16, 1032),
+];
+
+/// A product added to the residual stream and normalised, and what a second product adds to the outcome.
+pub(crate) fn linear_add_norm<B: Backend>(group: &Group<B>) {
+    for (index, (tokens, inputs, width)) in RESIDUAL_SHAPES.into_iter().enumerate() {
+        let random = &mut Random(300 + index as u64);
+        let text = Text::random(random, tokens, width);
+        let layer = Layer::random(random, inputs, width, group.precision);
+        let scale = Scale::random(random, width, group.precision);
+        let values = random.values(tokens * inputs, 2.0, group.precision);
+        let input = Estimate::exact(&values, inputs);
+        let residual = text.estimate(group.tolerance);
+        let expected = layer.times(&input).added_and_normalised(&residual, &scale, group.tolerance);
+        let again = layer.times(&input).added_and_normalised(&expected, &scale, group.tolerance);
+        let run = |backend: &B, residual: B::Residual| {
+            let input = backend.upload(&values, inputs).unwrap();
+            backend.linear_add_norm(input, &layer.load(backend), residual, &scale.load(backend)).unwrap()
+        };
+        let what = format!("linear_add_norm [{tokens}, {inputs}] + [{tokens}, {width}]");
+        group.check(&what, &expected, |backend| {
+            let hidden = run(backend, text.embed(backend).residual);
+            read(backend, &hidden.operand, tokens)
+        });
+        group.check(format!("{what}, twice"), &again, |backend| {
+            let hidden = run(backend, text.embed(backend).residual);
+            read(backend, &run(backend, hidden.residual).operand, tokens)
+        });
+    }
+}
+
+/// Tokens, width of the residual stream, and of what lies between; the last is too much for one piece.
+const BLOCK_SHAPES: [(usize, usize, usize); 9] = [
+    (0, 8, 16),
+    (1, 16, 65),
+    (1, 65, 1032),
+    (3, 3, 15),
+    (7, 17, 64),
+    (61, 8, 200),
+    (128, 64, 96),
+    (129, 1, 17),
+    (400, 4, 8200),
+];
+
+/// Both matrices of a block, whether its operand is the residual stream itself or a caller's own copy.
+pub(crate) fn feed_forward<B: Backend>(group: &Group<B>) {
+    for (index, (tokens, width, between)) in BLOCK_SHAPES.into_iter().enumerate() {
+        let activations = if tokens > 200 { &Activation::ALL[2..3] } else { &Activation::ALL[..] };
+        for &activation in activations {
+            one_feed_forward(group, &mut Random(400 + index as u64), tokens, width, between, activation);
+        }
+    }
+}
+
+pub(crate) fn one_feed_forward<B: Backend>(
+    group: &Group<B>,
+    random: &mut Random,
+    tokens: usize,
+    width: usize,
+    between: usize,
+    activation: Activation,
+) {
+    let text = Text::random(random, tokens, width);
+    let up = Layer::random(random, width, between, group.precision);
+    let down = Layer::random(random, between, width, group.precision);
+    let scale = Scale::random(random, width, group.precision);
+    let values = random.values(tokens * width, 2.0, group.precision);
+    let residual = text.estimate(group.tolerance);
+    // A backend may store the intermediate as an operand or keep it in f32.
+    let block = |input: &Estimate| {
+        let intermediate = up.times(input).activated(activation, group.tolerance).stored(group.tolerance);
+        down.times(&intermediate).added_and_normalised(&residual, &scale, group.tolerance)
+    };
+    let run = |backend: &B, hidden: Hidden<B>| {
+        let (up, down, norm) = (up.load(backend), down.load(backend), scale.load(backend));
+        let block = FeedForward { up: &up, activation, down: &down, norm: &norm };
+        read(backend, &backend.feed_forward(hidden, block).unwrap().operand, tokens)
+    };
+    let what = format!("feed_forward [{tokens}, {width}], {between} between, {activation}");
+    group.check(&what, &block(&residual), |backend| run(backend, text.embed(backend)));
+    group.check(format!("{what}, operand apart"), &block(&Estimate::exact(&values, width)), |backend| {
+        let residual = text.embed(backend).residual;
+        run(backend, Hidden { residual, operand: backend.upload(&values, width).unwrap() })
+    });
+}

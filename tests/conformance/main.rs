@@ -1,0 +1,140 @@
+//! The conformance suite: every operation of every backend present against the reference in f64.
+//! Generic over the kernel contract; `group.rs` says which backends there are, `tolerance.rs` what they may differ by.
+
+mod activation;
+mod attention;
+mod data;
+mod embedding;
+mod errors;
+mod extremes;
+mod group;
+mod invariance;
+mod linear;
+mod random;
+mod rows;
+mod tolerance;
+
+use ascend_bert::backend::cpu::Cpu;
+use group::{Group, cpus, reference};
+
+/// Runs `check` on the backends of every precision.
+fn on_all(check: impl Fn(&Group<Cpu>)) {
+    cpus().iter().for_each(check);
+}
+
+#[test]
+fn linear_with_every_activation() {
+    on_all(linear::linear);
+    on_all(linear::no_bias);
+}
+
+#[test]
+fn activations_over_their_range() {
+    on_all(activation::sweep);
+}
+
+#[test]
+fn logits() {
+    on_all(linear::logits);
+}
+
+#[test]
+fn linear_add_norm() {
+    on_all(linear::linear_add_norm);
+}
+
+#[test]
+fn feed_forward() {
+    on_all(linear::feed_forward);
+}
+
+#[test]
+fn attention_of_all_lengths() {
+    on_all(attention::attention);
+}
+
+#[test]
+fn attention_under_all_masks() {
+    on_all(attention::masks);
+    on_all(attention::equal_scores);
+}
+
+#[test]
+fn embed() {
+    on_all(embedding::embed);
+}
+
+#[test]
+fn layer_norm() {
+    on_all(embedding::layer_norm);
+    on_all(embedding::constant_rows);
+}
+
+#[test]
+fn upload_download_and_gather() {
+    on_all(rows::transfer);
+    on_all(rows::every_f16);
+    on_all(rows::gather);
+}
+
+#[test]
+fn log_softmax_over_both_axes() {
+    on_all(rows::log_softmax);
+    on_all(rows::log_softmax_of_logits);
+}
+
+#[test]
+fn extreme_values_in_products() {
+    on_all(extremes::linear);
+    on_all(extremes::linear_add_norm);
+}
+
+#[test]
+fn extreme_values_in_norms() {
+    on_all(extremes::layer_norm);
+    on_all(extremes::embed);
+}
+
+#[test]
+fn extreme_values_in_attention() {
+    on_all(extremes::attention);
+    on_all(extremes::attention_sizes);
+}
+
+#[test]
+fn rows_do_not_depend_on_their_neighbours() {
+    on_all(invariance::rows);
+    on_all(invariance::parts);
+}
+
+#[test]
+fn sequences_do_not_depend_on_their_neighbours() {
+    on_all(invariance::attention);
+}
+
+#[test]
+fn operands_that_do_not_fit_are_errors() {
+    on_all(errors::shapes);
+    errors::shapes(&reference());
+    on_all(errors::range);
+}
+
+#[test]
+fn random_linear() {
+    on_all(random::linear);
+}
+
+#[test]
+fn random_feed_forward() {
+    on_all(random::feed_forward);
+}
+
+#[test]
+fn random_layer_norm() {
+    on_all(random::layer_norm);
+}
+
+#[test]
+fn random_attention() {
+    on_all(random::attention);
+}
