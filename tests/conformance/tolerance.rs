@@ -13,7 +13,7 @@ const F32_TINY: f64 = 1e-45;
 const F16: f64 = 1.0 / (1u64 << 11) as f64;
 const F16_TINY: f64 = 1.0 / (1u64 << 25) as f64;
 /// Relative error of an exponential, and where it may end in zero.
-const EXP: f64 = 2.5e-7;
+const EXP: f64 = 1e-7;
 const EXP_TINY: f64 = f32::MIN_POSITIVE as f64;
 /// Error of an activation, relative to the larger of one and its argument.
 const ACTIVATION: f64 = 4e-7;
