@@ -100,10 +100,11 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
+    /// An epsilon that is not lost beside the variance.
     pub(crate) fn random(random: &mut Random, width: usize, precision: Precision) -> Self {
         let gamma =
             random.values(width, 0.5, precision).into_iter().map(|value| held(1.0 + value, precision)).collect();
-        Self { gamma, beta: random.values(width, 0.5, precision), epsilon: 1e-5 }
+        Self { gamma, beta: random.values(width, 0.5, precision), epsilon: 0.01 }
     }
 
     pub(crate) fn load<B: Backend>(&self, backend: &B) -> B::Norm {
