@@ -14,6 +14,9 @@ pub enum Error {
     /// A checkpoint could not be read, verified or written.
     #[error(transparent)]
     Checkpoint(#[from] crate::checkpoint::Error),
+    /// A model could not be loaded or run.
+    #[error(transparent)]
+    Bert(#[from] crate::bert::Error),
     /// A dataset could not be read, or a record does not fit the model.
     #[error(transparent)]
     Dataset(#[from] crate::dataset::Error),
@@ -23,6 +26,7 @@ impl Remedy for Error {
     fn remedy(&self) -> String {
         match self {
             Error::Checkpoint(error) => error.remedy(),
+            Error::Bert(error) => error.remedy(),
             Error::Dataset(error) => error.remedy(),
         }
     }

@@ -1,3 +1,9 @@
-//! The `ascend-bert` command.
+//! The `ascend-bert` command: reads arguments, runs a subcommand, reports errors and what to do about them.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

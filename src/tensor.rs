@@ -96,20 +96,9 @@ pub struct HostTensor {
 
 impl HostTensor {
     /// Joins `pieces` into one tensor; `None` if their lengths do not add up to `shape` elements of `dtype`.
-    pub fn new(
-        name: impl Into<String>,
-        dtype: DType,
-        shape: Vec<usize>,
-        pieces: Vec<Piece>,
-    ) -> Option<Self> {
-        let found =
-            pieces.iter().try_fold(0usize, |sum, piece| sum.checked_add(piece.range.len()))?;
-        (byte_len(dtype, &shape)? == found).then_some(Self {
-            name: name.into(),
-            dtype,
-            shape,
-            pieces,
-        })
+    pub fn new(name: impl Into<String>, dtype: DType, shape: Vec<usize>, pieces: Vec<Piece>) -> Option<Self> {
+        let found = pieces.iter().try_fold(0usize, |sum, piece| sum.checked_add(piece.range.len()))?;
+        (byte_len(dtype, &shape)? == found).then_some(Self { name: name.into(), dtype, shape, pieces })
     }
 
     /// An owned f32 tensor; `None` if `values` does not fill `shape`.
@@ -303,9 +292,7 @@ mod tests {
         let owner: Arc<dyn Bytes> = Arc::new(vec![0u8; 8]);
         let piece = Piece { owner, range: 0..8 };
         assert!(HostTensor::new("t", DType::F32, vec![3], vec![piece.clone()]).is_none());
-        assert!(
-            HostTensor::new("t", DType::F32, vec![usize::MAX, 2], vec![piece.clone()]).is_none()
-        );
+        assert!(HostTensor::new("t", DType::F32, vec![usize::MAX, 2], vec![piece.clone()]).is_none());
         assert!(HostTensor::new("t", DType::I4, vec![16], vec![piece]).is_some());
     }
 }

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use ascend_bert::Remedy;
 use ascend_bert::dataset::{
-    Batch, Column, Columns, Dataset, DatasetOptions, Error, Feature, Limits, RecordWriter,
-    fuzz_tfrecord,
+    Batch, Column, Columns, Dataset, DatasetOptions, Error, Feature, Limits, RecordWriter, fuzz_tfrecord,
 };
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
@@ -44,11 +43,7 @@ fn row(features: &[(&str, Feature<'_>)]) -> Vec<u8> {
     writer.into_inner()
 }
 
-fn inputs<'a>(
-    ids: &'a [i64],
-    segments: &'a [i64],
-    mask: &'a [i64],
-) -> [(&'static str, Feature<'a>); 3] {
+fn inputs<'a>(ids: &'a [i64], segments: &'a [i64], mask: &'a [i64]) -> [(&'static str, Feature<'a>); 3] {
     [
         ("input_ids", Feature::Integers(ids)),
         ("segment_ids", Feature::Integers(segments)),
@@ -82,10 +77,7 @@ fn check_against(batches: &[Batch], rows: &[Value]) {
                         }
                         Column::Floats { columns, values } => {
                             assert!(has_float(expected), "{name}");
-                            values[index * columns..][..*columns]
-                                .iter()
-                                .map(|&v| v.into())
-                                .collect()
+                            values[index * columns..][..*columns].iter().map(|&v| v.into()).collect()
                         }
                     },
                 };
@@ -142,8 +134,7 @@ fn compressed_files_hold_the_same_records() {
 
 #[test]
 fn files_follow_one_another_whatever_their_compression() {
-    let paths =
-        ["cls.tfrecord", "empty.tfrecord", "cls.tfrecord.gz", "cls.tfrecord.zlib"].map(fixture);
+    let paths = ["cls.tfrecord", "empty.tfrecord", "cls.tfrecord.gz", "cls.tfrecord.zlib"].map(fixture);
     let dataset = Dataset::open(&paths, options(4)).unwrap();
     assert_eq!(dataset.count().unwrap(), 15);
     let rows = [expected("cls"), expected("cls"), expected("cls")].concat();
@@ -200,36 +191,18 @@ fn values_out_of_bounds_are_named_with_their_place() {
         [&good[..], &good, &row(&inputs(ids, segments, mask))].concat()
     };
     for (bytes, expected) in [
-        (
-            third(&[1, 2, 10], &zeros, &ones),
-            "feature 'input_ids': value 10 at position 2, expected 0 to 9",
-        ),
-        (
-            third(&[1, -1, 3], &zeros, &ones),
-            "feature 'input_ids': value -1 at position 1, expected 0 to 9",
-        ),
+        (third(&[1, 2, 10], &zeros, &ones), "feature 'input_ids': value 10 at position 2, expected 0 to 9"),
+        (third(&[1, -1, 3], &zeros, &ones), "feature 'input_ids': value -1 at position 1, expected 0 to 9"),
         (
             third(&[1 << 32, 2, 3], &zeros, &ones),
             "feature 'input_ids': value 4294967296 at position 0, expected 0 to 9",
         ),
-        (
-            third(&ones, &[0, 2, 0], &ones),
-            "feature 'segment_ids': value 2 at position 1, expected 0 to 1",
-        ),
-        (
-            third(&ones, &zeros, &[1, 1, -10000]),
-            "feature 'input_mask': value -10000 at position 2, expected 0 to 1",
-        ),
-        (
-            third(&ones, &zeros, &[1, 1]),
-            "feature 'input_mask': 2 values, expected 3 as in 'input_ids'",
-        ),
+        (third(&ones, &[0, 2, 0], &ones), "feature 'segment_ids': value 2 at position 1, expected 0 to 1"),
+        (third(&ones, &zeros, &[1, 1, -10000]), "feature 'input_mask': value -10000 at position 2, expected 0 to 1"),
+        (third(&ones, &zeros, &[1, 1]), "feature 'input_mask': 2 values, expected 3 as in 'input_ids'"),
         (third(&ones, &[], &ones), "feature 'segment_ids': 0 values, expected 3 as in 'input_ids'"),
         (third(&[], &[], &[]), "feature 'input_ids': 0 values, expected at least 1 and at most 4"),
-        (
-            third(&[1; 5], &[0; 5], &[1; 5]),
-            "feature 'input_ids': 5 values, expected at least 1 and at most 4",
-        ),
+        (third(&[1; 5], &[0; 5], &[1; 5]), "feature 'input_ids': 5 values, expected at least 1 and at most 4"),
         (
             third(&[1; 4], &[0; 4], &[1; 4]),
             "feature 'input_ids': 4 values, expected 3 as in record 0 at byte 0 of f.tfrecord, in the same batch",
@@ -263,8 +236,7 @@ fn lengths_may_differ_between_batches_only() {
     for (path, bytes) in paths.iter().zip(bytes) {
         fs::write(path, bytes).unwrap();
     }
-    let lengths: Vec<_> =
-        read(&paths, options(1)).unwrap().iter().map(Batch::sequence_length).collect();
+    let lengths: Vec<_> = read(&paths, options(1)).unwrap().iter().map(Batch::sequence_length).collect();
     assert_eq!(lengths, [3, 4]);
     let error = read(&paths, options(2)).unwrap_err();
     assert_eq!(
@@ -281,29 +253,20 @@ fn lengths_may_differ_between_batches_only() {
 
 #[test]
 fn a_missing_feature_is_named_with_those_that_are_there() {
-    let mut features =
-        vec![("input_ids", Feature::Integers(&[1])), ("mask", Feature::Integers(&[1]))];
+    let mut features = vec![("input_ids", Feature::Integers(&[1])), ("mask", Feature::Integers(&[1]))];
     let lead = "cannot read f.tfrecord: record 0 at byte 0: feature 'segment_ids':";
     assert_eq!(
         message(&row(&features), options(1)),
         format!("{lead} not in the record, expected beside 'input_ids', 'mask'")
     );
-    let names: Vec<String> =
-        (0..20).map(|index| format!("a{index:02}\u{7}{}", "é".repeat(100))).collect();
+    let names: Vec<String> = (0..20).map(|index| format!("a{index:02}\u{7}{}", "é".repeat(100))).collect();
     features.extend(names.iter().map(|name| (name.as_str(), Feature::Floats(&[1.0]))));
     let text = message(&row(&features), options(1));
-    assert!(
-        text.starts_with(&format!("{lead} not in the record, expected beside 'a00\\u{{7}}éé")),
-        "{text}"
-    );
+    assert!(text.starts_with(&format!("{lead} not in the record, expected beside 'a00\\u{{7}}éé")), "{text}");
     assert!(text.ends_with("é...', ..."), "{text}");
     assert!(text.chars().count() < 600);
     let empty = message(&row(&[]), options(1));
-    assert!(
-        empty.ends_with(
-            "feature 'input_ids': not in the record, expected beside nothing: it is empty"
-        )
-    );
+    assert!(empty.ends_with("feature 'input_ids': not in the record, expected beside nothing: it is empty"));
 }
 
 #[test]
@@ -341,14 +304,8 @@ fn with_extras(second: &[(&str, Feature<'_>)]) -> Vec<u8> {
 fn features_that_all_records_share_are_kept() {
     type Case<'a> = (&'a [(&'a str, Feature<'a>)], &'a [&'a str]);
     let cases: [Case<'_>; 5] = [
-        (
-            &[("score", Feature::Floats(&[2.5, 3.5])), ("label_ids", Feature::Integers(&[4]))],
-            &["label_ids", "score"],
-        ),
-        (
-            &[("score", Feature::Floats(&[2.5])), ("label_ids", Feature::Integers(&[4]))],
-            &["label_ids"],
-        ),
+        (&[("score", Feature::Floats(&[2.5, 3.5])), ("label_ids", Feature::Integers(&[4]))], &["label_ids", "score"]),
+        (&[("score", Feature::Floats(&[2.5])), ("label_ids", Feature::Integers(&[4]))], &["label_ids"]),
         (&[("score", Feature::Integers(&[2, 3])), ("a", Feature::Integers(&[4]))], &[]),
         (&[("label_ids", Feature::Floats(&[4.0]))], &[]),
         (&[("label_ids", Feature::Bytes(&[]))], &[]),
@@ -459,8 +416,7 @@ fn a_compressed_file_cut_anywhere_is_an_error() {
         for cut in 1..bytes.len() {
             fs::write(&path, &bytes[..cut]).unwrap();
             assert!(read(std::slice::from_ref(&path), options(2)).is_err(), "{name} {cut}");
-            let count = Dataset::open(std::slice::from_ref(&path), options(2))
-                .and_then(|data| data.count());
+            let count = Dataset::open(std::slice::from_ref(&path), options(2)).and_then(|data| data.count());
             assert!(count.is_err(), "{name} {cut}");
         }
         let text = message(&bytes[..bytes.len() - 1], options(12));
@@ -505,9 +461,7 @@ fn hostile_lengths_are_errors() {
         let lead = "cannot read f.tfrecord: record 0 at byte 0";
         assert_eq!(
             message(&bytes, options(1)),
-            format!(
-                "{lead}: length {length} and a 4-byte CRC, expected no more than the 4 bytes left in the file"
-            )
+            format!("{lead}: length {length} and a 4-byte CRC, expected no more than the 4 bytes left in the file")
         );
         let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
         gzip.write_all(&bytes).unwrap();
@@ -527,17 +481,11 @@ fn what_is_no_tfrecord_file_is_said_to_be_none() {
         (b"not a TFRecord file", "stored CRC-32C of its length is"),
     ] {
         let text = message(bytes, options(1));
-        assert!(
-            text.starts_with(&format!("cannot read f.tfrecord: record 0 at byte 0: {expected}")),
-            "{text}"
-        );
+        assert!(text.starts_with(&format!("cannot read f.tfrecord: record 0 at byte 0: {expected}")), "{text}");
     }
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
     zlib.write_all(b"not a TFRecord file either").unwrap();
-    assert!(
-        message(&zlib.finish().unwrap(), options(1))
-            .contains("of the decompressed data: stored CRC")
-    );
+    assert!(message(&zlib.finish().unwrap(), options(1)).contains("of the decompressed data: stored CRC"));
 }
 
 #[test]
@@ -551,9 +499,7 @@ fn a_record_that_is_no_example_is_an_error() {
     assert!(record(b"").contains("feature 'input_ids': not in the record"));
     assert_eq!(
         record(&[0x0a, 0x80]),
-        format!(
-            "{lead} tf.Example: byte 1 of the record: message ends within a value, expected 1 more bytes"
-        )
+        format!("{lead} tf.Example: byte 1 of the record: message ends within a value, expected 1 more bytes")
     );
     assert_eq!(
         record(&[0x0a, 0, 0x0a, 0]),
@@ -561,9 +507,7 @@ fn a_record_that_is_no_example_is_an_error() {
     );
     assert_eq!(
         record(&[0x08, 1]),
-        format!(
-            "{lead} tf.Example: byte 0 of the record: field 1 has wire type 0, expected 2 (length-delimited)"
-        )
+        format!("{lead} tf.Example: byte 0 of the record: field 1 has wire type 0, expected 2 (length-delimited)")
     );
 }
 
@@ -576,10 +520,7 @@ fn files_that_cannot_be_read_are_named() {
         error.to_string()
     };
     let shown = folder.path().display();
-    assert_eq!(
-        open(folder.path()),
-        format!("cannot read {shown}: is a directory, expected a file")
-    );
+    assert_eq!(open(folder.path()), format!("cannot read {shown}: is a directory, expected a file"));
     let missing = open(&folder.path().join("absent"));
     assert!(missing.starts_with(&format!("cannot read {shown}/absent: ")), "{missing}");
     assert_eq!(

@@ -39,11 +39,7 @@ fn check(name: &str, bytes: &[u8], most: usize) {
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), bytes).unwrap();
     let peak = peak(file.path());
-    assert!(
-        peak <= most,
-        "{name}: {peak} bytes at once for a file of {}, bound {most}",
-        bytes.len()
-    );
+    assert!(peak <= most, "{name}: {peak} bytes at once for a file of {}, bound {most}", bytes.len());
 }
 
 fn plain(name: &str, bytes: &[u8]) {
@@ -93,13 +89,11 @@ fn memory_is_in_proportion_to_the_file() {
 
     // As many features as fit: none is what is looked for, or each is kept.
     let names: Vec<String> = (0..60_000).map(|index| format!("{index:x}")).collect();
-    let mut features: Vec<_> =
-        names.iter().map(|name| (name.as_str(), Feature::Integers(&[1][..]))).collect();
+    let mut features: Vec<_> = names.iter().map(|name| (name.as_str(), Feature::Integers(&[1][..]))).collect();
     let mut writer = RecordWriter::new(Vec::new());
     writer.write_example(&features).unwrap();
     plain("features", &writer.into_inner());
-    features
-        .extend(["input_ids", "segment_ids", "input_mask"].map(|n| (n, Feature::Integers(&[1]))));
+    features.extend(["input_ids", "segment_ids", "input_mask"].map(|n| (n, Feature::Integers(&[1]))));
     let mut writer = RecordWriter::new(Vec::new());
     writer.write_example(&features).unwrap();
     plain("features kept", &writer.into_inner());
@@ -117,13 +111,9 @@ fn memory_is_in_proportion_to_the_file() {
     }
 
     // Headers whose JSON is as dense as can be: many dimensions, many tensors.
-    let dimensions = format!(
-        r#"{{"a":{{"dtype":"U8","shape":[{}0],"data_offsets":[0,0]}}}}"#,
-        "0,".repeat(100_000)
-    );
-    let tensors: Vec<String> = (0..20_000)
-        .map(|index| format!(r#""{index:x}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#))
-        .collect();
+    let dimensions = format!(r#"{{"a":{{"dtype":"U8","shape":[{}0],"data_offsets":[0,0]}}}}"#, "0,".repeat(100_000));
+    let tensors: Vec<String> =
+        (0..20_000).map(|index| format!(r#""{index:x}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#)).collect();
     for header in [dimensions, format!("{{{}}}", tensors.join(","))] {
         let bytes = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat();
         check("header", &bytes, FIXED + PER_HEADER_BYTE * bytes.len());

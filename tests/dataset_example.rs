@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use ascend_bert::dataset::{
-    Batch, Column, Dataset, DatasetOptions, Error, Feature, RecordWriter, fuzz_tfrecord,
-};
+use ascend_bert::dataset::{Batch, Column, Dataset, DatasetOptions, Error, Feature, RecordWriter, fuzz_tfrecord};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use prost::Message;
@@ -158,9 +156,7 @@ fn holds(column: Option<&Column>, list: &List, rows: usize) -> bool {
         (Some(Column::Floats { columns, values: found }), List::Floats(values)) => {
             *columns == values.len()
                 && found.len() == rows * columns
-                && found
-                    .chunks(*columns)
-                    .all(|row| row.iter().zip(values).all(|(a, b)| a.to_bits() == b.to_bits()))
+                && found.chunks(*columns).all(|row| row.iter().zip(values).all(|(a, b)| a.to_bits() == b.to_bits()))
         }
         (None, List::Bytes(_)) => true,
         (None, List::Integers(values)) => values.is_empty(),

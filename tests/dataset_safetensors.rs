@@ -27,9 +27,9 @@ fn f32s(name: &'static str, shape: &[usize], values: &[f32]) -> Tensor {
 }
 
 fn serialize(tensors: &[Tensor]) -> Vec<u8> {
-    let views = tensors.iter().map(|(name, dtype, shape, bytes)| {
-        (*name, TensorView::new(*dtype, shape.clone(), bytes).unwrap())
-    });
+    let views = tensors
+        .iter()
+        .map(|(name, dtype, shape, bytes)| (*name, TensorView::new(*dtype, shape.clone(), bytes).unwrap()));
     safetensors::serialize(views, None).unwrap()
 }
 
@@ -43,8 +43,7 @@ fn write(bytes: &[u8], name: &str) -> (TempDir, PathBuf) {
 /// The error of reading a file of these bytes, without the folder's name.
 fn message(bytes: &[u8], options: DatasetOptions) -> String {
     let (folder, path) = write(bytes, "f.safetensors");
-    let batches = Dataset::open(&[path], options)
-        .and_then(|dataset| dataset.batches().collect::<Result<Vec<_>, _>>());
+    let batches = Dataset::open(&[path], options).and_then(|dataset| dataset.batches().collect::<Result<Vec<_>, _>>());
     let error = batches.unwrap_err();
     assert!(!error.remedy().is_empty());
     error.to_string().replace(&format!("{}/", folder.path().display()), "")
@@ -83,9 +82,7 @@ fn rows_are_read_whatever_their_types() {
         assert_eq!(batches[0].segment_ids.values(), [0, 1, 0, 1]);
         assert_eq!(batches[0].input_mask.values(), [1, 1, 1, 0]);
         assert_eq!(batches[0].extra.keys().collect::<Vec<_>>(), ["label_ids", "score"]);
-        assert!(
-            matches!(&batches[0].extra["label_ids"], Column::Ids(ids) if ids.values() == [7, -8])
-        );
+        assert!(matches!(&batches[0].extra["label_ids"], Column::Ids(ids) if ids.values() == [7, -8]));
         let score = Column::Floats { columns: 2, values: vec![2.0, 2.5] };
         assert_eq!(batches[1].extra["score"], score);
     }
@@ -147,14 +144,8 @@ fn what_is_wrong_is_named() {
             with(1, i32s("token_type_ids", &[3, 2], &[0; 6])),
             "tensor 'segment_ids': not in the file, expected beside 'input_ids', 'input_mask', 'token_type_ids'",
         ),
-        (
-            with(2, f32s("input_mask", &[3, 2], &[1.0; 6])),
-            "tensor 'input_mask': type F32, expected I32 or I64",
-        ),
-        (
-            with(0, i32s("input_ids", &[6], &[1; 6])),
-            "tensor 'input_ids': shape [6], expected [N, S], S at least 1",
-        ),
+        (with(2, f32s("input_mask", &[3, 2], &[1.0; 6])), "tensor 'input_mask': type F32, expected I32 or I64"),
+        (with(0, i32s("input_ids", &[6], &[1; 6])), "tensor 'input_ids': shape [6], expected [N, S], S at least 1"),
         (
             with(0, i32s("input_ids", &[1 << 60, 0], &[])),
             "tensor 'input_ids': shape [1152921504606846976, 0], expected [N, S], S at least 1",
@@ -202,17 +193,11 @@ fn bounds_hold_here_too() {
     let limits = Limits { vocab_size: 6, type_vocab_size: 2, max_position: 1 };
     let long = DatasetOptions { limits: Some(limits), ..options(12) };
     let text = message(&serialize(&inputs()), long);
-    assert!(
-        text.ends_with("feature 'input_ids': 2 values, expected at least 1 and at most 1"),
-        "{text}"
-    );
+    assert!(text.ends_with("feature 'input_ids': 2 values, expected at least 1 and at most 1"), "{text}");
     let limits = Limits { max_position: 2, ..limits };
     let large = DatasetOptions { limits: Some(limits), ..options(12) };
     let text = message(&serialize(&inputs()), large);
-    assert!(
-        text.ends_with("feature 'input_ids': value 6 at position 1, expected 0 to 5"),
-        "{text}"
-    );
+    assert!(text.ends_with("feature 'input_ids': value 6 at position 1, expected 0 to 5"), "{text}");
 }
 
 #[test]
@@ -249,9 +234,7 @@ fn hostile_headers_are_errors() {
         let bytes = [&length.to_le_bytes()[..], b"{}"].concat();
         assert_eq!(
             message(&bytes, options(1)),
-            format!(
-                "cannot read f.safetensors: safetensors header: length {length}, expected at most 2"
-            )
+            format!("cannot read f.safetensors: safetensors header: length {length}, expected at most 2")
         );
     }
     for header in [

@@ -21,8 +21,7 @@ fn options(device: Device, precision: Precision, padding: Padding) -> ModelOptio
 
 /// The heads' models have heads of 32, which no tensor shows.
 fn head_options(device: Device, precision: Precision, hidden_act: Activation) -> ModelOptions {
-    let overrides =
-        Overrides { num_attention_heads: Some(2), hidden_act: Some(hidden_act), ..Default::default() };
+    let overrides = Overrides { num_attention_heads: Some(2), hidden_act: Some(hidden_act), ..Default::default() };
     ModelOptions { overrides, ..options(device, precision, Padding::Skip) }
 }
 

@@ -43,7 +43,12 @@ pub trait Backend: Send + Sync + 'static {
     fn embed(&self, tables: &Self::Embeddings, tokens: Tokens<'_>) -> Result<Hidden<Self>, Error>;
 
     /// `activation(input · weightᵀ + bias)`.
-    fn linear(&self, input: &Self::Operand, linear: &Self::Linear, activation: Activation) -> Result<Self::Operand, Error>;
+    fn linear(
+        &self,
+        input: &Self::Operand,
+        linear: &Self::Linear,
+        activation: Activation,
+    ) -> Result<Self::Operand, Error>;
 
     /// `input · weightᵀ + bias` as an output of the model: not rounded to the operand's type if the backend can help it.
     fn logits(&self, input: &Self::Operand, linear: &Self::Linear) -> Result<Self::Operand, Error>;
@@ -278,7 +283,9 @@ pub enum Error {
         expected: usize,
     },
     /// A weight that the precision cannot hold.
-    #[error("tensor '{tensor}': value {value:e} at index {index} does not fit {precision}, whose largest is {largest:e}")]
+    #[error(
+        "tensor '{tensor}': value {value:e} at index {index} does not fit {precision}, whose largest is {largest:e}"
+    )]
     Range {
         /// Name of the tensor.
         tensor: String,
@@ -321,11 +328,6 @@ impl Remedy for Error {
 }
 
 /// An [`Error::Shape`] unless `found` equals `expected`.
-pub(crate) fn expect(
-    operation: &'static str,
-    what: &'static str,
-    found: usize,
-    expected: usize,
-) -> Result<(), Error> {
+pub(crate) fn expect(operation: &'static str, what: &'static str, found: usize, expected: usize) -> Result<(), Error> {
     if found == expected { Ok(()) } else { Err(Error::Shape { operation, what, found, expected }) }
 }

@@ -72,12 +72,8 @@ impl<B: Backend> Bert<B> {
             let context = backend.attention(qkv, self.heads, &layout.sequences)?;
             hidden =
                 backend.linear_add_norm(context, &layer.attention_output, hidden.residual, &layer.attention_norm)?;
-            let block = FeedForward {
-                up: &layer.up,
-                activation: self.activation,
-                down: &layer.down,
-                norm: &layer.output_norm,
-            };
+            let block =
+                FeedForward { up: &layer.up, activation: self.activation, down: &layer.down, norm: &layer.output_norm };
             hidden = backend.feed_forward(hidden, block)?;
         }
         Ok(hidden.operand)
@@ -110,8 +106,7 @@ impl<B: Backend> Loader<'_, B> {
             Ok((weight, self.weights.load(&format!("{name}.bias"), &shape[..1])?))
         };
         let parts = names.iter().map(load).collect::<Result<Vec<_>, Error>>()?;
-        let sources: Vec<_> =
-            parts.iter().map(|(weight, bias)| LinearSource { weight, bias: Some(bias) }).collect();
+        let sources: Vec<_> = parts.iter().map(|(weight, bias)| LinearSource { weight, bias: Some(bias) }).collect();
         Ok(self.backend.load_linear(&sources)?)
     }
 

@@ -72,11 +72,7 @@ impl Layout {
     }
 
     pub(crate) fn tokens(&self) -> Tokens<'_> {
-        Tokens {
-            input_ids: &self.input_ids,
-            token_type_ids: &self.token_type_ids,
-            position_ids: &self.position_ids,
-        }
+        Tokens { input_ids: &self.input_ids, token_type_ids: &self.token_type_ids, position_ids: &self.position_ids }
     }
 }
 

@@ -80,6 +80,7 @@ pub struct Network {
     precision: Precision,
     padding: Padding,
     threads: usize,
+    ignored_tensors: usize,
 }
 
 impl Network {
@@ -95,7 +96,9 @@ impl Network {
         };
         let file = options.config.as_ref().or(beside.as_ref());
         let config = Config::infer(&parameters, default_scheme(checkpoint, &parameters), file, options.overrides)?;
-        Self::with_weights(&parameters, config, head, options)
+        let mut network = Self::with_weights(&parameters, config, head, options)?;
+        network.ignored_tensors = parameters.unused().len();
+        Ok(network)
     }
 
     /// Loads the model from any source of weights.
@@ -121,7 +124,7 @@ impl Network {
             }
         };
         let padding = if head.needs_exact_padding().is_some() { Padding::Exact } else { options.padding };
-        Ok(Self { inner, config, head, choice, precision, padding, threads })
+        Ok(Self { inner, config, head, choice, precision, padding, threads, ignored_tensors: 0 })
     }
 
     /// Runs a batch.
@@ -161,6 +164,20 @@ impl Network {
     /// Threads that compute.
     pub fn threads(&self) -> usize {
         self.threads
+    }
+
+    /// Tensors of the checkpoint that the model does not use: optimizer state, other heads.
+    pub fn ignored_tensors(&self) -> usize {
+        self.ignored_tensors
+    }
+
+    /// How many tokens of each sequence of a batch are computed under this network's padding policy.
+    pub fn computed_lengths(&self, input_mask: &Ids) -> Vec<usize> {
+        let computed = |row: &[i32]| match self.padding {
+            Padding::Exact => row.len(),
+            Padding::Skip => row.iter().filter(|&&mask| mask != 0).count(),
+        };
+        (0..input_mask.rows()).map(|row| computed(input_mask.row(row))).collect()
     }
 
     /// The CRF of the head, if it has one.

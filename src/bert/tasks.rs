@@ -79,12 +79,7 @@ impl BertSquad {
     ///
     /// # Errors
     /// As [`Network::forward`].
-    pub fn evaluate(
-        &self,
-        input_ids: &Ids,
-        input_mask: &Ids,
-        token_type_id: &Ids,
-    ) -> Result<(Array, Array), Error> {
+    pub fn evaluate(&self, input_ids: &Ids, input_mask: &Ids, token_type_id: &Ids) -> Result<(Array, Array), Error> {
         let logits = self.forward(input_ids, input_mask, token_type_id)?;
         let side = |side: usize| Array {
             shape: logits.shape[..2].to_vec(),
@@ -111,9 +106,7 @@ impl BertNer {
     /// If `head` is not one of the three NER heads, and as [`Network::load`].
     pub fn load(path: impl AsRef<Path>, head: HeadKind, options: &ModelOptions) -> Result<Self, Error> {
         match head {
-            HeadKind::Ner | HeadKind::NerCrf | HeadKind::NerLstmCrf => {
-                Ok(Self(open(path.as_ref(), head, options)?))
-            }
+            HeadKind::Ner | HeadKind::NerCrf | HeadKind::NerLstmCrf => Ok(Self(open(path.as_ref(), head, options)?)),
             other => Err(Error::Config {
                 what: format!("'{other}' is not a sequence-labelling head"),
                 remedy: "use ner, ner-crf or ner-lstm-crf".into(),

@@ -41,6 +41,23 @@ pub(crate) struct Index {
     pub(crate) touched: u64,
 }
 
+impl Index {
+    fn add_piece(&mut self, content: Range<u64>) {
+        if !content.is_empty() {
+            make_room(&mut self.pieces);
+            self.pieces.push(content);
+        }
+    }
+}
+
+/// Room for one more, growing by a quarter: doubling would triple what a file of very many very
+/// small tensors makes us hold.
+fn make_room<T>(list: &mut Vec<T>) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len() / 4 + 16);
+    }
+}
+
 /// Reads every header of `source`.
 pub(crate) fn index(source: &Source, path: &Path) -> Result<Index, Error> {
     let trailer = trailer(source, path)?;
@@ -259,7 +276,7 @@ impl Builder {
         }
         current.found = current.found.saturating_add(proto.content.end - proto.content.start);
         last.pieces.end += u32::from(!proto.content.is_empty());
-        self.index.pieces.extend(Some(proto.content).filter(|content| !content.is_empty()));
+        self.index.add_piece(proto.content);
         Ok(())
     }
 
@@ -269,11 +286,12 @@ impl Builder {
         let shape = shape_of(dtype, &dims, found)
             .ok_or_else(|| Fault::ShapeOverflow { shape: dims.clone() })
             .map_err(|fault| reader.fault(content.start, fault))?;
-        let expected = tensor::byte_len(dtype, &shape).ok_or_else(|| {
-            reader.fault(content.start, Fault::ShapeOverflow { shape: dims.clone() })
-        })? as u64;
+        let expected = tensor::byte_len(dtype, &shape)
+            .ok_or_else(|| reader.fault(content.start, Fault::ShapeOverflow { shape: dims.clone() }))?
+            as u64;
         let first = u32::try_from(self.index.pieces.len()).unwrap_or(u32::MAX);
-        self.index.pieces.extend(Some(content.clone()).filter(|content| !content.is_empty()));
+        self.index.add_piece(content.clone());
+        make_room(&mut self.index.tensors);
         self.index.tensors.push(TensorInfo {
             name: name.to_owned(),
             dtype,
@@ -297,8 +315,7 @@ impl Builder {
 
     /// The current tensor gets no more slices: its content must be complete.
     fn close(&mut self, reader: &Reader<'_>) -> Result<(), Error> {
-        let (Some(current), Some(last)) = (self.current.take(), self.index.tensors.last_mut())
-        else {
+        let (Some(current), Some(last)) = (self.current.take(), self.index.tensors.last_mut()) else {
             return Ok(());
         };
         if last.dtype == DType::I4 && current.found < current.expected {

@@ -36,7 +36,7 @@ struct Current {
 
 impl CkptWriter {
     /// Starts a file; with `crc` it ends in the CRC-32 of its content, as `crc_check=True` saves it
-    /// (MindSpore before 2.0 cannot read such a file).
+    /// (MindSpore versions without that argument cannot read such a file).
     ///
     /// # Errors
     /// [`Error::Exists`] if `path` exists and `force` is false, [`Error::Write`] if it cannot be
@@ -126,8 +126,7 @@ impl CkptWriter {
     /// # Errors
     /// As [`CkptWriter::start`] and [`CkptWriter::write`].
     pub fn text(&mut self, name: &str, text: &str) -> Result<(), Error> {
-        let points: Vec<u8> =
-            text.chars().flat_map(|point| u32::from(point).to_le_bytes()).collect();
+        let points: Vec<u8> = text.chars().flat_map(|point| u32::from(point).to_le_bytes()).collect();
         self.start(name, DType::Str, &[points.len() / 4])?;
         self.write(&points)
     }
@@ -141,10 +140,7 @@ impl CkptWriter {
     pub fn finish(mut self) -> Result<u64, Error> {
         self.end_tensor()?;
         let path = self.path();
-        let mut sink = self
-            .writer
-            .into_inner()
-            .map_err(|error| Error::Write { path, source: error.into_error() })?;
+        let mut sink = self.writer.into_inner().map_err(|error| Error::Write { path, source: error.into_error() })?;
         if let Some(crc) = sink.crc.take() {
             let mut trailer = [TRAILER_MARK, &[0; 6]].concat();
             trailer.extend(crc.finalize().to_be_bytes());
@@ -159,8 +155,7 @@ impl CkptWriter {
     fn end_tensor(&mut self) -> Result<(), Error> {
         match self.current.take() {
             Some(current) if current.written < current.len => {
-                let problem =
-                    format!("{} bytes written, expected {}", current.written, current.len);
+                let problem = format!("{} bytes written, expected {}", current.written, current.len);
                 Err(Error::Misuse { path: self.path(), tensor: current.name, problem })
             }
             _ => Ok(()),
@@ -205,9 +200,7 @@ impl Current {
         match (self.dtype, self.shape.as_slice()) {
             (DType::Str, _) => vec![0],
             // Pairs of values, as MindSpore counts them.
-            (DType::I4, [outer @ .., last]) if last % 2 == 0 => {
-                outer.iter().copied().chain([last / 2]).collect()
-            }
+            (DType::I4, [outer @ .., last]) if last % 2 == 0 => outer.iter().copied().chain([last / 2]).collect(),
             (_, shape) => shape.to_vec(),
         }
     }

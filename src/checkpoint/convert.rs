@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::names::{self, NameScheme};
 use super::{
-    Checkpoint, CkptWriter, CrcStatus, Error, Format, OpenOptions, Parameters, SafetensorsWriter,
-    TensorInfo, has_extension, safetensors,
+    Checkpoint, CkptWriter, CrcStatus, Error, Format, OpenOptions, Parameters, SafetensorsWriter, TensorInfo,
+    has_extension, safetensors,
 };
 use crate::tensor::DType;
 
@@ -91,9 +91,7 @@ pub fn convert(
     })?;
     let mut progress = |written: u64| progress(checked + written, checked + to_write);
     let bytes = match format {
-        Format::Safetensors => {
-            plan.write_safetensors(&checkpoint, output, options, &mut progress)?
-        }
+        Format::Safetensors => plan.write_safetensors(&checkpoint, output, options, &mut progress)?,
         _ => plan.write_ckpt(&checkpoint, output, options, &mut progress)?,
     };
     Ok(ConvertReport {
@@ -162,7 +160,7 @@ impl<'a> Plan<'a> {
                 if from == NameScheme::MindSpore {
                     metadata.insert(NAMES_FROM.into(), "mindspore".into());
                 }
-                // transformers refuses files of any other `format`.
+                // transformers refuses files whose `format` is none of its own.
                 metadata.insert("format".into(), "pt".into())
             }
             Some(NameScheme::MindSpore) => {
@@ -210,16 +208,11 @@ impl<'a> Plan<'a> {
         options: &ConvertOptions,
         progress: &mut dyn FnMut(u64),
     ) -> Result<u64, Error> {
-        let announced = self
-            .items
-            .iter()
-            .map(|item| (item.name.clone(), item.info.dtype, item.info.shape.clone()))
-            .collect();
+        let announced =
+            self.items.iter().map(|item| (item.name.clone(), item.info.dtype, item.info.shape.clone())).collect();
         let metadata = self.metadata.clone();
         let mut writer = SafetensorsWriter::create(output, options.force, announced, metadata)?;
-        self.for_each_chunk(checkpoint, progress, |index, offset, bytes| {
-            writer.write_at(index, offset, bytes)
-        })?;
+        self.for_each_chunk(checkpoint, progress, |index, offset, bytes| writer.write_at(index, offset, bytes))?;
         writer.finish()
     }
 
@@ -261,14 +254,21 @@ impl<'a> Plan<'a> {
             }
             for chunk in tensor.pieces().flat_map(|piece| piece.chunks(CHUNK)) {
                 write(index, offset, chunk)?;
+                let start = element(item.info, offset);
                 offset += chunk.len() as u64;
+                // Or a mapped tensor would be resident as a whole by its end.
+                tensor.release_range(start..element(item.info, offset));
                 progress(done + offset);
             }
             done += offset;
-            tensor.release();
         }
         Ok(())
     }
+}
+
+/// Number of the element that byte `offset` of a tensor belongs to.
+fn element(info: &TensorInfo, offset: u64) -> usize {
+    usize::try_from(offset.saturating_mul(8) / info.dtype.bits() as u64).unwrap_or(usize::MAX)
 }
 
 /// The tensors that the name map knows, under `scheme`'s names, and the names of all others.

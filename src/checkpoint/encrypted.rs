@@ -23,9 +23,7 @@ const IV_LEN: u64 = 16;
 
 /// Whether `bytes` start like an encrypted checkpoint, in whichever mode.
 pub(crate) fn is_encrypted(bytes: &[u8]) -> bool {
-    bytes
-        .first_chunk()
-        .is_some_and(|&magic| (MAGIC..MAGIC + 3).contains(&u32::from_le_bytes(magic)))
+    bytes.first_chunk().is_some_and(|&magic| (MAGIC..MAGIC + 3).contains(&u32::from_le_bytes(magic)))
 }
 
 pub(crate) struct Encrypted {
@@ -59,8 +57,9 @@ enum Cipher {
 
 impl Encrypted {
     /// Finds the blocks of `file`; decrypts none of them yet.
-    pub(crate) fn open(path: &Path, file: Arc<dyn Bytes>, key: &Key) -> Result<Self, Error> {
+    pub(crate) fn open(path: &Path, file: Arc<dyn Bytes>, key: Option<&Key>) -> Result<Self, Error> {
         let blocks = find_blocks(path, file.as_slice())?;
+        let key = key.ok_or_else(|| Error::KeyNeeded { path: path.to_path_buf() })?;
         let (cipher, bits) = (Cipher::new(key)?, key.as_bytes().len() * 8);
         Ok(Self { file, blocks, cipher, bits, last: Mutex::default() })
     }
@@ -75,9 +74,9 @@ impl Encrypted {
 
     pub(crate) fn file_offset(&self, position: u64) -> u64 {
         let index = self.blocks.partition_point(|block| block.start <= position).saturating_sub(1);
-        self.blocks.get(index).map_or(position, |block| {
-            block.offset + HEADER_LEN + (position - block.start).min(block.len)
-        })
+        self.blocks
+            .get(index)
+            .map_or(position, |block| block.offset + HEADER_LEN + (position - block.start).min(block.len))
     }
 
     /// Fills `out` with plain bytes from `position`; the range must lie within the plain text.
@@ -98,11 +97,7 @@ impl Encrypted {
     }
 
     /// Decrypts every block in order and hands on its bytes in the file and its plain bytes.
-    pub(crate) fn for_each_block(
-        &self,
-        path: &Path,
-        mut visit: impl FnMut(&[u8], &[u8]),
-    ) -> Result<(), Error> {
+    pub(crate) fn for_each_block(&self, path: &Path, mut visit: impl FnMut(&[u8], &[u8])) -> Result<(), Error> {
         let file = self.file.as_slice();
         for (index, block) in self.blocks.iter().enumerate() {
             let end = (block.offset + HEADER_LEN + block.len) as usize;
@@ -111,12 +106,7 @@ impl Encrypted {
         Ok(())
     }
 
-    fn with_block<T>(
-        &self,
-        path: &Path,
-        index: usize,
-        read: impl FnOnce(&[u8]) -> T,
-    ) -> Result<T, Error> {
+    fn with_block<T>(&self, path: &Path, index: usize, read: impl FnOnce(&[u8]) -> T) -> Result<T, Error> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.block != Some(index) {
             last.block = None;
@@ -129,8 +119,7 @@ impl Encrypted {
     fn decrypt(&self, path: &Path, index: usize, plain: &mut Vec<u8>) -> Result<(), Error> {
         let end = Fault::Truncated { what: "the encrypted content", needed: 1, left: 0 };
         let file = self.file.as_slice();
-        let block =
-            self.blocks.get(index).ok_or_else(|| Error::malformed(path, file.len() as u64, end))?;
+        let block = self.blocks.get(index).ok_or_else(|| Error::malformed(path, file.len() as u64, end))?;
         let bytes = &file[block.offset as usize..][..(HEADER_LEN + block.len) as usize];
         plain.clear();
         plain.extend_from_slice(&bytes[HEADER_LEN as usize..]);
@@ -180,8 +169,7 @@ fn find_blocks(path: &Path, file: &[u8]) -> Result<Vec<Block>, Error> {
         if rest.is_empty() || trailer {
             return Ok(blocks);
         }
-        let len =
-            block_len(rest).map_err(|(at, fault)| Error::malformed(path, offset + at, fault))?;
+        let len = block_len(rest).map_err(|(at, fault)| Error::malformed(path, offset + at, fault))?;
         blocks.push(Block { offset, start, len });
         start += len;
         offset += HEADER_LEN + len;
@@ -192,12 +180,9 @@ fn find_blocks(path: &Path, file: &[u8]) -> Result<Vec<Block>, Error> {
 fn block_len(rest: &[u8]) -> Result<u64, (u64, Fault)> {
     let left = rest.len() as u64;
     let truncated = |at, what, needed, left| (at, Fault::Truncated { what, needed, left });
-    let header: &[u8; HEADER_LEN as usize] = rest
-        .first_chunk()
-        .ok_or_else(|| truncated(0, "an encrypted block's header", HEADER_LEN, left))?;
-    let field = |at: usize| {
-        u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
-    };
+    let header: &[u8; HEADER_LEN as usize] =
+        rest.first_chunk().ok_or_else(|| truncated(0, "an encrypted block's header", HEADER_LEN, left))?;
+    let field = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
     match field(0) {
         MAGIC => {}
         0x7F3A_5ED9 => return Err((0, Fault::CipherMode { mode: "AES-CBC" })),

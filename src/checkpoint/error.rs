@@ -292,51 +292,31 @@ impl Remedy for Error {
                 }
                 _ => "Check that the file lies on a readable disk".into(),
             },
-            Error::Directory { .. } | Error::NotAFile { .. } => {
-                "Give the path of a .ckpt or .safetensors file".into()
-            }
+            Error::Directory { .. } | Error::NotAFile { .. } => "Give the path of a .ckpt or .safetensors file".into(),
             Error::Malformed { fault, .. } => match **fault {
-                Fault::CipherMode { .. } => {
-                    "Save the checkpoint again with enc_mode=\"AES-GCM\"".into()
-                }
-                Fault::OtherFormat { .. } => {
-                    "Convert the file to safetensors or to a MindSpore .ckpt first".into()
-                }
-                _ => "Download or copy the file again, and compare its SHA-256 with the source's"
-                    .into(),
+                Fault::CipherMode { .. } => "Save the checkpoint again with enc_mode=\"AES-GCM\"".into(),
+                Fault::OtherFormat { .. } => "Convert the file to safetensors or to a MindSpore .ckpt first".into(),
+                _ => "Download or copy the file again, and compare its SHA-256 with the source's".into(),
             },
-            Error::KeyNeeded { .. } => {
-                "Give the key with --key-file FILE or in the variable ASCEND_BERT_KEY".into()
-            }
+            Error::KeyNeeded { .. } => "Give the key with --key-file FILE or in the variable ASCEND_BERT_KEY".into(),
             Error::WrongKey { .. } => {
-                "Check the key in --key-file or ASCEND_BERT_KEY; if it is right, copy the file again"
-                    .into()
+                "Check the key in --key-file or ASCEND_BERT_KEY; if it is right, copy the file again".into()
             }
             Error::KeyLength { .. } => {
                 "Give the key as raw bytes, the same that enc_key had when the file was saved".into()
             }
             Error::Crc { .. } => "Download or copy the file again: it was changed after saving".into(),
-            Error::Missing { .. } => {
-                "Check that the file holds this model, and choose --head to fit it".into()
-            }
+            Error::Missing { .. } => "Check that the file holds this model, and choose --head to fit it".into(),
             Error::Misshapen { .. } => {
                 "Give the configuration that the file was trained with (--config, --heads)".into()
             }
-            Error::NotFloat { .. } => {
-                "Save the model with Float16, BFloat16, Float32 or Float64 weights".into()
-            }
-            Error::Shards { .. } => {
-                "Download the index and all its shards again into one directory".into()
-            }
+            Error::NotFloat { .. } => "Save the model with Float16, BFloat16, Float32 or Float64 weights".into(),
+            Error::Shards { .. } => "Download the index and all its shards again into one directory".into(),
             Error::Exists { .. } => "Choose another name, or replace it with --force".into(),
             Error::OutputExtension { .. } => "End the name in .ckpt or .safetensors".into(),
-            Error::Write { .. } => {
-                "Check that the directory exists, is writable and has room".into()
-            }
+            Error::Write { .. } => "Check that the directory exists, is writable and has room".into(),
             Error::Misuse { .. } => "Report this as a bug of the program that wrote the file".into(),
-            Error::NothingToWrite { .. } => {
-                "Convert without --names to keep the file's own names and tensors".into()
-            }
+            Error::NothingToWrite { .. } => "Convert without --names to keep the file's own names and tensors".into(),
             Error::SameName { .. } => "Convert without --names to keep the file's own names".into(),
         }
     }

@@ -44,9 +44,7 @@ fn open_and_check(path: &Path, data: &[u8]) -> bool {
     for canonical in ["dense.weight", "cls1.output_bias", "loss.transitions"] {
         if let Some(info) = parameters.find(canonical) {
             let loaded = parameters.load(canonical, &info.shape);
-            assert!(
-                loaded.is_ok() || !info.dtype.is_float() || checkpoint.tensor(&info.name).is_err()
-            );
+            assert!(loaded.is_ok() || !info.dtype.is_float() || checkpoint.tensor(&info.name).is_err());
         }
     }
     let _ = checkpoint.verify(&mut |done, total| assert!(done <= total));

@@ -37,9 +37,7 @@ impl Bytes for Mapping {
             // Advice only: where it is refused, the pages merely stay resident.
             // SAFETY: dropping clean pages of a private read-only file map loses nothing: a later
             // read, also of a neighbour that shares a page, brings them back from the file.
-            let _ = unsafe {
-                self.0.unchecked_advise_range(UncheckedAdvice::DontNeed, start, end - start)
-            };
+            let _ = unsafe { self.0.unchecked_advise_range(UncheckedAdvice::DontNeed, start, end - start) };
         }
     }
 }

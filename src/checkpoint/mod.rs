@@ -28,6 +28,7 @@ mod verify;
 mod wire;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::{self, File};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -68,6 +69,17 @@ pub enum Format {
     Safetensors,
     /// Several safetensors files and the index that joins them.
     SafetensorsSharded,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Format::MindSpore => "MindSpore .ckpt",
+            Format::MindSporeEncrypted => "MindSpore .ckpt, encrypted (AES-GCM)",
+            Format::Safetensors => "safetensors",
+            Format::SafetensorsSharded => "safetensors, sharded",
+        })
+    }
 }
 
 /// One tensor of a checkpoint: everything but its values.
@@ -185,9 +197,7 @@ impl Checkpoint {
         }
         let bytes: Vec<u8> = tensor.pieces().flatten().copied().collect();
         let points = bytes.as_chunks().0.iter().map(|&point| u32::from_le_bytes(point));
-        points
-            .map(|found| char::from_u32(found).ok_or_else(|| fault(Fault::CodePoint { found })))
-            .collect()
+        points.map(|found| char::from_u32(found).ok_or_else(|| fault(Fault::CodePoint { found }))).collect()
     }
 
     /// The `__metadata__` of safetensors files; empty for a `.ckpt`.
@@ -242,9 +252,7 @@ impl Checkpoint {
     }
 
     fn position(&self, name: &str) -> Option<usize> {
-        let found = self
-            .by_name
-            .binary_search_by(|&index| self.tensors[index as usize].name.as_str().cmp(name));
+        let found = self.by_name.binary_search_by(|&index| self.tensors[index as usize].name.as_str().cmp(name));
         Some(self.by_name[found.ok()?] as usize)
     }
 
@@ -256,9 +264,7 @@ impl Checkpoint {
             return fault(Fault::Empty);
         }
         if encrypted::is_encrypted(bytes) {
-            let key = options.key.as_ref();
-            let key = key.ok_or_else(|| Error::KeyNeeded { path: path.to_path_buf() })?;
-            let blocks = Encrypted::open(path, file, key)?;
+            let blocks = Encrypted::open(path, file, options.key.as_ref())?;
             let source = Source::Encrypted(Box::new(blocks));
             return Self::from_ckpt(path, source, Format::MindSporeEncrypted);
         }
@@ -370,8 +376,7 @@ impl Checkpoint {
 
 /// The file to open for `path`, which must exist.
 fn resolve(path: &Path) -> Result<PathBuf, Error> {
-    let metadata =
-        fs::metadata(path).map_err(|source| Error::Open { path: path.to_path_buf(), source })?;
+    let metadata = fs::metadata(path).map_err(|source| Error::Open { path: path.to_path_buf(), source })?;
     if metadata.is_file() {
         return Ok(path.to_path_buf());
     }

@@ -3,6 +3,8 @@
 //!
 //! Sources: MindSpore's model zoo (`official/nlp/Bert`), transformers' `modeling_bert.py`.
 
+use std::fmt;
+
 use super::TensorInfo;
 
 /// Whose names a checkpoint's tensors have.
@@ -14,20 +16,23 @@ pub enum NameScheme {
     HuggingFace,
 }
 
+impl fmt::Display for NameScheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NameScheme::MindSpore => "mindspore",
+            NameScheme::HuggingFace => "huggingface",
+        })
+    }
+}
+
 /// The tensor that every BERT has and no other model names so: its prefix is the encoder's.
 pub(crate) const ANCHOR: &str = "bert_embedding_lookup.embedding_table";
 
 /// Canonical name, Hugging Face name.
 const ENCODER: [(&str, &str); 7] = [
     (ANCHOR, "embeddings.word_embeddings.weight"),
-    (
-        "bert_embedding_postprocessor.token_type_embedding.embedding_table",
-        "embeddings.token_type_embeddings.weight",
-    ),
-    (
-        "bert_embedding_postprocessor.full_position_embedding.embedding_table",
-        "embeddings.position_embeddings.weight",
-    ),
+    ("bert_embedding_postprocessor.token_type_embedding.embedding_table", "embeddings.token_type_embeddings.weight"),
+    ("bert_embedding_postprocessor.full_position_embedding.embedding_table", "embeddings.position_embeddings.weight"),
     ("bert_embedding_postprocessor.layernorm.gamma", "embeddings.LayerNorm.weight"),
     ("bert_embedding_postprocessor.layernorm.beta", "embeddings.LayerNorm.bias"),
     ("dense.weight", "pooler.dense.weight"),
@@ -113,15 +118,8 @@ const OPTIMIZER: [&str; 16] = [
 
 /// Last components of what THOR keeps beside a weight, and whole names of a training run's counters.
 const THOR: [&str; 5] = ["matrix_A_inv", "matrix_G_inv", "matrix_a", "matrix_g", "cov_step"];
-const COUNTERS: [&str; 7] = [
-    "global_step",
-    "learning_rate",
-    "momentum",
-    "epoch_num",
-    "step_num",
-    "loss_scale",
-    "scale_sense",
-];
+const COUNTERS: [&str; 7] =
+    ["global_step", "learning_rate", "momentum", "epoch_num", "step_num", "loss_scale", "scale_sense"];
 
 /// Whether `name` is optimizer or THOR state, or a counter of the training run: no weight of the model.
 pub fn is_training_state(name: &str) -> bool {
@@ -141,9 +139,7 @@ pub(crate) fn is_optimizer_copy(name: &str) -> bool {
 
 /// Whether `canonical` belongs to a head rather than to the encoder.
 pub(crate) fn is_head(canonical: &str) -> bool {
-    ["cls1.", "cls2.", "dense_1.", "dense1.", "lstm.", "loss."]
-        .iter()
-        .any(|start| canonical.starts_with(start))
+    ["cls1.", "cls2.", "dense_1.", "dense1.", "lstm.", "loss."].iter().any(|start| canonical.starts_with(start))
 }
 
 /// Whether `name` is a canonical name of the encoder or a head.
@@ -193,9 +189,7 @@ pub(crate) fn spellings(canonical: &str, scheme: NameScheme) -> Vec<String> {
             };
             let older = match modern.strip_suffix("LayerNorm.weight") {
                 Some(owner) => Some(format!("{owner}LayerNorm.gamma")),
-                None => modern
-                    .strip_suffix("LayerNorm.bias")
-                    .map(|owner| format!("{owner}LayerNorm.beta")),
+                None => modern.strip_suffix("LayerNorm.bias").map(|owner| format!("{owner}LayerNorm.beta")),
             };
             [modern].into_iter().chain(older).collect()
         }
@@ -260,11 +254,7 @@ mod tests {
 
     #[test]
     fn names_that_are_no_weights_stay_unknown() {
-        for name in [
-            "cls.predictions.decoder.weight",
-            "embeddings.position_ids",
-            "encoder.layer.x.output.dense.bias",
-        ] {
+        for name in ["cls.predictions.decoder.weight", "embeddings.position_ids", "encoder.layer.x.output.dense.bias"] {
             assert_eq!(from_hugging_face(name), None, "{name}");
         }
         for name in ["bert_encoder.layers..intermediate.bias", "dense", "cov_step"] {

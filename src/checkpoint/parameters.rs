@@ -50,9 +50,10 @@ impl<'a> Parameters<'a> {
     /// The tensor with that canonical name.
     pub fn find(&self, canonical: &str) -> Option<&'a TensorInfo> {
         let exact = self.candidates(canonical);
-        exact.iter().find_map(|name| self.checkpoint.get(name)).or_else(|| {
-            names::is_head(canonical).then(|| self.shortest_ending_in(canonical)).flatten()
-        })
+        exact
+            .iter()
+            .find_map(|name| self.checkpoint.get(name))
+            .or_else(|| names::is_head(canonical).then(|| self.shortest_ending_in(canonical)).flatten())
     }
 
     /// The values of the tensor with that canonical name, which must have `shape` and a float type.
@@ -102,17 +103,14 @@ impl<'a> Parameters<'a> {
         if self.prefix.is_empty() || names::is_head(canonical) {
             return spellings;
         }
-        let prefixed: Vec<_> =
-            spellings.iter().map(|name| format!("{}{name}", self.prefix)).collect();
+        let prefixed: Vec<_> = spellings.iter().map(|name| format!("{}{name}", self.prefix)).collect();
         spellings.into_iter().chain(prefixed).collect()
     }
 
     fn shortest_ending_in(&self, canonical: &str) -> Option<&'a TensorInfo> {
         let spellings = names::spellings(canonical, self.scheme);
         let ends = |info: &&TensorInfo| {
-            let is = |ending: &String| {
-                info.name.strip_suffix(ending).is_some_and(|owner| owner.ends_with('.'))
-            };
+            let is = |ending: &String| info.name.strip_suffix(ending).is_some_and(|owner| owner.ends_with('.'));
             spellings.iter().any(is) && !names::is_optimizer_copy(&info.name)
         };
         self.checkpoint.tensors().iter().filter(ends).min_by_key(|info| info.name.len())
@@ -121,9 +119,7 @@ impl<'a> Parameters<'a> {
     fn missing(&self, canonical: &str, shape: &[usize]) -> Error {
         let mut tried = self.candidates(canonical);
         if names::is_head(canonical) {
-            tried.extend(
-                names::spellings(canonical, self.scheme).iter().map(|name| format!("*.{name}")),
-            );
+            tried.extend(names::spellings(canonical, self.scheme).iter().map(|name| format!("*.{name}")));
         }
         let spelling = names::spellings(canonical, self.scheme).swap_remove(0);
         Error::Missing {

@@ -57,9 +57,7 @@ pub(crate) fn index(path: &Path, file: &[u8]) -> Result<Index, Error> {
 
 fn header<'a>(path: &Path, file: &'a [u8]) -> Result<&'a [u8], Error> {
     let left = file.len() as u64;
-    let truncated = |at, what, needed, left| {
-        Error::malformed(path, at, Fault::Truncated { what, needed, left })
-    };
+    let truncated = |at, what, needed, left| Error::malformed(path, at, Fault::Truncated { what, needed, left });
     let len = file.first_chunk().ok_or_else(|| truncated(0, "the header's length", LEN, left))?;
     let found = u64::from_le_bytes(*len);
     if found > MAX_HEADER_LEN {
@@ -70,18 +68,11 @@ fn header<'a>(path: &Path, file: &'a [u8]) -> Result<&'a [u8], Error> {
     rest.get(..found as usize).ok_or_else(|| truncated(LEN, "the header", found, rest.len() as u64))
 }
 
-fn tensor_info(
-    path: &Path,
-    start: u64,
-    name: &str,
-    entry: Entry,
-    piece: usize,
-) -> Result<TensorInfo, Error> {
+fn tensor_info(path: &Path, start: u64, name: &str, entry: Entry, piece: usize) -> Result<TensorInfo, Error> {
     let [from, to] = entry.data_offsets;
     let offset = start.saturating_add(from);
     let fault = |fault| Error::malformed(path, offset, fault).in_tensor(name);
-    let dtype = dtype_of(&entry.dtype)
-        .ok_or_else(|| fault(Fault::UnknownType { found: entry.dtype.clone() }))?;
+    let dtype = dtype_of(&entry.dtype).ok_or_else(|| fault(Fault::UnknownType { found: entry.dtype.clone() }))?;
     let expected = tensor::byte_len(dtype, &entry.shape)
         .ok_or_else(|| fault(Fault::ShapeOverflow { shape: entry.shape.clone() }))?;
     let (found, expected) = (to.checked_sub(from), expected as u64);
@@ -227,9 +218,7 @@ pub(crate) fn shard_index(path: &Path) -> Result<ShardIndex, Error> {
     shards.sort();
     shards.dedup();
     if let Some(shard) = shards.iter().find(|shard| !is_plain_name(shard)) {
-        return Err(wrong(format!(
-            "shard {shard:?}, expected the name of a file beside the index"
-        )));
+        return Err(wrong(format!("shard {shard:?}, expected the name of a file beside the index")));
     }
     if shards.is_empty() {
         return Err(wrong("an empty weight_map, expected at least one tensor".into()));

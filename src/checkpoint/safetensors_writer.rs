@@ -49,8 +49,7 @@ impl SafetensorsWriter {
         let mut slots = layout(path, &tensors)?;
         let header = header(path, &tensors, &slots, metadata)?;
         let mut output = Output::create(path, force)?;
-        let (start, data): (u64, u64) =
-            (8 + header.len() as u64, slots.iter().map(|slot| slot.len).sum());
+        let (start, data): (u64, u64) = (8 + header.len() as u64, slots.iter().map(|slot| slot.len).sum());
         slots.iter_mut().for_each(|slot| slot.start += start);
         let file = output.file();
         let written = file
@@ -76,8 +75,7 @@ impl SafetensorsWriter {
         let end = offset.checked_add(bytes.len() as u64);
         if !slot.mark(offset, end) {
             let (len, tensor) = (slot.len, slot.name.clone());
-            let problem =
-                format!("{} bytes at {offset}, expected each of its {len} bytes once", bytes.len());
+            let problem = format!("{} bytes at {offset}, expected each of its {len} bytes once", bytes.len());
             return Err(Error::Misuse { path, tensor, problem });
         }
         let position = slot.start + offset;
@@ -126,7 +124,8 @@ impl Slot {
     }
 
     fn is_complete(&self) -> bool {
-        self.len == 0 || self.written == [0..self.len]
+        let written: u64 = self.written.iter().map(|range| range.end - range.start).sum();
+        written == self.len
     }
 }
 
@@ -169,8 +168,7 @@ fn header(
         text.push_str(&format!("{separator}{}:{value}", Value::from(name)));
     };
     if !metadata.is_empty() {
-        let metadata: Map<String, Value> =
-            metadata.into_iter().map(|(key, value)| (key, value.into())).collect();
+        let metadata: Map<String, Value> = metadata.into_iter().map(|(key, value)| (key, value.into())).collect();
         add("__metadata__", metadata.into());
     }
     for ((name, dtype, shape), slot) in tensors.iter().zip(slots) {

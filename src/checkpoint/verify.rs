@@ -99,13 +99,8 @@ impl Checkpoint {
     /// Compares the CRC-32 and the blocks' tags only, which is faster than a digest. Reads nothing
     /// of a file that has neither.
     pub(crate) fn check_crc(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<CrcStatus, Error> {
-        let encrypted =
-            self.shards.iter().any(|shard| matches!(shard.source, Source::Encrypted(_)));
-        if self.has_crc() || encrypted {
-            self.stream(progress, &mut |_, _| {})
-        } else {
-            Ok(CrcStatus::Absent)
-        }
+        let encrypted = self.shards.iter().any(|shard| matches!(shard.source, Source::Encrypted(_)));
+        if self.has_crc() || encrypted { self.stream(progress, &mut |_, _| {}) } else { Ok(CrcStatus::Absent) }
     }
 
     /// Hands every byte of every file to `visit` with the file's number, and checks the CRC-32.

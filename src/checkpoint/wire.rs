@@ -101,8 +101,7 @@ impl<'a> Reader<'a> {
         let at = self.at;
         let key = self.varint("a field's key")?;
         let number = u32::try_from(key >> 3).ok().filter(|number| (1..1 << 29).contains(number));
-        let number =
-            number.ok_or_else(|| self.fault(at, Fault::FieldNumber { found: key >> 3 }))?;
+        let number = number.ok_or_else(|| self.fault(at, Fault::FieldNumber { found: key >> 3 }))?;
         let wire = match key & 7 {
             0 => Wire::Varint,
             1 => Wire::Fixed64,

@@ -70,9 +70,7 @@ impl<'a> Collator<'a> {
     /// The batch; `None` if it has no row.
     pub(super) fn finish(self) -> Option<Batch> {
         let [input_ids, segment_ids, input_mask] = self.inputs;
-        let ids = |values: Vec<i32>| {
-            Ids::new(self.sequence_length, values).filter(|ids| ids.rows() == self.rows)
-        };
+        let ids = |values: Vec<i32>| Ids::new(self.sequence_length, values).filter(|ids| ids.rows() == self.rows);
         if self.rows == 0 {
             return None;
         }
@@ -80,11 +78,7 @@ impl<'a> Collator<'a> {
             input_ids: ids(input_ids)?,
             segment_ids: ids(segment_ids)?,
             input_mask: ids(input_mask)?,
-            extra: self
-                .extra
-                .into_iter()
-                .filter_map(|(name, extra)| Some((name, extra.finish()?)))
-                .collect(),
+            extra: self.extra.into_iter().filter_map(|(name, extra)| Some((name, extra.finish()?))).collect(),
             first_record: self.first_record,
         })
     }
@@ -93,19 +87,13 @@ impl<'a> Collator<'a> {
         let options = self.options;
         let columns = &options.columns;
         let mut lengths = [0; 3];
-        for (index, name) in
-            [&columns.input_ids, &columns.segment_ids, &columns.input_mask].into_iter().enumerate()
-        {
-            let values = row
-                .require(name)
-                .and_then(Values::integers)
-                .map_err(|problem| wrong(place, name, problem))?;
+        for (index, name) in [&columns.input_ids, &columns.segment_ids, &columns.input_mask].into_iter().enumerate() {
+            let values = row.require(name).and_then(Values::integers).map_err(|problem| wrong(place, name, problem))?;
             lengths[index] = values
                 .append(input_range(options, index), &mut self.inputs[index])
                 .map_err(|problem| wrong(place, name, problem))?;
             if lengths[index] != lengths[0] {
-                let (found, expected, like) =
-                    (lengths[index], lengths[0], columns.input_ids.clone());
+                let (found, expected, like) = (lengths[index], lengths[0], columns.input_ids.clone());
                 return Err(wrong(place, name, FeatureProblem::Differs { found, expected, like }));
             }
         }
@@ -124,11 +112,7 @@ impl<'a> Collator<'a> {
         if length == self.sequence_length {
             return Ok(());
         }
-        Err(self.misfit(
-            place,
-            name,
-            Misfit::Length { found: length, expected: self.sequence_length },
-        ))
+        Err(self.misfit(place, name, Misfit::Length { found: length, expected: self.sequence_length }))
     }
 
     /// Adds the features asked for, each once, which must be there and fit.
@@ -158,9 +142,7 @@ impl<'a> Collator<'a> {
         for (name, extra) in &mut self.extra {
             while features.next_if(|(other, _)| *other < name.as_bytes()).is_some() {}
             let fits = match features.next_if(|(other, _)| *other == name.as_bytes()) {
-                Some((_, values)) => {
-                    extra.push(values.map_err(|problem| wrong(place, name, problem))?)
-                }
+                Some((_, values)) => extra.push(values.map_err(|problem| wrong(place, name, problem))?),
                 None => Err(Misfit::Length { found: 0, expected: 1 }),
             };
             match fits {
@@ -211,9 +193,7 @@ impl<'a> Collator<'a> {
                 first: Box::new(first.clone()),
                 expected,
             },
-            (Misfit::Length { found, .. }, None) => {
-                wrong(place, name, FeatureProblem::Length { found, most: None })
-            }
+            (Misfit::Length { found, .. }, None) => wrong(place, name, FeatureProblem::Length { found, most: None }),
         }
     }
 }
@@ -267,9 +247,7 @@ impl Extra {
             (Extra::Integers { columns, values }, Values::Integers(integers)) => {
                 (integers.append(i32::MIN..=i32::MAX, values)?, *columns)
             }
-            (Extra::Floats { columns, values }, Values::Floats(floats)) => {
-                (floats.append(values)?, *columns)
-            }
+            (Extra::Floats { columns, values }, Values::Floats(floats)) => (floats.append(values)?, *columns),
             (Extra::Integers { .. }, row) => {
                 return Err(FeatureProblem::Kind { found: row.kind(), expected: "integers" }.into());
             }

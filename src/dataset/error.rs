@@ -121,9 +121,7 @@ pub enum FileProblem {
 pub enum RecordProblem {
     #[error("ends after {found} bytes of its {part}, expected {expected}")]
     Truncated { part: &'static str, found: u64, expected: u64 },
-    #[error(
-        "length {length} and a 4-byte CRC, expected no more than the {left} bytes left in the file"
-    )]
+    #[error("length {length} and a 4-byte CRC, expected no more than the {left} bytes left in the file")]
     PastEnd { length: u64, left: u64 },
     #[error("length {length}, expected at most {most}")]
     TooLong { length: u64, most: u64 },
@@ -195,9 +193,7 @@ impl Remedy for Error {
             Error::Io { .. } => "check the path and its permissions".into(),
             Error::File { problem, .. } => problem.remedy(),
             Error::Record { problem, .. } => problem.remedy(),
-            Error::Ragged { .. } => {
-                "pad all records to one length, or use a batch size of 1".into()
-            }
+            Error::Ragged { .. } => "pad all records to one length, or use a batch size of 1".into(),
             Error::NoRecords(_) => "give at least one file that holds records".into(),
             Error::BatchSize => "give a batch size of at least 1".into(),
             Error::Columns { .. } => {
@@ -215,9 +211,7 @@ impl FileProblem {
             FileProblem::HeaderTruncated { .. }
             | FileProblem::HeaderLength { .. }
             | FileProblem::Header(_)
-            | FileProblem::Length { .. } => {
-                "copy the file again or write it anew: it is cut short or damaged".into()
-            }
+            | FileProblem::Length { .. } => "copy the file again or write it anew: it is cut short or damaged".into(),
             FileProblem::MissingTensor { name, .. } => rename(name),
             FileProblem::Type { .. } => "convert the tensor".into(),
             FileProblem::Shape { .. } => {

@@ -81,11 +81,7 @@ fn each_entry<'a>(
 }
 
 /// The one length-delimited field `number` of a message, if it is there.
-fn once<'a>(
-    mut message: Wire<'a>,
-    number: u64,
-    what: &'static str,
-) -> Result<Option<Wire<'a>>, WireError> {
+fn once<'a>(mut message: Wire<'a>, number: u64, what: &'static str) -> Result<Option<Wire<'a>>, WireError> {
     let mut found = None;
     while let Some(field) = message.field()? {
         if field.number == number && found.replace(field.message()?).is_some() {
@@ -119,10 +115,7 @@ impl<'a> Encoded<'a> {
 
 impl Integers<'_> {
     /// Hands every value to `each`, in order, until it fails.
-    pub(super) fn try_each<E: From<WireError>>(
-        self,
-        mut each: impl FnMut(i64) -> Result<(), E>,
-    ) -> Result<(), E> {
+    pub(super) fn try_each<E: From<WireError>>(self, mut each: impl FnMut(i64) -> Result<(), E>) -> Result<(), E> {
         let mut message = self.0;
         while let Some(field) = message.field()? {
             match field.value {

@@ -69,9 +69,7 @@ fn recognise(head: &[u8], length: u64, named_safetensors: bool) -> Format {
     let inside = first_length.is_some_and(|first| first <= length.saturating_sub(8));
     match head {
         [0x1f, 0x8b, 8, ..] => Format::TfRecord(Compression::Gzip),
-        [0x78, flags, ..] if (0x7800 + u16::from(*flags)) % 31 == 0 && !inside => {
-            Format::TfRecord(Compression::Zlib)
-        }
+        [0x78, flags, ..] if (0x7800 + u16::from(*flags)) % 31 == 0 && !inside => Format::TfRecord(Compression::Zlib),
         [_, _, _, _, _, _, _, _, b'{', ..] if inside => Format::Safetensors,
         _ => Format::TfRecord(Compression::None),
     }

@@ -54,11 +54,7 @@ pub struct Columns {
 
 impl Default for Columns {
     fn default() -> Self {
-        Self {
-            input_ids: "input_ids".into(),
-            segment_ids: "segment_ids".into(),
-            input_mask: "input_mask".into(),
-        }
+        Self { input_ids: "input_ids".into(), segment_ids: "segment_ids".into(), input_mask: "input_mask".into() }
     }
 }
 
@@ -100,8 +96,7 @@ mod tests {
 
     #[test]
     fn any_of_the_three_columns_may_be_renamed() {
-        let columns: Columns =
-            "segment_ids=token_type_ids, input_mask=attention_mask".parse().unwrap();
+        let columns: Columns = "segment_ids=token_type_ids, input_mask=attention_mask".parse().unwrap();
         assert_eq!(columns.input_ids, "input_ids");
         assert_eq!(columns.segment_ids, "token_type_ids");
         assert_eq!(columns.input_mask, "attention_mask");
@@ -111,14 +106,8 @@ mod tests {
     fn wrong_columns_are_named() {
         for (text, expected) in [
             ("", "invalid columns '': '' names no feature, expected INPUT=NAME"),
-            (
-                "input_ids=",
-                "invalid columns 'input_ids=': 'input_ids=' names no feature, expected INPUT=NAME",
-            ),
-            (
-                "ids=a",
-                "invalid columns 'ids=a': 'ids' is not an input, expected input_ids, segment_ids or input_mask",
-            ),
+            ("input_ids=", "invalid columns 'input_ids=': 'input_ids=' names no feature, expected INPUT=NAME"),
+            ("ids=a", "invalid columns 'ids=a': 'ids' is not an input, expected input_ids, segment_ids or input_mask"),
             (
                 "input_ids=a,input_ids=b",
                 "invalid columns 'input_ids=a,input_ids=b': 'input_ids' is given twice, expected once",

@@ -33,8 +33,7 @@ impl Dataset {
         }
         options.keep.sort_unstable();
         options.keep.dedup();
-        let files =
-            paths.iter().map(|path| InputFile::recognise(path)).collect::<Result<_, _>>()?;
+        let files = paths.iter().map(|path| InputFile::recognise(path)).collect::<Result<_, _>>()?;
         let dataset = Self { files, options: Arc::new(options) };
         for file in dataset.files.iter() {
             if Rows::open(file, &dataset.options)?.has_next()? {
@@ -52,9 +51,7 @@ impl Dataset {
     /// # Errors
     /// If a file cannot be read, or a record's length is damaged or reaches past the end of its file.
     pub fn count(&self) -> Result<u64, Error> {
-        self.files.iter().try_fold(0u64, |sum, file| {
-            Ok(sum.saturating_add(Rows::open(file, &self.options)?.count()?))
-        })
+        self.files.iter().try_fold(0u64, |sum, file| Ok(sum.saturating_add(Rows::open(file, &self.options)?.count()?)))
     }
 
     /// Tokens in the first record, padding included.

@@ -74,9 +74,7 @@ impl<'a> Row<'a> {
     }
 
     /// Every name in the row, each once, with its values.
-    pub(super) fn features(
-        &self,
-    ) -> impl Iterator<Item = (&'a [u8], Result<Values<'a>, FeatureProblem>)> {
+    pub(super) fn features(&self) -> impl Iterator<Item = (&'a [u8], Result<Values<'a>, FeatureProblem>)> {
         self.0.chunk_by(|(a, _), (b, _)| a == b).filter_map(|same| match same {
             [(name, source)] => Some((*name, source.values())),
             [(name, _), ..] => Some((*name, Err(FeatureProblem::Twice))),
@@ -129,11 +127,7 @@ impl<'a> Values<'a> {
 
 impl Integers<'_> {
     /// Appends all values to `out`, each within `range`; returns their number.
-    pub(super) fn append(
-        self,
-        range: RangeInclusive<i32>,
-        out: &mut Vec<i32>,
-    ) -> Result<usize, FeatureProblem> {
+    pub(super) fn append(self, range: RangeInclusive<i32>, out: &mut Vec<i32>) -> Result<usize, FeatureProblem> {
         let start = out.len();
         let push = |value: i64| match i32::try_from(value) {
             Ok(narrow) if range.contains(&narrow) => {
@@ -151,10 +145,7 @@ impl Integers<'_> {
         Ok(out.len() - start)
     }
 
-    fn try_each(
-        self,
-        mut each: impl FnMut(i64) -> Result<(), FeatureProblem>,
-    ) -> Result<(), FeatureProblem> {
+    fn try_each(self, mut each: impl FnMut(i64) -> Result<(), FeatureProblem>) -> Result<(), FeatureProblem> {
         match self {
             Integers::Encoded(list) => list.try_each(each),
             Integers::I32(bytes) => {

@@ -56,10 +56,7 @@ impl TensorRows {
         let (rows, mut columns) = columns(&header, data_start, options).map_err(wrong)?;
         columns.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         columns.dedup_by(|a, b| a.name == b.name);
-        let input_ids = columns
-            .iter()
-            .position(|column| column.name == options.columns.input_ids)
-            .unwrap_or_default();
+        let input_ids = columns.iter().position(|column| column.name == options.columns.input_ids).unwrap_or_default();
         Ok(Self { file, path: path.clone(), rows, next: 0, columns, input_ids })
     }
 
@@ -102,8 +99,7 @@ fn read_header(file: &mut File, length: u64, path: &Path) -> Result<(Metadata, u
     }
     let mut header = vec![0; size as usize];
     file.read_exact(&mut header).map_err(io)?;
-    let header =
-        serde_json::from_slice(&header).map_err(|error| wrong(FileProblem::Header(error)))?;
+    let header = serde_json::from_slice(&header).map_err(|error| wrong(FileProblem::Header(error)))?;
     Ok((header, 8 + size))
 }
 
@@ -143,8 +139,7 @@ fn columns(
     }
     for name in &options.keep {
         let info = tensor(header, name)?;
-        let elements =
-            elements(info.dtype).ok_or_else(|| wrong_type(name, info, "I32, I64 or F32"))?;
+        let elements = elements(info.dtype).ok_or_else(|| wrong_type(name, info, "I32, I64 or F32"))?;
         if row_elements(info, rows).is_none_or(|count| count == 0) {
             return Err(wrong_shape(name, info, format!("[{rows}] or [{rows}, k], k at least 1")));
         }
@@ -191,13 +186,7 @@ fn wrong_shape(name: &str, info: &TensorInfo, expected: String) -> FileProblem {
 }
 
 impl ColumnReader {
-    fn new(
-        name: &str,
-        info: &TensorInfo,
-        elements: Elements,
-        rows: usize,
-        data_start: u64,
-    ) -> Self {
+    fn new(name: &str, info: &TensorInfo, elements: Elements, rows: usize, data_start: u64) -> Self {
         let (start, end) = info.data_offsets;
         Self {
             name: name.into(),

@@ -112,9 +112,7 @@ impl<R: Read> Frames<R> {
             Some(left) if length.checked_add(FOOTER_LENGTH).is_none_or(|whole| whole > left) => {
                 Err(self.wrong(RecordProblem::PastEnd { length, left }))
             }
-            _ if length > MOST_BYTES => {
-                Err(self.wrong(RecordProblem::TooLong { length, most: MOST_BYTES }))
-            }
+            _ if length > MOST_BYTES => Err(self.wrong(RecordProblem::TooLong { length, most: MOST_BYTES })),
             _ => Ok(Some(length)),
         }
     }
@@ -170,9 +168,7 @@ impl<R: Read> Frames<R> {
                 let source = io::Error::new(io::ErrorKind::UnexpectedEof, message);
                 self.wrong(RecordProblem::Compression(source))
             }
-            _ if damaged && self.next.decompressed => {
-                self.wrong(RecordProblem::Compression(source))
-            }
+            _ if damaged && self.next.decompressed => self.wrong(RecordProblem::Compression(source)),
             _ => Error::Io { path: self.next.path.to_path_buf(), source },
         }
     }

@@ -104,9 +104,10 @@ impl<'a> Wire<'a> {
 
     /// Four bytes, as a float has.
     pub(super) fn fixed32(&mut self) -> Result<[u8; 4], WireError> {
-        let (value, _) = self.bytes.split_first_chunk::<4>().ok_or_else(|| {
-            self.fault(WireFault::Truncated { expected: 4 - self.bytes.len().min(4) })
-        })?;
+        let (value, _) = self
+            .bytes
+            .split_first_chunk::<4>()
+            .ok_or_else(|| self.fault(WireFault::Truncated { expected: 4 - self.bytes.len().min(4) }))?;
         self.take(4)?;
         Ok(*value)
     }
@@ -125,9 +126,10 @@ impl<'a> Wire<'a> {
     }
 
     fn take(&mut self, count: usize) -> Result<&'a [u8], WireError> {
-        let (taken, rest) = self.bytes.split_at_checked(count).ok_or_else(|| {
-            self.fault(WireFault::Truncated { expected: count.saturating_sub(self.bytes.len()) })
-        })?;
+        let (taken, rest) = self
+            .bytes
+            .split_at_checked(count)
+            .ok_or_else(|| self.fault(WireFault::Truncated { expected: count.saturating_sub(self.bytes.len()) }))?;
         self.bytes = rest;
         self.at += count;
         Ok(taken)

@@ -41,7 +41,13 @@ pub(super) fn attend(isa: Isa, pool: &Pool, attention: &Attention<'_>) {
     pool.run(tasks.len(), &|index| {
         let Task { sequence, head, ref queries } = tasks[index];
         with_scratch(|scratch| {
-            let head = HeadTask { attention, tokens: attention.sequences.rows(sequence), head, queries: queries.clone(), scratch };
+            let head = HeadTask {
+                attention,
+                tokens: attention.sequences.rows(sequence),
+                head,
+                queries: queries.clone(),
+                scratch,
+            };
             // SAFETY: `isa` was found available when the backend was made. The views hold the rows of every
             // sequence, and no other task has these queries of this head.
             unsafe { isa.run(head) };

@@ -75,7 +75,8 @@ pub(super) struct Recycler {
 impl Recycler {
     /// A buffer of `len` numbers with whatever values the memory held; to be written before it is read.
     pub(super) fn take<T: Number>(self: &Arc<Self>, len: usize) -> Result<Buffer<T>, Error> {
-        let bytes = len.checked_mul(size_of::<T>()).ok_or(Error::Memory { bytes: usize::MAX, purpose: "activations" })?;
+        let bytes =
+            len.checked_mul(size_of::<T>()).ok_or(Error::Memory { bytes: usize::MAX, purpose: "activations" })?;
         let block = match self.find(bytes) {
             Some(block) => block,
             None => Block::new(bytes, "activations")?,

@@ -379,8 +379,7 @@ impl Backend for Cpu {
         let mut context = self.operand(qkv.0.rows(), hidden)?;
         let half = self.precision == Precision::F16;
         let qkv = qkv.0;
-        let attention =
-            Attention { qkv: qkv.source(), heads, head_size, sequences, half, context: context.rows_mut() };
+        let attention = Attention { qkv: qkv.source(), heads, head_size, sequences, half, context: context.rows_mut() };
         attend(self.isa, &self.pool, &attention);
         Ok(Operand(context.done()))
     }

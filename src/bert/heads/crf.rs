@@ -61,7 +61,8 @@ impl Crf {
         let mut scores = self.first_scores();
         let mut origins = Vec::new();
         for emission in emissions.chunks(self.tags) {
-            let step = (0..self.tags).map(|to| best((0..self.tags).map(|from| scores[from] + self.transition(to, from))));
+            let step =
+                (0..self.tags).map(|to| best((0..self.tags).map(|from| scores[from] + self.transition(to, from))));
             let (from, value): (Vec<usize>, Vec<f32>) = step.unzip();
             origins.push(from);
             scores = value.iter().zip(emission).map(|(value, emission)| value + emission).collect();
@@ -107,9 +108,12 @@ impl Crf {
 }
 
 fn best(values: impl Iterator<Item = f32>) -> (usize, f32) {
-    values.enumerate().fold((0, f32::NEG_INFINITY), |best, (index, value)| {
-        if value > best.1 { (index, value) } else { best }
-    })
+    values.enumerate().fold(
+        (0, f32::NEG_INFINITY),
+        |best, (index, value)| {
+            if value > best.1 { (index, value) } else { best }
+        },
+    )
 }
 
 fn log_sum_exp(values: impl Iterator<Item = f64> + Clone) -> f64 {

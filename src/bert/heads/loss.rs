@@ -86,7 +86,8 @@ impl Loss {
         labels: &Labels,
         crf: Option<&Crf>,
     ) -> Result<(), Error> {
-        let logits = output.logits.as_ref().ok_or(Error::LabelsMismatch { head, what: "no output to compare".into() })?;
+        let logits =
+            output.logits.as_ref().ok_or(Error::LabelsMismatch { head, what: "no output to compare".into() })?;
         match (head, labels, crf) {
             (HeadKind::Classification | HeadKind::Ner, Labels::Classes(classes), _) => {
                 self.first.add_nll(head, "label_ids", &rows(logits), classes.values(), None)

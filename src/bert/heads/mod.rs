@@ -144,11 +144,7 @@ impl<B: Backend> Head<B> {
             }
             HeadKind::NerLstmCrf => {
                 let (linear, tags) = dense("dense_1", None)?;
-                Self::NerLstmCrf(
-                    Box::new(BiLstm::load(backend, weights, hidden)?),
-                    linear,
-                    Crf::load(weights, tags)?,
-                )
+                Self::NerLstmCrf(Box::new(BiLstm::load(backend, weights, hidden)?), linear, Crf::load(weights, tags)?)
             }
             HeadKind::Pretraining => {
                 let bias = weights.load("cls1.output_bias", &[config.vocab_size])?;

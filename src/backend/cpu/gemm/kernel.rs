@@ -50,7 +50,8 @@ impl Kernel for Block<'_> {
                 unsafe { operand::<S>(source, rows.start, rows.len(), from, depth, operand_space) };
             for panel in panels.clone() {
                 // SAFETY: the panel and its inputs lie within the packed matrix; the space was sized for them.
-                let values = unsafe { panel_slice::<S>(linear.weights(), inputs, width, panel, from, depth, panel_space) };
+                let values =
+                    unsafe { panel_slice::<S>(linear.weights(), inputs, width, panel, from, depth, panel_space) };
                 let tile = Tile {
                     depth,
                     operand,
@@ -255,7 +256,11 @@ impl Tile {
 
     /// Adds the products with input `at`. Not a closure: those do not take over the caller's instruction set.
     #[inline(always)]
-    unsafe fn step<S: Simd, const ROWS: usize, const VECTORS: usize>(&self, at: usize, sums: &mut [[S::V; VECTORS]; ROWS]) {
+    unsafe fn step<S: Simd, const ROWS: usize, const VECTORS: usize>(
+        &self,
+        at: usize,
+        sums: &mut [[S::V; VECTORS]; ROWS],
+    ) {
         // SAFETY: within `ROWS` rows of the operand and `depth` rows of the panel.
         unsafe {
             let row = self.panel.add(at * self.panel_stride);

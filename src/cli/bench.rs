@@ -1,0 +1,132 @@
+//! `ascend-bert bench`: the whole model on random weights and ids, timed.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use ascend_bert::bert::weights::RandomWeights;
+use ascend_bert::bert::{Config, ConfigFile, Error as BertError, HeadKind, Inputs, Network, Wanted};
+use ascend_bert::dataset::Ids;
+
+use super::options::{DeviceArgs, positive};
+use super::statistics::{Statistics, Times};
+use super::{Failure, library, print, print_json};
+
+/// Time a model of random weights over random ids
+///
+/// Prints the median and the shortest of several forward passes after one that is not counted. Weights are drawn from
+/// a truncated normal distribution of deviation 0.02 with a fixed seed.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// base, large, or a config.json
+    #[arg(long, default_value = "base", value_name = "base|large|F")]
+    config: PathBuf,
+    /// Sequences in a batch
+    #[arg(long, value_name = "N", default_value = "12", value_parser = positive)]
+    batch_size: usize,
+    /// Positions in each sequence
+    #[arg(long, value_name = "N", default_value = "512", value_parser = positive)]
+    seq_length: usize,
+    /// File of sequence lengths, one a line; a batch each --batch-size lines, padded to --seq-length
+    #[arg(long, value_name = "F")]
+    lengths: Option<PathBuf>,
+    /// Passes over the data that are timed
+    #[arg(long, value_name = "N", default_value = "5", value_parser = positive)]
+    repeat: usize,
+    #[command(flatten)]
+    device: DeviceArgs,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// One batch of random ids.
+struct RandomBatch {
+    input_ids: Ids,
+    segment_ids: Ids,
+    input_mask: Ids,
+}
+
+const SEED: u64 = 20;
+
+pub(super) fn main(args: &Args) -> Result<(), Failure> {
+    let config = args.config()?;
+    if args.seq_length > config.max_position_embeddings {
+        return Err(Failure::Usage {
+            what: format!(
+                "--seq-length {} exceeds the model's {} positions",
+                args.seq_length, config.max_position_embeddings
+            ),
+            remedy: "give a shorter --seq-length",
+        });
+    }
+    let batches = args.batches(&config)?;
+    let options = args.device.model_options()?;
+    let weights = RandomWeights { seed: SEED };
+    let network = Network::with_weights(&weights, config, HeadKind::None, &options).map_err(library)?;
+    let mut times = Times::default();
+    for pass in 0..=args.repeat {
+        for batch in &batches {
+            let inputs = Inputs {
+                input_ids: &batch.input_ids,
+                segment_ids: &batch.segment_ids,
+                input_mask: &batch.input_mask,
+                masked_lm_positions: None,
+            };
+            let begun = Instant::now();
+            let output = network.forward(inputs, Wanted { sequence: true, pooled: true }).map_err(library)?;
+            let time = begun.elapsed();
+            if pass > 0 {
+                let operations = network.config().operations(network.computed_lengths(&batch.input_mask));
+                times.add(time, batch.input_ids.rows(), output.tokens, operations);
+            }
+        }
+    }
+    let statistics = Statistics::new(&network, &times, args.batch_size, args.seq_length);
+    if args.json { print_json(&statistics) } else { print(&statistics.text()) }
+}
+
+impl Args {
+    fn config(&self) -> Result<Config, Failure> {
+        match self.config.to_str() {
+            Some("base") => Ok(Config::base()),
+            Some("large") => Ok(Config::large()),
+            _ => ConfigFile::read(&self.config).and_then(|file| file.complete()).map_err(library),
+        }
+    }
+
+    fn batches(&self, config: &Config) -> Result<Vec<RandomBatch>, Failure> {
+        let lengths = match &self.lengths {
+            Some(path) => read_lengths(path, self.seq_length)?,
+            None => vec![self.seq_length; self.batch_size],
+        };
+        let mut state = SEED;
+        let mut random = |below: usize| {
+            // Knuth's MMIX generator; its upper bits are random enough for ids.
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            ((state >> 33) % below as u64) as i32
+        };
+        let batches = lengths.chunks(self.batch_size).map(|lengths| {
+            let positions = || lengths.iter().flat_map(|&length| (0..self.seq_length).map(move |at| (at, length)));
+            let make =
+                |values: Vec<i32>| Ids::new(self.seq_length, values).unwrap_or_else(|| unreachable!("whole rows"));
+            RandomBatch {
+                input_ids: make(positions().map(|_| random(config.vocab_size)).collect()),
+                segment_ids: make(positions().map(|(at, length)| i32::from(at > length / 2)).collect()),
+                input_mask: make(positions().map(|(at, length)| i32::from(at < length)).collect()),
+            }
+        });
+        Ok(batches.collect())
+    }
+}
+
+fn read_lengths(path: &Path, longest: usize) -> Result<Vec<usize>, Failure> {
+    let wrong = |what: String| library(BertError::ConfigFile { path: path.into(), what });
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let mut lengths = Vec::new();
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let length = line.trim().parse().ok().filter(|&length| (1..=longest).contains(&length));
+        let expected = || wrong(format!("line {}: '{line}', expected a length from 1 to {longest}", number + 1));
+        lengths.push(length.ok_or_else(expected)?);
+    }
+    if lengths.is_empty() { Err(wrong("no lengths, expected at least one".into())) } else { Ok(lengths) }
+}

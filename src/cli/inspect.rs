@@ -1,0 +1,200 @@
+//! `ascend-bert inspect`: what a checkpoint holds, and with --verify whether every byte of it is sound.
+
+use std::path::PathBuf;
+
+use ascend_bert::bert::{Config, ConfigFile, HeadKind, Overrides};
+use ascend_bert::checkpoint::{Checkpoint, CrcStatus, HubCard, TensorInfo, Verification, is_training_state};
+use serde::Serialize;
+
+use super::options::KeyArgs;
+use super::{Failure, library, print, print_json, progress};
+
+/// Show a checkpoint's tensors, the configuration they imply, and the Hub card it matches
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// MindSpore .ckpt, safetensors file, index of a sharded one, or a folder that holds one
+    #[arg(value_name = "F")]
+    file: PathBuf,
+    /// Read every byte: SHA-256, and the CRC or the tags of encrypted blocks
+    #[arg(long)]
+    verify: bool,
+    #[command(flatten)]
+    key: KeyArgs,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    path: &'a PathBuf,
+    format: String,
+    bytes: u64,
+    has_crc: bool,
+    names: String,
+    prefix: &'a str,
+    /// In the form of config.json; absent if the tensors are not those of a BERT model.
+    config: Option<ConfigFile>,
+    config_problem: Option<String>,
+    heads: Vec<&'static str>,
+    training_state_tensors: usize,
+    metadata: &'a std::collections::BTreeMap<String, String>,
+    tensors: Vec<Tensor<'a>>,
+    verification: Option<Verified>,
+}
+
+#[derive(Serialize)]
+struct Tensor<'a> {
+    name: &'a str,
+    dtype: String,
+    shape: &'a [usize],
+    offset: u64,
+    bytes: u64,
+}
+
+#[derive(Serialize)]
+struct Verified {
+    sha256: Vec<String>,
+    crc: &'static str,
+    card: Option<String>,
+}
+
+pub(super) fn main(args: &Args) -> Result<(), Failure> {
+    let checkpoint = Checkpoint::open(&args.file, &args.key.open_options()?).map_err(library)?;
+    let verification = args.verify.then(|| verify(&checkpoint, false)).transpose()?;
+    let report = Report::new(&args.file, &checkpoint, verification.as_ref());
+    if args.json { print_json(&report) } else { report.print(checkpoint.tensors()) }
+}
+
+/// Reads every byte of a checkpoint behind a progress bar.
+pub(super) fn verify(checkpoint: &Checkpoint, quiet: bool) -> Result<Verification, Failure> {
+    let bar = progress::bytes("verifying", checkpoint.file_len(), quiet);
+    let result = checkpoint.verify(&mut |done, _| bar.set_position(done));
+    bar.finish_and_clear();
+    result.map_err(library)
+}
+
+impl<'a> Report<'a> {
+    fn new(path: &'a PathBuf, checkpoint: &'a Checkpoint, verification: Option<&Verification>) -> Self {
+        let parameters = checkpoint.parameters();
+        let config = Config::infer(&parameters, parameters.scheme(), None, Overrides::default());
+        let has = |name: &str| parameters.find(name).is_some();
+        let (config, config_problem) = match config {
+            Ok(config) => (Some(config.to_file()), None),
+            Err(problem) => (None, Some(problem.to_string())),
+        };
+        let heads = heads(&has).into_iter().map(HeadKind::name).collect();
+        let scheme = parameters.scheme().to_string();
+        Self {
+            path,
+            format: checkpoint.format().to_string(),
+            bytes: checkpoint.file_len(),
+            has_crc: checkpoint.has_crc(),
+            names: scheme,
+            prefix: prefix_of(checkpoint, parameters.prefix()),
+            config,
+            config_problem,
+            heads,
+            training_state_tensors: checkpoint.tensors().iter().filter(|info| is_training_state(&info.name)).count(),
+            metadata: checkpoint.metadata(),
+            tensors: checkpoint.tensors().iter().map(Tensor::new).collect(),
+            verification: verification.map(Verified::new),
+        }
+    }
+
+    fn print(&self, tensors: &[TensorInfo]) -> Result<(), Failure> {
+        let width = tensors.iter().map(|info| info.name.chars().count()).max().unwrap_or(0);
+        for info in tensors {
+            let shape = format!("{:?}", info.shape);
+            print(&format!("{:width$}  {:8}  {shape}", info.name, info.dtype.to_string()))?;
+        }
+        let plural = if tensors.len() == 1 { "" } else { "s" };
+        let crc = if self.has_crc { ", with CRC" } else { "" };
+        print(&format!("\nfile       {}, {} bytes, {} tensor{plural}{crc}", self.format, self.bytes, tensors.len()))?;
+        match (&self.config, &self.config_problem) {
+            (Some(config), _) => {
+                let size = |value: Option<usize>| value.unwrap_or(0);
+                print(&format!(
+                    "model      BERT, {} layers, hidden {}, {} heads, intermediate {}, vocabulary {}, positions {}, types {}",
+                    size(config.num_hidden_layers),
+                    size(config.hidden_size),
+                    size(config.num_attention_heads),
+                    size(config.intermediate_size),
+                    size(config.vocab_size),
+                    size(config.max_position_embeddings),
+                    size(config.type_vocab_size),
+                ))?;
+                print(&format!("names      {}, prefix '{}'", self.names, self.prefix))?;
+            }
+            (None, problem) => print(&format!("model      none: {}", problem.as_deref().unwrap_or_default()))?,
+        }
+        if !self.heads.is_empty() {
+            print(&format!("heads      {}", self.heads.join(", ")))?;
+        }
+        if self.training_state_tensors > 0 {
+            print(&format!("training   {} tensors of optimizer and THOR state", self.training_state_tensors))?;
+        }
+        let Some(verified) = &self.verification else { return Ok(()) };
+        for sha256 in &verified.sha256 {
+            print(&format!("sha256     {sha256}"))?;
+        }
+        print(&format!("crc        {}", verified.crc))?;
+        print(&format!("hub card   {}", verified.card.as_deref().unwrap_or("none known with this SHA-256")))
+    }
+}
+
+/// The heads whose weights are all there.
+fn heads(has: &dyn Fn(&str) -> bool) -> Vec<HeadKind> {
+    let mut heads = Vec::new();
+    let (dense, crf, lstm) = (has("dense_1.weight"), has("loss.transitions"), has("lstm.weight_ih_l0"));
+    match (dense, crf, lstm) {
+        (true, true, true) => heads.push(HeadKind::NerLstmCrf),
+        (true, true, false) => heads.push(HeadKind::NerCrf),
+        // One matrix serves three heads; which of them it was trained for, only its owner knows.
+        (true, false, _) => heads.extend([HeadKind::Classification, HeadKind::Regression, HeadKind::Ner]),
+        (false, ..) => {}
+    }
+    if has("dense1.weight") {
+        heads.push(HeadKind::Squad);
+    }
+    if has("cls1.dense.weight") && has("cls2.dense.weight") {
+        heads.push(HeadKind::Pretraining);
+    }
+    heads
+}
+
+/// The prefix as a slice of a name in the file, which outlives the parameters' own.
+fn prefix_of<'a>(checkpoint: &'a Checkpoint, prefix: &str) -> &'a str {
+    let name =
+        checkpoint.tensors().iter().find_map(|info| info.name.get(..prefix.len()).filter(|start| *start == prefix));
+    name.unwrap_or("")
+}
+
+impl<'a> Tensor<'a> {
+    fn new(info: &'a TensorInfo) -> Self {
+        Self {
+            name: &info.name,
+            dtype: info.dtype.to_string(),
+            shape: &info.shape,
+            offset: info.offset,
+            bytes: info.byte_len,
+        }
+    }
+}
+
+impl Verified {
+    fn new(verification: &Verification) -> Self {
+        Self {
+            sha256: verification.files.iter().map(|file| file.sha256.clone()).collect(),
+            crc: match verification.crc {
+                CrcStatus::Absent => "none in the file",
+                CrcStatus::Matches => "matches",
+            },
+            card: verification.card.map(card_text),
+        }
+    }
+}
+
+fn card_text(card: &HubCard) -> String {
+    format!("{} {} ({})", card.model, card.versions.join(", "), card.file_name)
+}

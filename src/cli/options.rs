@@ -1,0 +1,138 @@
+//! Options that several subcommands share, and what they become in the library.
+
+use std::path::PathBuf;
+
+use ascend_bert::backend::{Activation, Precision};
+use ascend_bert::bert::{ConfigFile, HeadKind, ModelOptions, Overrides, Padding};
+use ascend_bert::checkpoint::{Key, OpenOptions};
+use ascend_bert::device::{Device, DeviceError};
+use clap::{Args, ValueEnum};
+
+use super::{Failure, library};
+
+/// Where the key of an encrypted checkpoint is read from when no file is given.
+const KEY_VARIABLE: &str = "ASCEND_BERT_KEY";
+
+#[derive(Args)]
+pub(super) struct KeyArgs {
+    /// File with the key of an encrypted checkpoint, 16, 24 or 32 bytes; else the variable ASCEND_BERT_KEY
+    #[arg(long, value_name = "F")]
+    key_file: Option<PathBuf>,
+}
+
+impl KeyArgs {
+    pub(super) fn open_options(&self) -> Result<OpenOptions, Failure> {
+        let key = match (&self.key_file, std::env::var_os(KEY_VARIABLE)) {
+            (Some(path), _) => Some(Key::from_file(path).map_err(library)?),
+            (None, Some(text)) => Some(Key::from_bytes(text.as_encoded_bytes()).map_err(library)?),
+            (None, None) => None,
+        };
+        Ok(OpenOptions { key })
+    }
+}
+
+#[derive(Args)]
+pub(super) struct DeviceArgs {
+    /// Where to run: auto, cpu, npu:N, or reference (plain f64 loops, slow, for comparison)
+    #[arg(long, default_value = "auto", value_name = "DEVICE")]
+    device: Device,
+    /// Arithmetic; auto is f32 on the CPU and f16 on an NPU
+    #[arg(long, value_enum, default_value = "auto")]
+    precision: PrecisionArg,
+    /// Threads on the CPU [default: all this process may use]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    threads: Option<usize>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PrecisionArg {
+    Auto,
+    F32,
+    F16,
+    Bf16,
+    Int8,
+}
+
+impl DeviceArgs {
+    pub(super) fn model_options(&self) -> Result<ModelOptions, Failure> {
+        let lacking = |asked: &str| {
+            let error = DeviceError::Precision { device: Device::Cpu, asked: asked.into(), has: "f32, f16" };
+            Err(library(ascend_bert::bert::Error::from(error)))
+        };
+        let precision = match self.precision {
+            PrecisionArg::Auto => None,
+            PrecisionArg::F32 => Some(Precision::F32),
+            PrecisionArg::F16 => Some(Precision::F16),
+            PrecisionArg::Bf16 => return lacking("bf16"),
+            PrecisionArg::Int8 => return lacking("int8"),
+        };
+        Ok(ModelOptions { device: self.device, precision, threads: self.threads, ..Default::default() })
+    }
+}
+
+#[derive(Args)]
+pub(super) struct ModelArgs {
+    /// Masked positions: skip them (zeros in the output), or compute them exactly as MindSpore does
+    #[arg(long, value_enum, default_value = "skip")]
+    padding: PaddingArg,
+    /// Activation of the feed-forward block; auto goes by configuration file and parameter names
+    #[arg(long, value_enum, default_value = "auto")]
+    activation: ActivationArg,
+    /// Epsilon of layer normalisation [default: by file, else 1e-7 (MindSpore) or 1e-12 (Hugging Face)]
+    #[arg(long, value_name = "X")]
+    layer_norm_eps: Option<f32>,
+    /// Configuration in the form of Hugging Face's config.json [default: config.json beside the checkpoint]
+    #[arg(long, value_name = "F")]
+    config: Option<PathBuf>,
+    /// Attention heads [default: by configuration file, else hidden size / 64]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    heads: Option<usize>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PaddingArg {
+    Skip,
+    Exact,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ActivationArg {
+    Auto,
+    GeluTanh,
+    GeluErf,
+    FastGelu,
+}
+
+impl ModelArgs {
+    pub(super) fn apply(&self, options: &mut ModelOptions) -> Result<(), Failure> {
+        options.padding = match self.padding {
+            PaddingArg::Skip => Padding::Skip,
+            PaddingArg::Exact => Padding::Exact,
+        };
+        options.overrides = Overrides {
+            num_attention_heads: self.heads,
+            hidden_act: match self.activation {
+                ActivationArg::Auto => None,
+                ActivationArg::GeluTanh => Some(Activation::GeluTanh),
+                ActivationArg::GeluErf => Some(Activation::GeluErf),
+                ActivationArg::FastGelu => Some(Activation::FastGelu),
+            },
+            layer_norm_eps: self.layer_norm_eps,
+        };
+        options.config = self.config.as_deref().map(ConfigFile::read).transpose().map_err(library)?;
+        Ok(())
+    }
+}
+
+/// A head by the name that `--head` takes.
+pub(super) fn parse_head(text: &str) -> Result<HeadKind, String> {
+    HeadKind::ALL.into_iter().find(|head| head.name() == text).ok_or_else(|| {
+        let names: Vec<_> = HeadKind::ALL.iter().map(|head| head.name()).collect();
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
+/// A whole number of at least 1.
+pub(super) fn positive(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|&number| number > 0).ok_or_else(|| "expected a whole number of at least 1".into())
+}
