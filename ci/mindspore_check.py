@@ -56,7 +56,7 @@ def main():
 
         zoo = load(data / "format_zoo.ckpt")
         assert len(zoo) == 18
-        for name in ["format_zoo.ckpt", "format_zoo_crc.ckpt", "pretrain.ckpt", "ner_crf.ckpt"]:
+        for name in ["format_zoo.ckpt", "format_zoo_crc.ckpt", "../pretrain/pretrain.ckpt", "../heads/ner_crf.ckpt"]:
             original = load(data / name)
             same(load(convert(data / name, "copy.ckpt")), original, f"{name} -> .ckpt")
             between = convert(data / name, "between.safetensors")
@@ -67,7 +67,7 @@ def main():
         plain = convert(encrypted, "plain.ckpt", "--key-file", key_file)
         same(load(plain), zoo, "format_zoo_aesgcm.ckpt -> .ckpt")
 
-        for name in ["pretrain.ckpt", "ner_crf.ckpt"]:
+        for name in ["../pretrain/pretrain.ckpt", "../heads/ner_crf.ckpt"]:
             original = load(data / name)
             theirs = convert(data / name, "theirs.safetensors", "--names", "huggingface")
             renamed = load(theirs)

@@ -451,8 +451,8 @@ fn conversion_renames_both_ways() {
         (output, report)
     };
     for (file, head, theirs) in [
-        ("pretrain.ckpt", "bert.cls1.layernorm.gamma", "cls.predictions.transform.LayerNorm.weight"),
-        ("ner_crf.ckpt", "bert.dense_1.weight", "classifier.weight"),
+        ("../pretrain/pretrain.ckpt", "bert.cls1.layernorm.gamma", "cls.predictions.transform.LayerNorm.weight"),
+        ("../heads/ner_crf.ckpt", "bert.dense_1.weight", "classifier.weight"),
     ] {
         let original = open(&data(file));
         let (there, report) = rename(&data(file), "there.safetensors", NameScheme::HuggingFace);
@@ -502,7 +502,7 @@ fn an_encoder_alone_has_no_prefix_and_training_state_is_left_out() {
 
 #[test]
 fn parameters_are_found_under_any_prefix() {
-    let checkpoint = open(&data("pretrain.ckpt"));
+    let checkpoint = open(&data("../pretrain/pretrain.ckpt"));
     let parameters = checkpoint.parameters();
     assert_eq!((parameters.scheme(), parameters.prefix()), (NameScheme::MindSpore, "bert.bert."));
     for canonical in [
@@ -519,7 +519,7 @@ fn parameters_are_found_under_any_prefix() {
     assert_eq!(parameters.find("dense.weight").unwrap().name, "bert.bert.dense.weight");
     assert_eq!(parameters.unused().len(), checkpoint.tensors().len() - 4);
 
-    let tagger = open(&data("ner_crf.ckpt"));
+    let tagger = open(&data("../heads/ner_crf.ckpt"));
     assert_eq!(tagger.parameters().find("loss.transitions").unwrap().shape, [7, 7]);
     assert_eq!(tagger.parameters().find("dense_1.bias").unwrap().name, "bert.dense_1.bias");
 }
@@ -545,7 +545,7 @@ fn the_names_of_mindspore_1_0_are_known() {
 
 #[test]
 fn a_missing_or_misshapen_tensor_is_named_with_its_shapes() {
-    let path = data("pretrain.ckpt");
+    let path = data("../pretrain/pretrain.ckpt");
     let checkpoint = open(&path);
     let parameters = checkpoint.parameters();
     let missing = parameters.load("bert_encoder.layers.1.intermediate.weight", &[128, 64]);

@@ -38,7 +38,7 @@ enum Command {
 enum Failure {
     /// The library reports what went wrong.
     #[error(transparent)]
-    Library(#[from] Error),
+    Library(Box<Error>),
     /// The arguments do not go together.
     #[error("{what}")]
     Usage { what: String, remedy: &'static str },
@@ -70,7 +70,7 @@ impl Failure {
 
 /// Errors of the library's modules become failures by way of its one error type.
 fn library(error: impl Into<Error>) -> Failure {
-    Failure::Library(error.into())
+    Failure::Library(Box::new(error.into()))
 }
 
 pub(crate) fn main() -> ExitCode {

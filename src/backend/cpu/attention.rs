@@ -66,8 +66,7 @@ fn tasks(sequences: &Sequences, heads: usize, threads: usize) -> Vec<Task> {
         if rows.is_empty() {
             continue;
         }
-        let pieces = if sequences.len() * heads % threads == 0 && threads <= 4 { 1 } else { wanted };
-        let pieces = pieces.clamp(1, (rows.len() / FEWEST_QUERIES).max(1));
+        let pieces = wanted.clamp(1, (rows.len() / FEWEST_QUERIES).max(1));
         let step = rows.len().div_ceil(pieces).next_multiple_of(TILE_ROWS);
         for head in 0..heads {
             for start in rows.clone().step_by(step) {

@@ -89,7 +89,7 @@ unsafe fn fast_gelu_half<S: Simd>(x: S::V) -> S::V {
 #[inline(always)]
 unsafe fn gelu_tanh<S: Simd>(x: S::V) -> S::V {
     // 2 sqrt(2/pi), and 0.044715 times that.
-    const LINEAR: f32 = 1.595_769_1;
+    const LINEAR: f32 = 1.595_769;
     const CUBIC: f32 = 0.071_354_814;
     // SAFETY: the caller's word; no pointers.
     unsafe {
@@ -118,7 +118,7 @@ unsafe fn gelu_erf<S: Simd>(x: S::V) -> S::V {
         -2.101_024e-6,
         -5.692_506_4e-5,
         -7.349_906_3e-4,
-        -2.954_599_9e-3,
+        -2.954_6e-3,
         -1.609_603_3e-2,
     ];
     const BELOW: [f32; 5] = [-1.456_607_2e-5, -2.133_740_5e-4, -1.682_827e-3, -7.373_329e-3, -1.426_473_9e-2];

@@ -110,10 +110,9 @@ pub(super) fn multiply(isa: Isa, pool: &Pool, product: &Product<'_>) {
             unsafe { isa.run(block) };
         });
         // The last to finish a block sees what the others wrote to it.
-        if left[block].fetch_sub(1, Ordering::AcqRel) == 1 {
-            if let Some(then) = product.then {
-                then(block_rows);
-            }
+        let last = left[block].fetch_sub(1, Ordering::AcqRel) == 1;
+        if let Some(then) = product.then.filter(|_| last) {
+            then(block_rows);
         }
     });
 }
