@@ -55,12 +55,12 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
-    /// The checkpoint has no weights for the head asked for.
-    #[error("the checkpoint has no {head} head: {source}")]
-    HeadMissing {
+    /// The weights of the head asked for are missing, or not those of that head.
+    #[error("cannot load the {head} head: {source}")]
+    Head {
         /// The head.
         head: HeadKind,
-        /// The tensor that is missing.
+        /// What is wrong.
         source: Box<Error>,
     },
     /// Inputs that the model cannot take.
@@ -98,7 +98,7 @@ impl Remedy for Error {
         match self {
             Error::Config { remedy, .. } => remedy.clone(),
             Error::ConfigFile { .. } => "give a BERT configuration in JSON, as Hugging Face's config.json".into(),
-            Error::HeadMissing { .. } => "give a checkpoint fine-tuned with this head, or another --head".into(),
+            Error::Head { source, .. } => source.remedy(),
             Error::Input { .. } => "pass token ids that belong to this model's vocabulary and length".into(),
             Error::PositionsMissing => "give records with the feature masked_lm_positions".into(),
             Error::LabelsMismatch { .. } => "check that the records were made for this head and its labels".into(),

@@ -300,7 +300,8 @@ struct Loaded<B: Backend> {
 impl<B: Backend> Loaded<B> {
     fn new(backend: B, weights: &dyn WeightSource, config: &Config, head: HeadKind) -> Result<Self, Error> {
         let bert = Bert::load(&backend, weights, config)?;
-        let head = Head::load(head, &backend, weights, config, &bert)?;
+        let wrong = |source| Error::Head { head, source: Box::new(source) };
+        let head = Head::load(head, &backend, weights, config, &bert).map_err(wrong)?;
         Ok(Self { backend, bert, head, hidden_size: config.hidden_size })
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::Error;
+use super::{Config, Error};
 use crate::checkpoint::Parameters;
 use crate::tensor::{DType, HostTensor, Piece};
 
@@ -97,4 +97,63 @@ fn split_mix(state: &mut u64) -> u64 {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     bits ^ (bits >> 31)
+}
+
+/// Names and shapes of BertModel's parameters, in the order MindSpore saves them.
+pub fn parameters(config: &Config) -> Vec<(String, Vec<usize>)> {
+    let (hidden, intermediate) = (config.hidden_size, config.intermediate_size);
+    let mut list = Vec::new();
+    let post = "bert_embedding_postprocessor";
+    list.push(("bert_embedding_lookup.embedding_table".to_owned(), vec![config.vocab_size, hidden]));
+    list.push((format!("{post}.token_type_embedding.embedding_table"), vec![config.type_vocab_size, hidden]));
+    list.push((format!("{post}.full_position_embedding.embedding_table"), vec![config.max_position_embeddings, hidden]));
+    norm(&mut list, &format!("{post}.layernorm"), hidden);
+    for layer in 0..config.num_hidden_layers {
+        let name = |part: &str| format!("bert_encoder.layers.{layer}.{part}");
+        for part in ["query", "key", "value"] {
+            dense(&mut list, &name(&format!("attention.attention.{part}_layer")), hidden, hidden);
+        }
+        dense(&mut list, &name("attention.output.dense"), hidden, hidden);
+        norm(&mut list, &name("attention.output.layernorm"), hidden);
+        dense(&mut list, &name("intermediate"), intermediate, hidden);
+        dense(&mut list, &name("output.dense"), hidden, intermediate);
+        norm(&mut list, &name("output.layernorm"), hidden);
+    }
+    dense(&mut list, "dense", hidden, hidden);
+    list
+}
+
+fn dense(list: &mut Vec<(String, Vec<usize>)>, name: &str, outputs: usize, inputs: usize) {
+    list.push((format!("{name}.weight"), vec![outputs, inputs]));
+    list.push((format!("{name}.bias"), vec![outputs]));
+}
+
+fn norm(list: &mut Vec<(String, Vec<usize>)>, name: &str, width: usize) {
+    list.push((format!("{name}.gamma"), vec![width]));
+    list.push((format!("{name}.beta"), vec![width]));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bert_large_has_the_published_number_of_parameters() {
+        let list = parameters(&Config::large());
+        assert_eq!(list.len(), 391);
+        assert_eq!(list.iter().map(|(_, shape)| shape.iter().product::<usize>()).sum::<usize>(), 335_141_888);
+    }
+
+    #[test]
+    fn random_weights_are_repeatable_and_of_the_stated_spread() {
+        let weights = RandomWeights { seed: 1 };
+        let load = |name: &str| weights.load(name, &[100, 100]).unwrap().to_f32();
+        assert_eq!(load("a"), load("a"));
+        assert_ne!(load("a"), load("b"));
+        let values = load("a");
+        assert!(values.iter().all(|value| value.abs() <= 0.04));
+        let variance = values.iter().map(|value| value * value).sum::<f32>() / values.len() as f32;
+        // A normal distribution cut at two deviations keeps 0.774 of its variance.
+        assert!((variance.sqrt() - 0.02 * 0.774f32.sqrt()).abs() < 5e-4, "{}", variance.sqrt());
+    }
 }

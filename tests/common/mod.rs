@@ -1,6 +1,6 @@
 //! What the integration tests share: fixtures in NumPy's format, and differences between arrays.
 
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)]
 
 use std::path::PathBuf;
 

@@ -126,10 +126,7 @@ impl<B: Backend> Head<B> {
         let hidden = config.hidden_size;
         let dense = |name: &str, fixed: Option<usize>| {
             let found = weights.shape(&format!("{name}.weight")).and_then(|shape| shape.first().copied());
-            let outputs = fixed.or(found).ok_or_else(|| Error::HeadMissing {
-                head: kind,
-                source: Box::new(weights.missing(&format!("{name}.weight"))),
-            })?;
+            let outputs = fixed.or(found).ok_or_else(|| weights.missing(&format!("{name}.weight")))?;
             Ok::<_, Error>((loader.linear(name, [outputs, hidden])?, outputs))
         };
         Ok(match kind {

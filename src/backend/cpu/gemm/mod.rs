@@ -71,8 +71,8 @@ struct Plan {
 
 impl Plan {
     fn new(isa: Isa, threads: usize, rows: usize, inputs: usize, panels: usize) -> Self {
-        let slice = inputs.clamp(1, SLICE);
-        let most = (operand_bytes(isa) / (slice * size_of::<f32>()) / TILE_ROWS * TILE_ROWS).max(TILE_ROWS);
+        let slice = inputs.clamp(1, kernel::slice_len());
+        let most = (std::env::var("OB").ok().and_then(|x| x.parse::<usize>().ok()).map_or(operand_bytes(isa), |x| x << 10) / (slice * size_of::<f32>()) / TILE_ROWS * TILE_ROWS).max(TILE_ROWS);
         let blocks = rows.div_ceil(most).max(1);
         let block_rows = rows.div_ceil(blocks).next_multiple_of(TILE_ROWS).max(TILE_ROWS);
         let by_cache = RESULT_BYTES / (block_rows * isa.panel_width() * size_of::<f32>());
@@ -144,7 +144,7 @@ mod tests {
                 for rows in [1, 5, 6, 16, 128, 6144, 100_000] {
                     for (inputs, panels) in [(1, 1), (64, 48), (768, 192), (1024, 64), (4096, 64), (100_000, 3)] {
                         let plan = Plan::new(isa, threads, rows, inputs, panels);
-                        assert!(plan.block_rows % TILE_ROWS == 0 && plan.block_rows > 0);
+                        assert!(plan.block_rows.is_multiple_of(TILE_ROWS) && plan.block_rows > 0);
                         assert!((1..=panels).contains(&plan.group_panels));
                         let operand = plan.block_rows * inputs.min(SLICE) * 4;
                         assert!(operand <= operand_bytes(isa) || plan.block_rows == TILE_ROWS, "{plan:?}");

@@ -1,0 +1,326 @@
+//! The command as users and scripts meet it: outputs, exit status, messages, and files never left half-written.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use ascend_bert::dataset::{Feature, RecordWriter};
+use common::{data, distance, floats};
+use safetensors::SafeTensors;
+use serde_json::Value;
+
+fn ascend_bert(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ascend-bert"));
+    command.args(arguments).env_remove("ASCEND_BERT_KEY").env_remove("ASCEND_BERT_LOG");
+    command.output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let output = ascend_bert(arguments);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// A failure is one line `error: WHAT: WHY` and, below it, what to do; never a panic.
+fn fails(arguments: &[&str], status: i32, expected: &[&str]) {
+    let output = ascend_bert(arguments);
+    let message = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(status), "{arguments:?}: {message}");
+    assert!(!message.contains("panicked"), "{message}");
+    if status == 1 {
+        let lines: Vec<_> = message.lines().filter(|line| !line.starts_with("note: ")).collect();
+        assert_eq!(lines.len(), 2, "{message}");
+        assert!(lines[0].starts_with("error: ") && lines[1].starts_with("  "), "{message}");
+    }
+    for part in expected {
+        assert!(message.contains(part), "{arguments:?}: '{part}' is not in: {message}");
+    }
+    assert!(output.stdout.is_empty(), "{}", text(&output.stdout));
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn file(name: &str) -> String {
+    path(&data(name)).to_owned()
+}
+
+/// Records like the sample's, with these lengths.
+fn records(folder: &Path, name: &str, lengths: &[usize]) -> PathBuf {
+    let target = folder.join(name);
+    let mut writer = RecordWriter::new(std::fs::File::create(&target).unwrap());
+    for &length in lengths {
+        let (ids, zeros, ones) = (vec![7; length], vec![0; length], vec![1; length]);
+        let features = [("input_ids", &ids), ("segment_ids", &zeros), ("input_mask", &ones)];
+        writer.write_example(&features.map(|(name, values)| (name, Feature::Integers(values)))).unwrap();
+    }
+    target
+}
+
+fn tensor(bytes: &[u8], name: &str) -> (Vec<usize>, Vec<f32>) {
+    let file = SafeTensors::deserialize(bytes).unwrap();
+    let tensor = file.tensor(name).unwrap();
+    assert_eq!(tensor.dtype(), safetensors::Dtype::F32);
+    let values = tensor.data().as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+    (tensor.shape().to_vec(), values)
+}
+
+#[test]
+fn the_sample_agrees_with_mindspore() {
+    let output = ascend_bert(&["run"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("largest difference from MindSpore"));
+    for padding in ["skip", "exact"] {
+        for device in ["cpu", "reference"] {
+            let report = json(&["run", "--padding", padding, "--device", device, "--json"]);
+            for difference in report["sample_differences"].as_array().unwrap() {
+                assert!(difference.as_f64().unwrap() < 5e-5, "{report}");
+            }
+        }
+    }
+}
+
+#[test]
+fn json_reports_have_the_promised_keys() {
+    let run = json(&["run", "--json", "--threads", "2"]);
+    let bench = ["bench", "--config", &file("config/tiny.json"), "--batch-size", "2", "--seq-length", "16", "--json"];
+    let bench = json(&bench);
+    for key in ["device", "device_reason", "precision", "padding"] {
+        assert!(run[key].is_string() && bench[key].is_string(), "{key}");
+    }
+    let numbers = ["threads", "batch_size", "seq_length", "tokens", "seconds", "seconds_min", "sequences_per_second"];
+    for key in numbers.into_iter().chain(["gflops", "peak_rss_bytes"]) {
+        assert!(run[key].is_number() && bench[key].is_number(), "{key}");
+    }
+    assert_eq!(run["threads"], 2);
+    assert_eq!((&run["seq_length"], &run["tokens"]), (&32.into(), &53.into()));
+    assert_eq!((&bench["batch_size"], &bench["tokens"]), (&2.into(), &(5 * 2 * 16).into()));
+}
+
+#[test]
+fn output_holds_every_row_in_order_whatever_the_batch_size() {
+    let folder = tempfile::tempdir().unwrap();
+    for batch_size in ["1", "3", "12"] {
+        let target = folder.path().join(format!("{batch_size}.safetensors"));
+        let arguments = ["run", "--checkpoint", &file("tiny/tiny.ckpt"), "--data", &file("tiny/tiny.tfrecord")];
+        let more = ["--padding", "exact", "--batch-size", batch_size, "--output", path(&target), "--json"];
+        let report = json(&[&arguments[..], &more[..]].concat());
+        assert_eq!(report["sequences"], 4);
+        let bytes = std::fs::read(&target).unwrap();
+        let (shape, values) = tensor(&bytes, "sequence_output");
+        assert_eq!(shape, [4, 32, 128]);
+        assert!(distance(&values, &floats("tiny/seq_gelu_fp32.npy")).max < 5e-5);
+        let (shape, values) = tensor(&bytes, "pooled_output");
+        assert_eq!(shape, [4, 128]);
+        assert!(distance(&values, &floats("tiny/pooled_gelu_fp32.npy")).max < 1e-5);
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "nothing but the outputs is left");
+}
+
+#[test]
+fn a_head_writes_logits_and_loss() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("out.safetensors");
+    let arguments = ["run", "--checkpoint", &file("heads/cls3.ckpt"), "--data", &file("tfrecord/cls.tfrecord")];
+    let more = ["--head", "classification", "--heads", "2", "--batch-size", "2", "--output", path(&target)];
+    let output = ascend_bert(&[&arguments[..], &more[..], &["--outputs", "logits,loss"]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let bytes = std::fs::read(&target).unwrap();
+    let names = SafeTensors::deserialize(&bytes).unwrap().names().len();
+    assert_eq!(names, 2);
+    let (shape, logits) = tensor(&bytes, "logits");
+    assert_eq!(shape, [5, 3]);
+    for row in logits.chunks(3) {
+        assert!((row.iter().map(|value| value.exp()).sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+    // cls.json: the labels of the five records.
+    let nll: f32 = [0, 1, 2, 0, 1].iter().zip(logits.chunks(3)).map(|(&label, row): (&usize, _)| -row[label]).sum();
+    let (shape, loss) = tensor(&bytes, "loss");
+    assert_eq!(shape, [1]);
+    assert!((loss[0] - nll / 5.0).abs() < 1e-6);
+}
+
+#[test]
+fn heads_that_read_padding_say_so() {
+    let arguments = ["run", "--checkpoint", &file("heads/squad.ckpt"), "--data", &file("tfrecord/squad_eval.tfrecord")];
+    let output = ascend_bert(&[&arguments[..], &["--head", "squad", "--heads", "2"]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("note: padding is exact: SQuAD's log-softmax"));
+    assert!(text(&output.stdout).contains("padding exact"));
+}
+
+#[test]
+fn training_state_is_ignored_and_counted() {
+    let checkpoint = file("pretrain/train_state_thor.ckpt");
+    let arguments = ["run", "--checkpoint", &checkpoint, "--data", &file("tfrecord/pretrain.tfrecord"), "--heads", "2"];
+    let report = json(&[&arguments[..], &["--head", "pretraining", "--json"]].concat());
+    assert!(report["ignored_tensors"].as_u64().unwrap() > 50, "{report}");
+    assert!(report["loss"].as_f64().unwrap().is_finite());
+}
+
+#[test]
+fn existing_output_needs_force_and_failures_leave_it_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("out.safetensors");
+    std::fs::write(&target, "mine").unwrap();
+    let checkpoint = file("tiny/tiny.ckpt");
+    let start = ["run", "--checkpoint", &checkpoint, "--output", path(&target), "--data"];
+    fails(&[&start[..], &[&file("tiny/tiny.tfrecord")]].concat(), 1, &["exists already", "--force"]);
+    let bad = file("tfrecord/cls_bad_data.tfrecord");
+    fails(&[&start[..], &[&bad, "--force", "--batch-size", "1"]].concat(), 1, &["cls_bad_data.tfrecord"]);
+    assert_eq!(std::fs::read(&target).unwrap(), b"mine");
+    let output = ascend_bert(&[&start[..], &[&file("tiny/tiny.tfrecord"), "--force"]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(std::fs::read(&target).unwrap().len() > 4 * 32 * 128 * 4);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn records_of_differing_lengths_in_one_output_are_an_error_naming_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let mixed = records(folder.path(), "mixed.tfrecord", &[8, 8, 5]);
+    let target = folder.path().join("out.safetensors");
+    let arguments = ["run", "--checkpoint", &file("tiny/tiny.ckpt"), "--data", path(&mixed)];
+    let output = ["--output", path(&target)];
+    fails(&[&arguments[..], &output, &["--batch-size", "2"]].concat(), 1, &["record 2 has 5 tokens", "record 0 has 8"]);
+    fails(&[&arguments[..], &output].concat(), 1, &["5", "8"]);
+    assert!(!target.exists());
+    // Without an output file, batches may differ.
+    assert_eq!(json(&[&arguments[..], &["--batch-size", "2", "--json"]].concat())["tokens"], 21);
+}
+
+#[test]
+fn bad_input_is_refused_with_the_place_and_the_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let checkpoint = file("tiny/tiny.ckpt");
+    let long = records(folder.path(), "long.tfrecord", &[65]);
+    let run = |data: &str, expected: &[&str]| {
+        fails(&["run", "--checkpoint", &checkpoint, "--data", data], 1, expected);
+    };
+    run(path(&long), &["long.tfrecord: record 0", "65", "64"]);
+    run(&file("tfrecord/empty.tfrecord"), &["empty.tfrecord", "record"]);
+    run(&file("tfrecord/cls_truncated.tfrecord"), &["cls_truncated.tfrecord", "byte"]);
+    run("no-such-file", &["no-such-file"]);
+    run(path(folder.path()), &["director"]);
+    // The heads' vocabulary of 200 is smaller than the sample's ids.
+    let small = file("heads/cls3.ckpt");
+    let arguments = ["run", "--checkpoint", &small, "--heads", "2", "--data", &file("tiny/tiny.tfrecord")];
+    fails(&arguments, 1, &["tiny.tfrecord: record 0", "input_ids", "0 to 199"]);
+    let arguments = ["run", "--checkpoint", &small, "--data", &file("tfrecord/cls.tfrecord"), "--head", "squad"];
+    fails(&[&arguments[..], &["--heads", "2"]].concat(), 1, &["squad", "dense1.weight"]);
+    let arguments = ["run", "--checkpoint", &small, "--data", &file("tfrecord/cls.tfrecord"), "--heads", "7"];
+    fails(&arguments, 1, &["7 attention heads do not divide hidden_size 64", "--heads"]);
+}
+
+#[test]
+fn precisions_and_devices_that_are_not_there_are_named() {
+    fails(&["run", "--precision", "bf16"], 1, &["bf16", "f32, f16"]);
+    fails(&["run", "--precision", "int8"], 1, &["int8", "f32, f16"]);
+    fails(&["run", "--device", "reference", "--precision", "f16"], 1, &["reference", "f16"]);
+    fails(&["run", "--device", "npu:0"], 1, &["npu:0", "--device cpu"]);
+}
+
+#[test]
+fn wrong_usage_ends_with_status_2() {
+    for arguments in [
+        &["run", "--checkpoint", "x"][..],
+        &["run", "--data", "x"],
+        &["run", "--head", "squad"],
+        &["run", "--outputs", "logits"],
+        &["run", "--batch-size", "0"],
+        &["run", "--device", "gpu"],
+        &["run", "--columns", "input_ids"],
+        &["run", "--no-such-option"],
+        &["convert", "one-path"],
+        &["bench", "--seq-length", "513"],
+        &[],
+    ] {
+        fails(arguments, 2, &[]);
+    }
+}
+
+#[test]
+fn columns_may_have_other_names_and_files_other_formats() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = records(folder.path(), "plain.tfrecord", &[9, 9]);
+    let target = folder.path().join("renamed.tfrecord");
+    let mut writer = RecordWriter::new(std::fs::File::create(&target).unwrap());
+    for _ in 0..2 {
+        let (ids, zeros, ones) = (vec![7; 9], vec![0; 9], vec![1; 9]);
+        let features = [("a", &ids), ("token_type_ids", &zeros), ("attention_mask", &ones)];
+        writer.write_example(&features.map(|(name, values)| (name, Feature::Integers(values)))).unwrap();
+    }
+    let columns = "input_ids=a,segment_ids=token_type_ids,input_mask=attention_mask";
+    let outputs = [(path(&plain), None), (path(&target), Some(columns))].map(|(data, columns)| {
+        let out = folder.path().join("out.safetensors");
+        let checkpoint = file("tiny/tiny.ckpt");
+        let mut arguments = vec!["run", "--checkpoint", &checkpoint, "--data", data, "--output", path(&out), "--force"];
+        arguments.extend(columns.iter().flat_map(|columns| ["--columns", columns]));
+        assert!(ascend_bert(&arguments).status.success());
+        std::fs::read(&out).unwrap()
+    });
+    assert_eq!(outputs[0], outputs[1]);
+    let gz = file("tfrecord/cls.tfrecord.gz");
+    assert_eq!(json(&["run", "--checkpoint", &file("tiny/tiny.ckpt"), "--data", &gz, &gz, "--json"])["sequences"], 10);
+}
+
+#[test]
+fn encrypted_checkpoints_run_with_their_key_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("key");
+    std::fs::write(&key, "0123456789ABCDEF\n").unwrap();
+    let zoo = file("checkpoint/format_zoo_aesgcm.ckpt");
+    fails(&["inspect", &zoo], 1, &["--key-file", "ASCEND_BERT_KEY"]);
+    let report = json(&["inspect", &zoo, "--key-file", path(&key), "--verify", "--json"]);
+    assert_eq!(report["tensors"].as_array().unwrap().len(), 18);
+    std::fs::write(&key, "0123456789ABCDEX").unwrap();
+    fails(&["inspect", &zoo, "--key-file", path(&key)], 1, &["format_zoo_aesgcm.ckpt", "key"]);
+}
+
+#[test]
+fn inspect_infers_the_configuration() {
+    let report = json(&["inspect", &file("tiny/tiny.ckpt"), "--verify", "--json"]);
+    let config = &report["config"];
+    assert_eq!((&config["hidden_size"], &config["num_hidden_layers"]), (&128.into(), &2.into()));
+    assert_eq!((&config["vocab_size"], &config["intermediate_size"]), (&1000.into(), &512.into()));
+    assert_eq!(report["tensors"].as_array().unwrap().len(), 39);
+    assert_eq!(report["verification"]["sha256"][0].as_str().unwrap().len(), 64);
+    let text = ascend_bert(&["inspect", &file("pretrain/train_state_thor.ckpt")]);
+    let text = std::str::from_utf8(&text.stdout).unwrap().to_owned();
+    assert!(text.contains("heads      pretraining") && text.contains("prefix 'bert.bert.'"), "{text}");
+}
+
+#[test]
+fn a_converted_checkpoint_computes_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = std::iter::once(file("tiny/tiny.ckpt"));
+    let names = ["a.safetensors", "b.ckpt", "huggingface.safetensors", "mindspore.ckpt"];
+    let paths: Vec<String> = start.chain(names.map(|name| path(&folder.path().join(name)).to_owned())).collect();
+    for (index, scheme) in [None, None, Some("huggingface"), Some("mindspore")].iter().enumerate() {
+        let mut arguments = vec!["convert", &paths[index], &paths[index + 1]];
+        arguments.extend(scheme.iter().flat_map(|scheme| ["--names", scheme]));
+        let output = ascend_bert(&arguments);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    }
+    let outputs: Vec<Vec<u8>> = paths
+        .iter()
+        .map(|checkpoint| {
+            let out = folder.path().join("out.safetensors");
+            let data = file("tiny/tiny.tfrecord");
+            let arguments = ["run", "--checkpoint", checkpoint, "--data", &data, "--output", path(&out), "--force"];
+            let output = ascend_bert(&arguments);
+            assert!(output.status.success(), "{checkpoint}: {}", text(&output.stderr));
+            std::fs::read(&out).unwrap()
+        })
+        .collect();
+    // MindSpore's activation and epsilon survive the renaming to Hugging Face's names.
+    assert!(outputs.iter().all(|output| *output == outputs[0]));
+    fails(&["convert", &paths[0], &paths[1]], 1, &["exists already", "--force"]);
+    fails(&["convert", &paths[0], path(&folder.path().join("x.bin"))], 1, &[".ckpt or .safetensors"]);
+}
