@@ -106,7 +106,10 @@ pub fn parameters(config: &Config) -> Vec<(String, Vec<usize>)> {
     let post = "bert_embedding_postprocessor";
     list.push(("bert_embedding_lookup.embedding_table".to_owned(), vec![config.vocab_size, hidden]));
     list.push((format!("{post}.token_type_embedding.embedding_table"), vec![config.type_vocab_size, hidden]));
-    list.push((format!("{post}.full_position_embedding.embedding_table"), vec![config.max_position_embeddings, hidden]));
+    list.push((
+        format!("{post}.full_position_embedding.embedding_table"),
+        vec![config.max_position_embeddings, hidden],
+    ));
     norm(&mut list, &format!("{post}.layernorm"), hidden);
     for layer in 0..config.num_hidden_layers {
         let name = |part: &str| format!("bert_encoder.layers.{layer}.{part}");

@@ -106,20 +106,21 @@ impl Kernel for HeadTask<'_> {
         ];
         let [key_panels, value_panels, query, scores, result, added] = split(scratch, sizes);
         let (q, k, v) = (head * size, (heads + head) * size, (2 * heads + head) * size);
-        let row = query_stride;
         for (index, token) in tokens.clone().enumerate() {
             // SAFETY: the token's row has three times `heads * size` columns; the query space holds a row.
-            unsafe { read_row::<S>(qkv, token, k, size, &mut query[..row]) };
-            let panel = &mut key_panels[index / width * width * size..];
-            for (dimension, &value) in query[..size].iter().enumerate() {
-                panel[dimension * width + index % width] = value;
+            let (key, value) = unsafe {
+                let (first, second) = query.split_at_mut(query_stride);
+                (row::<S>(qkv, token, k, size, first), row::<S>(qkv, token, v, size, second))
+            };
+            let panel = key_panels[index / width * width * size + index % width..].as_mut_ptr();
+            for dimension in 0..size {
+                // SAFETY: column `index % width` of the panel's `size` rows, and `size` values of the key.
+                unsafe { *panel.add(dimension * width) = *key.add(dimension) };
             }
-            // SAFETY: as above.
-            unsafe { read_row::<S>(qkv, token, v, size, &mut query[..row]) };
-            for (number, values) in query[..size].chunks(width).enumerate() {
+            for number in 0..value_columns / width {
                 let to = &mut value_panels[(number * keys + index) * width..][..width];
-                to[..values.len()].copy_from_slice(values);
-                to[values.len()..].fill(0.0);
+                // SAFETY: the row has `size` values.
+                unsafe { copy_padded::<S>(value.add(number * width), size - number * width, to) };
             }
         }
         for index in keys..key_columns {
@@ -138,15 +139,22 @@ impl Kernel for HeadTask<'_> {
         let scale = 1.0 / (size as f32).sqrt();
         for first in queries.clone().step_by(TILE_ROWS) {
             let rows = TILE_ROWS.min(queries.end - first);
-            for index in 0..rows {
-                // SAFETY: as above.
-                unsafe { read_row::<S>(qkv, first + index, q, size, &mut query[index * row..][..row]) };
-            }
+            // f32 queries are read where they are; others are converted, a row after the other.
+            let (queries, stride) = match qkv {
+                Source::F32(view) => (view.at(first, q), view.stride),
+                Source::F16(_) => {
+                    for index in 0..rows {
+                        // SAFETY: as above.
+                        unsafe { row::<S>(qkv, first + index, q, size, &mut query[index * query_stride..]) };
+                    }
+                    (query.as_ptr(), query_stride)
+                }
+            };
             for panel in 0..key_columns / width {
                 let tile = Tile {
                     depth: size,
-                    operand: query.as_ptr(),
-                    operand_stride: query_stride,
+                    operand: queries,
+                    operand_stride: stride,
                     panel: key_panels[panel * width * size..].as_ptr(),
                     panel_stride: width,
                     result: scores[panel * width..].as_mut_ptr(),
@@ -206,24 +214,38 @@ fn split<const N: usize>(scratch: &mut Vec<f32>, sizes: [usize; N]) -> [&mut [f3
     })
 }
 
-/// Reads `len` values of `row` from `column` on as f32.
+/// `len` values of a row from `column` on as f32: where they are, or converted into `space`.
 #[inline(always)]
-unsafe fn read_row<S: Simd>(source: Source, row: usize, column: usize, len: usize, out: &mut [f32]) {
-    let whole = len / S::LANES * S::LANES;
+unsafe fn row<S: Simd>(source: Source, row: usize, column: usize, len: usize, space: &mut [f32]) -> *const f32 {
     match source {
-        Source::F32(view) => {
-            // SAFETY: the caller's row has `column + len` values, and `out` is longer.
-            unsafe { std::ptr::copy_nonoverlapping(view.at(row, column), out[..len].as_mut_ptr(), len) };
-        }
+        Source::F32(view) => view.at(row, column),
         Source::F16(view) => {
+            let whole = len / S::LANES * S::LANES;
             for at in (0..whole).step_by(S::LANES) {
                 // SAFETY: whole vectors within the row.
-                unsafe { S::store(out[at..].as_mut_ptr(), S::load_f16(view.at(row, column + at))) };
+                unsafe { S::store(space[at..].as_mut_ptr(), S::load_f16(view.at(row, column + at))) };
             }
-            for (at, out) in out.iter_mut().enumerate().take(len).skip(whole) {
+            for (at, out) in space.iter_mut().enumerate().take(len).skip(whole) {
                 // SAFETY: within the row.
                 *out = half::f16::from_bits(unsafe { *view.at(row, column + at) }).to_f32();
             }
+            space.as_ptr()
+        }
+    }
+}
+
+/// Copies as many of `len` values as `to` holds, and zeros after the last.
+#[inline(always)]
+unsafe fn copy_padded<S: Simd>(from: *const f32, len: usize, to: &mut [f32]) {
+    let len = len.min(to.len());
+    let whole = len / S::LANES * S::LANES;
+    // SAFETY: the caller's `len` values; whole vectors of both, then single values.
+    unsafe {
+        for at in (0..whole).step_by(S::LANES) {
+            S::store(to[at..].as_mut_ptr(), S::load(from.add(at)));
+        }
+        for (at, to) in to.iter_mut().enumerate().skip(whole) {
+            *to = if at < len { *from.add(at) } else { 0.0 };
         }
     }
 }

@@ -15,7 +15,6 @@ pub(in crate::backend::cpu) const TILE_ROWS: usize = 6;
 
 /// Inputs per pass over a panel: a slice of a panel and the operand's block stay in the second-level cache together.
 pub(super) const SLICE: usize = 1024;
-pub(super) fn slice_len() -> usize { use std::sync::OnceLock; static S: OnceLock<usize> = OnceLock::new(); *S.get_or_init(|| std::env::var("SL").ok().and_then(|x| x.parse().ok()).unwrap_or(1024)) }
 
 /// A block of rows times a group of panels.
 pub(super) struct Block<'a> {
@@ -38,7 +37,7 @@ impl Kernel for Block<'_> {
         let Self { source, rows, linear, panels, activation, half, sink, scratch } = self;
         let width = S::PANEL_VECTORS * S::LANES;
         let inputs = linear.inputs();
-        let slice = inputs.min(slice_len());
+        let slice = inputs.min(SLICE);
         let result_stride = panels.len() * width;
         let (operand_len, panel_len) = conversion_space(source, linear.weights(), rows.len(), slice, width);
         let space = at_least(scratch, rows.len() * result_stride + operand_len + panel_len);
@@ -193,9 +192,11 @@ impl Tile {
         let line = 16;
         let quarter = self.depth.div_ceil(4) * line;
         let mut number = 0;
+        let tiles = rows.div_ceil(TILE_ROWS);
         while left > 0 {
             tile.ahead = self.ahead.wrapping_add((number % (self.panel_stride / line * 4)) * quarter);
-            let taken = left.min(TILE_ROWS);
+            // As even as can be: a tile of one or two rows would only wait for the panel's loads.
+            let taken = left.div_ceil(tiles - number);
             // SAFETY: as promised for all rows; each tile takes the next ones.
             unsafe {
                 match S::PANEL_VECTORS {

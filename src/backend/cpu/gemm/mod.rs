@@ -60,7 +60,7 @@ fn operand_bytes(isa: Isa) -> usize {
 const RESULT_BYTES: usize = 96 << 10;
 
 /// Tasks per thread that keep the last ones from being waited for.
-const TASKS_PER_THREAD: usize = 8;
+const TASKS_PER_THREAD: usize = 16;
 
 /// How a product is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +71,8 @@ struct Plan {
 
 impl Plan {
     fn new(isa: Isa, threads: usize, rows: usize, inputs: usize, panels: usize) -> Self {
-        let slice = inputs.clamp(1, kernel::slice_len());
-        let most = (std::env::var("OB").ok().and_then(|x| x.parse::<usize>().ok()).map_or(operand_bytes(isa), |x| x << 10) / (slice * size_of::<f32>()) / TILE_ROWS * TILE_ROWS).max(TILE_ROWS);
+        let slice = inputs.clamp(1, SLICE);
+        let most = (operand_bytes(isa) / (slice * size_of::<f32>()) / TILE_ROWS * TILE_ROWS).max(TILE_ROWS);
         let blocks = rows.div_ceil(most).max(1);
         let block_rows = rows.div_ceil(blocks).next_multiple_of(TILE_ROWS).max(TILE_ROWS);
         let by_cache = RESULT_BYTES / (block_rows * isa.panel_width() * size_of::<f32>());
