@@ -56,7 +56,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         read("format_zoo.ckpt"),
         read("format_zoo_crc.ckpt"),
         read("format_zoo_aesgcm.ckpt"),
-        read("../pretrain/pretrain.ckpt"),
+        ("pretrain.ckpt", fs::read(data("../pretrain/pretrain.ckpt")).unwrap()),
         ("smallest.ckpt", encode(smallest)),
         ("slices.ckpt", encode(slices)),
         ("empty_slices.ckpt", encode(empty_slices)),
