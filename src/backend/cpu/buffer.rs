@@ -228,6 +228,11 @@ impl<T: Number> View<T> {
 }
 
 impl<T: Number> ViewMut<T> {
+    /// The rows from `row` on.
+    pub(super) fn starting_at(self, row: usize) -> Self {
+        Self { start: self.at(row, 0), stride: self.stride }
+    }
+
     /// The same rows, numbered from `first` on.
     pub(super) fn shifted(self, first: usize) -> Self {
         Self { start: self.start.wrapping_sub(first * self.stride), stride: self.stride }

@@ -147,6 +147,16 @@ pub(super) trait Simd: Copy + 'static {
     unsafe fn copysign(a: Self::V, b: Self::V) -> Self::V;
     unsafe fn sum(a: Self::V) -> f32;
     unsafe fn largest(a: Self::V) -> f32;
+    /// Turns eight rows of eight numbers, `stride` apart, into eight rows `to_stride` apart.
+    #[inline(always)]
+    unsafe fn transpose_8x8(from: *const f32, stride: usize, to: *mut f32, to_stride: usize) {
+        for row in 0..8 {
+            for column in 0..8 {
+                // SAFETY: the caller's eight rows of eight on both sides.
+                unsafe { *to.add(column * to_stride + row) = *from.add(row * stride + column) };
+            }
+        }
+    }
 }
 
 /// Brings the cache line at `address` into the second-level cache; any address will do.
@@ -404,6 +414,41 @@ mod x86 {
                 _mm_cvtss_f32(_mm_max_ss(quarter, _mm_movehdup_ps(quarter)))
             }
         }
+        #[inline(always)]
+        unsafe fn transpose_8x8(from: *const f32, stride: usize, to: *mut f32, to_stride: usize) {
+            // SAFETY: see above.
+            unsafe { transpose_8x8(from, stride, to, to_stride) };
+        }
+    }
+
+    /// Pairs of rows are interleaved, then pairs of pairs, then halves exchanged.
+    ///
+    /// # Safety
+    /// The machine has AVX2; both sides have eight rows of eight numbers.
+    #[target_feature(enable = "avx2")]
+    unsafe fn transpose_8x8(from: *const f32, stride: usize, to: *mut f32, to_stride: usize) {
+        // SAFETY: the caller's rows.
+        let rows: [__m256; 8] = std::array::from_fn(|row| unsafe { _mm256_loadu_ps(from.add(row * stride)) });
+        let mut pairs = rows;
+        for row in 0..4 {
+            pairs[2 * row] = _mm256_unpacklo_ps(rows[2 * row], rows[2 * row + 1]);
+            pairs[2 * row + 1] = _mm256_unpackhi_ps(rows[2 * row], rows[2 * row + 1]);
+        }
+        for half in 0..2 {
+            let [a, b, c, d] = [0, 1, 2, 3].map(|row| pairs[4 * half + row]);
+            let (low, high) = (_mm256_shuffle_ps::<0x44>(a, c), _mm256_shuffle_ps::<0xee>(a, c));
+            let (low_next, high_next) = (_mm256_shuffle_ps::<0x44>(b, d), _mm256_shuffle_ps::<0xee>(b, d));
+            (pairs[4 * half], pairs[4 * half + 1]) = (low, high);
+            (pairs[4 * half + 2], pairs[4 * half + 3]) = (low_next, high_next);
+        }
+        for column in 0..4 {
+            let (top, bottom) = (pairs[column], pairs[4 + column]);
+            // SAFETY: the caller's rows.
+            unsafe {
+                _mm256_storeu_ps(to.add(column * to_stride), _mm256_permute2f128_ps::<0x20>(top, bottom));
+                _mm256_storeu_ps(to.add((column + 4) * to_stride), _mm256_permute2f128_ps::<0x31>(top, bottom));
+            }
+        }
     }
 
     #[derive(Clone, Copy)]
@@ -515,6 +560,11 @@ mod x86 {
         unsafe fn largest(a: __m512) -> f32 {
             // SAFETY: see above.
             unsafe { _mm512_reduce_max_ps(a) }
+        }
+        #[inline(always)]
+        unsafe fn transpose_8x8(from: *const f32, stride: usize, to: *mut f32, to_stride: usize) {
+            // SAFETY: see above.
+            unsafe { transpose_8x8(from, stride, to, to_stride) };
         }
     }
 }

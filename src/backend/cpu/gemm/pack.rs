@@ -1,13 +1,11 @@
 //! Weights as the inner loops want them: panels of columns, input after input.
 //! Reads tensors once, at load, straight from their file, and lets go of the file's pages as it goes.
 
-use std::ops::Range;
-
 use super::kernel::SLICE;
-use super::with_scratch;
-use crate::backend::cpu::buffer::{Buffer, ViewMut};
+use super::{at_least, with_scratch};
+use crate::backend::cpu::buffer::{Buffer, RowsMut, ViewMut};
 use crate::backend::cpu::pool::Pool;
-use crate::backend::cpu::simd::Isa;
+use crate::backend::cpu::simd::{Isa, Kernel, Simd};
 use crate::backend::{Error, LinearSource, Precision, expect};
 use crate::tensor::HostTensor;
 
@@ -91,12 +89,7 @@ impl PackedLinear {
             Precision::F32 => {
                 let mut buffer = Buffer::<f32>::new(len, "packed weights")?;
                 let view = ViewMut { start: buffer.as_mut_ptr(), stride: inputs * width };
-                pool.run(panels, &|panel| {
-                    fill_panel(parts, panel * width..(panel + 1) * width, width, &|at, value: f32| {
-                        // SAFETY: `at` is within the panel, which is this task's alone.
-                        unsafe { view.at(panel, at).write(value) };
-                    });
-                });
+                fill_panels(isa, pool, parts, panels, |panel| RowsMut::F32(view.starting_at(panel)));
                 Weights::F32(buffer)
             }
             Precision::F16 => {
@@ -108,12 +101,7 @@ impl PackedLinear {
                 bias.iter_mut().for_each(|value| *value = half::f16::from_f32(*value).to_f32());
                 let mut buffer = Buffer::<u16>::new(len, "packed weights")?;
                 let view = ViewMut { start: buffer.as_mut_ptr(), stride: inputs * width };
-                pool.run(panels, &|panel| {
-                    fill_panel(parts, panel * width..(panel + 1) * width, width, &|at, value: f32| {
-                        // SAFETY: `at` is within the panel, which is this task's alone.
-                        unsafe { view.at(panel, at).write(half::f16::from_f32(value).to_bits()) };
-                    });
-                });
+                fill_panels(isa, pool, parts, panels, |panel| RowsMut::F16(view.starting_at(panel)));
                 Weights::F16(buffer)
             }
         };
@@ -122,23 +110,71 @@ impl PackedLinear {
     }
 }
 
-/// Calls `put(position in the panel, weight)` for every position of the panel that holds `outputs`.
-#[inline(always)]
-fn fill_panel(parts: &[LinearSource<'_>], outputs: Range<usize>, width: usize, put: &impl Fn(usize, f32)) {
-    let inputs = parts[0].weight.shape()[1];
-    with_scratch(|scratch| {
-        for from in (0..inputs).step_by(SLICE) {
-            let depth = SLICE.min(inputs - from);
-            let rows = super::at_least(scratch, width * depth);
-            for (row, output) in rows.chunks_exact_mut(depth).zip(outputs.clone()) {
-                match weight_row(parts, output) {
-                    Some((weight, index)) => weight.read_f32(index * inputs + from, row),
-                    None => row.fill(0.0),
+/// Fills every panel on all threads; `target` says where a panel begins.
+fn fill_panels(
+    isa: Isa,
+    pool: &Pool,
+    parts: &[LinearSource<'_>],
+    panels: usize,
+    target: impl Fn(usize) -> RowsMut + Sync,
+) {
+    let (inputs, width) = (parts.first().map_or(0, |part| part.weight.shape()[1]), isa.panel_width());
+    pool.run(panels, &|panel| {
+        with_scratch(|scratch| {
+            for from in (0..inputs).step_by(SLICE) {
+                let depth = SLICE.min(inputs - from);
+                let stride = depth.next_multiple_of(8);
+                let (rows, turned) = at_least(scratch, 2 * width * stride).split_at_mut(width * stride);
+                for (row, output) in rows.chunks_exact_mut(stride).zip(panel * width..) {
+                    match weight_row(parts, output) {
+                        Some((weight, index)) => weight.read_f32(index * inputs + from, &mut row[..depth]),
+                        None => row.fill(0.0),
+                    }
+                }
+                let slice = PanelSlice { rows, stride, turned, width, depth, from, target: target(panel) };
+                // SAFETY: `isa` is available; the panel has `inputs` rows of `width` and is this task's alone.
+                unsafe { isa.run(slice) };
+            }
+        });
+    });
+}
+
+/// Turns `width` rows of `depth` weights into `depth` rows of `width`, and writes them to a panel from row `from` on.
+struct PanelSlice<'a> {
+    rows: &'a [f32],
+    stride: usize,
+    turned: &'a mut [f32],
+    width: usize,
+    depth: usize,
+    from: usize,
+    target: RowsMut,
+}
+
+impl Kernel for PanelSlice<'_> {
+    type Output = ();
+
+    // The caller vouches for: the panel has `from + depth` rows of `width` numbers.
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) {
+        let Self { rows, stride, turned, width, depth, from, target } = self;
+        for at in (0..depth).step_by(8) {
+            for column in (0..width).step_by(8) {
+                let (rows, turned) = (&rows[column * stride + at..], &mut turned[at * width + column..]);
+                // SAFETY: both spaces are multiples of eight in either direction.
+                unsafe { S::transpose_8x8(rows.as_ptr(), stride, turned.as_mut_ptr(), width) };
+            }
+        }
+        for at in (0..depth * width).step_by(S::LANES) {
+            // SAFETY: a panel's rows are whole vectors.
+            unsafe {
+                let weights = S::load(turned[at..].as_ptr());
+                match target {
+                    RowsMut::F32(view) => S::store(view.start.add(from * width + at), weights),
+                    RowsMut::F16(view) => S::store_f16(view.start.add(from * width + at), weights),
                 }
             }
-            transpose(rows, depth, width, |at, value| put(from * width + at, value));
         }
-    });
+    }
 }
 
 /// The tensor and the row of it that hold the weights of `output`.
@@ -154,19 +190,6 @@ fn weight_row<'a>(parts: &[LinearSource<'a>], output: usize) -> Option<(&'a Host
     None
 }
 
-/// Turns `width` rows of `depth` values into `depth` rows of `width`, sixteen lines at a time so that both stay cached.
-#[inline(always)]
-fn transpose(rows: &[f32], depth: usize, width: usize, put: impl Fn(usize, f32)) {
-    for from in (0..depth).step_by(16) {
-        let to = (from + 16).min(depth);
-        for at in from..to {
-            for column in 0..width {
-                put(at * width + column, rows[column * depth + at]);
-            }
-        }
-    }
-}
-
 /// An error unless every finite value of `tensor` stays finite in half precision.
 fn fits_f16(pool: &Pool, tensor: &HostTensor) -> Result<(), Error> {
     const CHUNK: usize = 64 << 10;
@@ -175,7 +198,7 @@ fn fits_f16(pool: &Pool, tensor: &HostTensor) -> Result<(), Error> {
     pool.run(tensor.len().div_ceil(CHUNK), &|chunk| {
         with_scratch(|scratch| {
             let start = chunk * CHUNK;
-            let values = super::at_least(scratch, CHUNK.min(tensor.len() - start));
+            let values = at_least(scratch, CHUNK.min(tensor.len() - start));
             tensor.read_f32(start, values);
             // Half of the last step above the largest value still rounds down to it.
             let bad = values.iter().position(|value| value.is_finite() && value.abs() >= largest + 16.0);
