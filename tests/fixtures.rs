@@ -101,6 +101,50 @@ fn tiny_f16() {
     }
 }
 
+/// Masks with holes and padding on the left, and heads of 32, whose scale no float holds exactly.
+fn holes(precision: Precision, padding: Padding, activation: Activation) -> (Vec<f32>, Vec<f32>) {
+    let mut options = options(Device::Cpu, precision, padding);
+    options.overrides = Overrides { num_attention_heads: Some(4), hidden_act: Some(activation), ..Default::default() };
+    let model = BertModel::load(data("holes/holes.ckpt"), &options).unwrap();
+    let file = |name: &str| ids(&format!("holes/{name}.npy"));
+    let output = model.forward(&file("input_ids"), &file("token_type_ids"), &file("input_mask")).unwrap();
+    (output.sequence_output.values, output.pooled_output.values)
+}
+
+#[test]
+fn masks_with_holes_f32() {
+    let mask = ids("holes/input_mask.npy");
+    for (name, activation) in ACTIVATIONS {
+        let expected = floats(&format!("holes/seq_{name}_fp32.npy"));
+        let (exact, _) = holes(Precision::F32, Padding::Exact, activation);
+        let off = distance(&exact, &expected);
+        assert!(off.max < F32, "{name}: {off:?}");
+        let (sequence, pooled) = holes(Precision::F32, Padding::Skip, activation);
+        for (position, _) in mask.values().iter().enumerate().filter(|(_, mask)| **mask == 1) {
+            let range = position * 128..(position + 1) * 128;
+            let off = distance(&sequence[range.clone()], &expected[range]);
+            assert!(off.max < F32, "{name} position {position}: {off:?}");
+        }
+        let expected = floats(&format!("holes/pooled_{name}_fp32.npy"));
+        for row in (0..4).filter(|&row| mask.row(row)[0] == 1) {
+            let off = distance(&pooled[row * 128..][..128], &expected[row * 128..][..128]);
+            assert!(off.max < F32, "{name} row {row}: {off:?}");
+        }
+    }
+}
+
+#[test]
+fn masks_with_holes_f16() {
+    for (name, activation) in ACTIVATIONS {
+        let (sequence, pooled) = holes(Precision::F16, Padding::Exact, activation);
+        for (found, kind) in [(sequence, "seq"), (pooled, "pooled")] {
+            let fp16 = floats(&format!("holes/{kind}_{name}_fp16.npy"));
+            let fp32 = floats(&format!("holes/{kind}_{name}_fp32.npy"));
+            check_f16(&format!("holes {kind} {name}"), &found, &fp16, &fp32);
+        }
+    }
+}
+
 struct Case {
     file: &'static str,
     head: HeadKind,

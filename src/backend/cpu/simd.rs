@@ -53,8 +53,8 @@ impl Isa {
     /// Vectors in a row of a matrix tile: a packed panel is this many vectors wide.
     pub(super) fn panel_vectors(self) -> usize {
         match self {
-            Isa::Portable | Isa::Portable16 | Isa::Avx2 => 2,
-            Isa::Avx512 => 4,
+            Isa::Portable | Isa::Avx2 => 2,
+            Isa::Portable16 | Isa::Avx512 => 4,
         }
     }
 
@@ -79,9 +79,9 @@ impl Isa {
     pub(super) unsafe fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self {
             // SAFETY: the caller upholds the kernel's conditions; plain Rust needs no feature.
-            Isa::Portable => unsafe { kernel.run::<Portable<8>>() },
+            Isa::Portable => unsafe { kernel.run::<Portable<8, 2>>() },
             // SAFETY: as above.
-            Isa::Portable16 => unsafe { kernel.run::<Portable<16>>() },
+            Isa::Portable16 => unsafe { kernel.run::<Portable<16, 4>>() },
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the caller has checked that the machine has these features.
             Isa::Avx2 => unsafe { x86::with_avx2(kernel) },
@@ -172,21 +172,21 @@ pub(super) fn prefetch_l2(address: *const f32) {
     let _ = address;
 }
 
-/// Arrays that the compiler vectorises as it can.
+/// Arrays of N that the compiler vectorises as it can, in panels of P of them.
 #[derive(Clone, Copy)]
-pub(super) struct Portable<const N: usize>;
+pub(super) struct Portable<const N: usize, const P: usize>;
 
-impl<const N: usize> Portable<N> {
+impl<const N: usize, const P: usize> Portable<N, P> {
     #[inline(always)]
     fn zip(a: [f32; N], b: [f32; N], f: impl Fn(f32, f32) -> f32) -> [f32; N] {
         std::array::from_fn(|i| f(a[i], b[i]))
     }
 }
 
-impl<const N: usize> Simd for Portable<N> {
+impl<const N: usize, const P: usize> Simd for Portable<N, P> {
     type V = [f32; N];
     const LANES: usize = N;
-    const PANEL_VECTORS: usize = 2;
+    const PANEL_VECTORS: usize = P;
 
     #[inline(always)]
     unsafe fn splat(value: f32) -> [f32; N] {

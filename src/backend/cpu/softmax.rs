@@ -53,7 +53,8 @@ pub(super) unsafe fn softmax_half<S: Simd>(scores: *mut f32, added: *const f32, 
     let round = |value: f32| f16::from_f32(value).to_f32();
     // SAFETY: the caller's word.
     unsafe {
-        let scale = S::splat(round(scale));
+        // The scale stays f32: MindSpore rounds the product, not the factor.
+        let scale = S::splat(scale);
         let mut largest = S::splat(f32::NEG_INFINITY);
         for at in (0..len).step_by(S::LANES) {
             let score = S::round_f16(S::load(scores.add(at)));
