@@ -51,10 +51,26 @@ impl Crf {
     /// The best path of every sequence of `emissions` `[batch, seq, tags]`: `[batch, seq]` tags.
     ///
     /// Of equal paths the one through the lower tag is taken, as MindSpore's arg-max does.
-    pub fn viterbi(&self, emissions: &Array) -> Ids {
-        let seq = emissions.shape[1];
+    ///
+    /// # Errors
+    /// If the emissions are not `[batch, seq, tags]` for this CRF's tags.
+    pub fn viterbi(&self, emissions: &Array) -> Result<Ids, Error> {
+        let seq = self.positions(emissions)?;
         let paths = emissions.values.chunks(seq * self.tags).flat_map(|rows| self.best_path(rows));
-        Ids::new(seq, paths.collect()).expect("one tag a position")
+        Ok(Ids::new(seq, paths.collect()).unwrap_or_else(|| unreachable!("one tag a position, at least one position")))
+    }
+
+    /// Positions of each sequence of emissions, at least 1.
+    pub(crate) fn positions(&self, emissions: &Array) -> Result<usize, Error> {
+        match emissions.shape[..] {
+            [batch, seq, tags] if seq > 0 && tags == self.tags && emissions.values.len() == batch * seq * tags => {
+                Ok(seq)
+            }
+            _ => Err(Error::Input {
+                input: "emissions",
+                what: format!("shape {:?}, expected [batch, seq, {}]", emissions.shape, self.tags),
+            }),
+        }
     }
 
     fn best_path(&self, emissions: &[f32]) -> Vec<i32> {
@@ -150,6 +166,8 @@ mod tests {
         }
         assert!((crf.all_paths(&emissions) - total.ln()).abs() < 1e-6);
         let array = Array { shape: vec![1, 2, 4], values: emissions.to_vec() };
-        assert_eq!(crf.viterbi(&array).values(), best.1);
+        assert_eq!(crf.viterbi(&array).unwrap().values(), best.1);
+        let flat = Array { shape: vec![2, 4], values: emissions.to_vec() };
+        assert!(crf.viterbi(&flat).is_err());
     }
 }

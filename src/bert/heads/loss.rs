@@ -88,6 +88,13 @@ impl Loss {
     ) -> Result<(), Error> {
         let logits =
             output.logits.as_ref().ok_or(Error::LabelsMismatch { head, what: "no output to compare".into() })?;
+        let consistent = logits.values.len() == logits.shape.iter().product::<usize>();
+        let rank = logits.shape.len();
+        let expected = if head == HeadKind::Squad { rank == 3 && logits.shape[2] == 2 } else { rank >= 2 };
+        if !expected || !consistent || logits.values.is_empty() {
+            let what = format!("the output has shape {:?}, expected rows of classes", logits.shape);
+            return Err(Error::LabelsMismatch { head, what });
+        }
         match (head, labels, crf) {
             (HeadKind::Classification | HeadKind::Ner, Labels::Classes(classes), _) => {
                 self.first.add_nll(head, "label_ids", &rows(logits), classes.values(), None)
@@ -109,7 +116,7 @@ impl Loss {
                 self.first.add_nll(head, "end_positions", &column(1), end.values(), None)
             }
             (HeadKind::NerCrf | HeadKind::NerLstmCrf, Labels::Classes(tags), Some(crf)) => {
-                let [batch, seq] = [logits.shape[0], logits.shape[1]];
+                let (batch, seq) = (logits.shape[0], crf.positions(logits)?);
                 counts(head, "label_ids", tags.values().len(), batch * seq)?;
                 in_range(head, "label_ids", tags.values(), crf.tags())?;
                 for (emissions, tags) in logits.values.chunks(seq * crf.tags()).zip(tags.values().chunks(seq)) {
