@@ -32,9 +32,10 @@ unsafe impl Sync for Block {}
 
 impl Block {
     fn new(bytes: usize, purpose: &'static str) -> Result<Self, Error> {
+        // Whole huge pages: the tail of a buffer would otherwise lie on small ones.
         let align = if bytes >= HUGE { HUGE } else { LINE };
         let failed = Error::Memory { bytes, purpose };
-        let size = bytes.max(LINE).checked_next_multiple_of(LINE);
+        let size = bytes.max(LINE).checked_next_multiple_of(align);
         let Some(layout) = size.and_then(|size| Layout::from_size_align(size, align).ok()) else { return Err(failed) };
         // SAFETY: the layout's size is at least a line.
         let Some(address) = NonNull::new(unsafe { alloc(layout) }) else { return Err(failed) };
@@ -60,7 +61,7 @@ fn advise_huge_pages(address: *mut u8, layout: Layout) {
     if layout.size() >= HUGE {
         // SAFETY: the range belongs to the block, starts on a page, and the advice changes no content.
         // A refusal costs speed only.
-        let _ = unsafe { libc::madvise(address.cast(), layout.size() & !(HUGE - 1), libc::MADV_HUGEPAGE) };
+        let _ = unsafe { libc::madvise(address.cast(), layout.size(), libc::MADV_HUGEPAGE) };
     }
     #[cfg(not(target_os = "linux"))]
     let _ = (address, layout);

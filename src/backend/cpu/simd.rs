@@ -172,6 +172,19 @@ pub(super) fn prefetch_l2(address: *const f32) {
     let _ = address;
 }
 
+/// Brings the cache line at `address` into the first-level cache; any address will do.
+#[inline(always)]
+pub(super) fn prefetch_l1(address: *const f32) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: as above.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(address.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = address;
+}
+
 /// Arrays of N that the compiler vectorises as it can, in panels of P of them.
 #[derive(Clone, Copy)]
 pub(super) struct Portable<const N: usize, const P: usize>;

@@ -8,13 +8,16 @@ use super::{Sink, Source, at_least};
 use crate::backend::Activation;
 use crate::backend::cpu::buffer::RowsMut;
 use crate::backend::cpu::math::activate;
-use crate::backend::cpu::simd::{Kernel, Simd, prefetch_l2};
+use crate::backend::cpu::simd::{Kernel, Simd, prefetch_l1, prefetch_l2};
 
 /// Rows of the register tile: with two vectors a row, 12 accumulators, 2 panel vectors and 1 operand fill 16 registers.
 pub(in crate::backend::cpu) const TILE_ROWS: usize = 6;
 
 /// Inputs per pass over a panel: a slice of a panel and the operand's block stay in the second-level cache together.
 pub(super) const SLICE: usize = 1024;
+
+/// How many rows of a panel ahead of their use they are fetched from the second-level cache.
+const STEPS_AHEAD: usize = 12;
 
 /// A block of rows times a group of panels.
 pub(super) struct Block<'a> {
@@ -266,6 +269,9 @@ impl Tile {
         // SAFETY: within `ROWS` rows of the operand and `depth` rows of the panel.
         unsafe {
             let row = self.panel.add(at * self.panel_stride);
+            for vector in (0..VECTORS).step_by((16 / S::LANES).max(1)) {
+                prefetch_l1(row.wrapping_add(STEPS_AHEAD * self.panel_stride + vector * S::LANES));
+            }
             let mut values = [S::splat(0.0); VECTORS];
             for (vector, value) in values.iter_mut().enumerate() {
                 *value = S::load(row.add(vector * S::LANES));
