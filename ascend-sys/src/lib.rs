@@ -1,46 +1,84 @@
-//! Raw AscendCL: the C functions of CANN's `libascendcl.so`, loaded at run time. No policy.
+//! Raw AscendCL: the C functions of Huawei CANN's libraries, loaded at run time. No policy.
 //!
-//! This version declares what it takes to name a library's version and its devices; nothing is linked at build time.
+//! Nothing of CANN is needed to build: types, constants and function types are generated from CANN's headers and
+//! committed ([`generated`](https://docs.rs/bindgen) by `ascend-sys/generate.sh`), and `ci/abi-check.sh` compares them
+//! with the headers of three CANN versions. The feature `bindgen` generates them from the toolkit on the machine
+//! instead.
+//!
+//! ```no_run
+//! // SAFETY: the file is an AscendCL library.
+//! let library = unsafe { ascend_sys::Library::open("libascendcl.so") }?;
+//! // SAFETY: a library of that name exports AscendCL's functions.
+//! let acl = unsafe { library.table::<ascend_sys::AscendCl>() }?;
+//! let (mut major, mut minor, mut patch) = (0, 0, 0);
+//! // SAFETY: three integers to write to.
+//! unsafe { (acl.aclrtGetVersion)(&mut major, &mut minor, &mut patch) };
+//! // A function that only newer versions have is an `Option`.
+//! if acl.aclrtLaunchKernelV2.is_none() {
+//!     println!("since CANN {:?}", ascend_sys::since("aclrtLaunchKernelV2"));
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A [`AscendCl`] is a plain struct of function pointers: a table can also be filled from anything that implements
+//! [`Symbols`], so the C library can be swapped for another implementation.
 
-#![allow(unsafe_code, non_snake_case, non_camel_case_types)]
+#![allow(unsafe_code)]
 
-use std::ffi::{OsStr, c_char, c_int};
+mod legacy;
+mod library;
+mod symbols;
 
-/// What an AscendCL function returns: 0 for success.
-pub type aclError = c_int;
-
-/// A loaded `libascendcl.so`, and the functions found in it.
-#[derive(Debug)]
-pub struct AscendCl {
-    _library: libloading::Library,
-    /// `aclrtGetVersion(int32_t *major, int32_t *minor, int32_t *patch)`.
-    pub aclrtGetVersion: unsafe extern "C" fn(*mut i32, *mut i32, *mut i32) -> aclError,
-    /// `aclrtGetDeviceCount(uint32_t *count)`.
-    pub aclrtGetDeviceCount: unsafe extern "C" fn(*mut u32) -> aclError,
-    /// `aclrtGetSocName()`, null if no device is set.
-    pub aclrtGetSocName: unsafe extern "C" fn() -> *const c_char,
+#[cfg(not(feature = "bindgen"))]
+#[rustfmt::skip]
+#[allow(missing_docs, non_camel_case_types, non_snake_case, non_upper_case_globals, unreachable_pub, clippy::all, clippy::undocumented_unsafe_blocks)]
+mod generated {
+    #[path = "signature.rs"]
+    pub mod signature;
+    #[path = "table.rs"]
+    pub mod table;
+    #[path = "types.rs"]
+    pub mod types;
 }
 
-impl AscendCl {
-    /// Loads the library at `path`, or by name from the loader's search path.
-    ///
-    /// # Errors
-    /// If the library cannot be loaded or lacks one of the functions.
-    ///
-    /// # Safety
-    /// Loading runs the library's initialisers; it must be an AscendCL library.
-    pub unsafe fn load(path: impl AsRef<OsStr>) -> Result<Self, libloading::Error> {
-        // SAFETY: the caller vouches for the library; each type is its function's in CANN's acl_rt.h.
-        unsafe {
-            let library = libloading::Library::new(path.as_ref())?;
-            Ok(Self {
-                aclrtGetVersion: *library.get(c"aclrtGetVersion")?,
-                aclrtGetDeviceCount: *library.get(c"aclrtGetDeviceCount")?,
-                aclrtGetSocName: *library.get(c"aclrtGetSocName")?,
-                _library: library,
-            })
-        }
+#[cfg(feature = "bindgen")]
+#[allow(
+    missing_docs,
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    unreachable_pub,
+    clippy::all,
+    clippy::undocumented_unsafe_blocks
+)]
+mod generated {
+    pub mod signature {
+        include!(concat!(env!("OUT_DIR"), "/signature.rs"));
     }
+    pub mod table {
+        include!(concat!(env!("OUT_DIR"), "/table.rs"));
+    }
+    pub mod types {
+        include!(concat!(env!("OUT_DIR"), "/types.rs"));
+    }
+}
+
+#[rustfmt::skip]
+#[path = "generated/since.rs"]
+mod versions;
+
+/// One type per function: `signature::aclrtMalloc` is the type of `aclrtMalloc`.
+pub use generated::signature;
+pub use generated::table::*;
+pub use generated::types::*;
+pub use legacy::*;
+pub use library::{Library, LoadError, Table};
+pub use symbols::{Missing, Symbols};
+
+/// The first CANN version whose headers declare `function`: `7.0` stands for every version since 5.
+pub fn since(function: &str) -> Option<&'static str> {
+    let found = versions::SINCE.binary_search_by(|(name, _)| (*name).cmp(function)).ok()?;
+    Some(versions::SINCE[found].1)
 }
 
 #[cfg(test)]
@@ -48,8 +86,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_library_is_an_error() {
-        // SAFETY: there is nothing to load.
-        assert!(unsafe { AscendCl::load("no-such-directory/libascendcl.so") }.is_err());
+    fn every_function_has_a_version() {
+        assert_eq!(since("aclrtMalloc"), Some("7.0"));
+        assert_eq!(since("aclrtLaunchKernelWithConfig"), Some("8.1"));
+        assert_eq!(since("aclrtLaunchKernelV2"), Some("8.5"));
+        assert_eq!(since("aclrtNoSuchFunction"), None);
+        for (name, required) in AscendCl::FUNCTIONS {
+            let level = since(name).unwrap_or_else(|| panic!("{name} has no version"));
+            assert!(!required || level == "7.0", "{name} is required but only since {level}");
+        }
+        assert!(versions::SINCE.is_sorted_by(|a, b| a.0 < b.0));
     }
 }

@@ -1,0 +1,29 @@
+//! With the feature `bindgen`: writes the declarations from the toolkit's headers. Otherwise does nothing.
+
+#[cfg(feature = "bindgen")]
+#[allow(dead_code)]
+#[path = "generate/src/lib.rs"]
+mod generator;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=generate/src");
+    #[cfg(feature = "bindgen")]
+    generate();
+}
+
+#[cfg(feature = "bindgen")]
+fn generate() {
+    let out = std::path::PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let home = ["ASCEND_TOOLKIT_HOME", "ASCEND_HOME_PATH"].into_iter().find_map(|name| {
+        println!("cargo::rerun-if-env-changed={name}");
+        std::env::var_os(name).filter(|home| !home.is_empty())
+    });
+    let home = home.unwrap_or_else(|| "/usr/local/Ascend/ascend-toolkit/latest".into());
+    let include = std::path::Path::new(&home).join("include");
+    if let Err(error) = generator::write_all(&out, &include, None) {
+        println!(
+            "cargo::error=feature bindgen: {error} (set ASCEND_TOOLKIT_HOME to the CANN toolkit, or build without the feature)"
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! Turns the headers of an installed CANN into `ascend-sys`'s declarations, and compares headers with declarations.
+//! Reads headers and Rust source; writes nothing but what it is told to.
+
+mod headers;
+pub mod model;
+pub mod write;
+
+use std::path::{Path, PathBuf};
+
+pub use self::headers::Headers;
+use self::model::Model;
+
+/// Parses the headers of an include folder.
+///
+/// # Errors
+/// If there are none, or libclang does not accept them.
+pub fn read(acl: &Path, hccl: Option<&Path>) -> Result<(Headers, Model), Error> {
+    let headers = Headers::find(acl, hccl)?;
+    let model = Model::read(&headers.declarations()?).map_err(|error| Error::Parse { message: error.to_string() })?;
+    Ok((headers, model))
+}
+
+/// Writes `types.rs`, `signature.rs` and `table.rs` into the folder `out`; says how much there is in them.
+///
+/// # Errors
+/// If the headers cannot be used, or a file cannot be written.
+pub fn write_all(out: &Path, acl: &Path, hccl: Option<&Path>) -> Result<String, Error> {
+    let (headers, model) = read(acl, hccl)?;
+    save(&out.join("types.rs"), &write::types(&model))?;
+    save(&out.join("signature.rs"), &write::signatures(&model))?;
+    save(&out.join("table.rs"), &write::tables(&model, &headers))?;
+    Ok(format!("{} functions, {} constants", model.functions.len(), model.constants.len()))
+}
+
+/// Writes a file.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn save(path: &Path, text: &str) -> Result<(), Error> {
+    std::fs::write(path, text).map_err(|source| Error::Write { path: path.into(), source })
+}
+
+/// Why headers could not be used.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The folder is not an include folder of CANN.
+    NoHeaders {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A file could not be read.
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file could not be written.
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// libclang did not accept the headers.
+    Parse {
+        /// Its message.
+        message: String,
+    },
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Error::NoHeaders { folder } => {
+                write!(f, "{}: there is no acl/acl.h: name a folder that holds it", folder.display())
+            }
+            Error::Read { path, source } | Error::Write { path, source } => write!(f, "{}: {source}", path.display()),
+            Error::Parse { message } => write!(f, "the headers parse neither as C11 nor as C++14: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

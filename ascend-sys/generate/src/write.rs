@@ -1,0 +1,189 @@
+//! Writes the declarations as Rust: types and constants, one alias per function, one table per library.
+//! Comments of the headers never arrive here; nothing of theirs but names, types and numbers goes into the output.
+
+use std::fmt::Write as _;
+
+use quote::{format_ident, quote};
+
+use super::headers::Headers;
+use super::model::{Model, Signature};
+
+/// A library of CANN, the name of its table, and the headers whose functions it exports.
+struct Library {
+    table: &'static str,
+    file: &'static str,
+    headers: &'static [&'static str],
+}
+
+/// The first library holds what no other header names.
+const LIBRARIES: [Library; 8] = [
+    Library { table: "AscendCl", file: "libascendcl.so", headers: &[] },
+    Library { table: "OpCompiler", file: "libacl_op_compiler.so", headers: &["acl/acl_op_compiler.h"] },
+    Library { table: "Cblas", file: "libacl_cblas.so", headers: &["acl/ops/acl_cblas.h"] },
+    Library { table: "Dump", file: "libascend_dump.so", headers: &["acl/acl_dump.h"] },
+    Library { table: "Profiler", file: "libmsprofiler.so", headers: &["acl/acl_prof.h"] },
+    Library { table: "TdtChannel", file: "libacl_tdt_channel.so", headers: &["acl/acl_tdt.h"] },
+    Library { table: "TdtQueue", file: "libacl_tdt_queue.so", headers: &["acl/acl_tdt_queue.h"] },
+    Library { table: "Hccl", file: "libhccl.so", headers: &["hccl/hccl.h", "hccl/hccl_types.h"] },
+];
+
+/// What every CANN since 5 exports, and no runtime does without; the rest is optional.
+const REQUIRED: [&str; 37] = [
+    "aclInit",
+    "aclFinalize",
+    "aclrtSetDevice",
+    "aclrtResetDevice",
+    "aclrtGetDevice",
+    "aclrtGetDeviceCount",
+    "aclrtGetSocName",
+    "aclrtGetVersion",
+    "aclrtGetRunMode",
+    "aclrtCreateContext",
+    "aclrtDestroyContext",
+    "aclrtSetCurrentContext",
+    "aclrtGetCurrentContext",
+    "aclrtMalloc",
+    "aclrtFree",
+    "aclrtMallocHost",
+    "aclrtFreeHost",
+    "aclrtMemcpy",
+    "aclrtMemcpyAsync",
+    "aclrtMemset",
+    "aclrtMemsetAsync",
+    "aclrtGetMemInfo",
+    "aclrtCreateStream",
+    "aclrtDestroyStream",
+    "aclrtSynchronizeStream",
+    "aclrtSynchronizeDevice",
+    "aclrtStreamWaitEvent",
+    "aclrtCreateEvent",
+    "aclrtDestroyEvent",
+    "aclrtRecordEvent",
+    "aclrtSynchronizeEvent",
+    "aclrtResetEvent",
+    "aclrtQueryEvent",
+    "aclrtEventElapsedTime",
+    "aclrtSetExceptionInfoCallback",
+    "aclGetRecentErrMsg",
+    "aclrtGetTaskIdFromExceptionInfo",
+];
+
+const OPENING: &str =
+    "// Written by ascend-sys/generate from CANN's headers; run ascend-sys/generate.sh to write it anew.\n\n";
+
+/// `types.rs`: every type, constant and layout assertion.
+pub fn types(model: &Model) -> String {
+    OPENING.to_owned() + &unparse(model.items.clone())
+}
+
+/// `signature.rs`: one alias per function.
+pub fn signatures(model: &Model) -> String {
+    let aliases = model.functions.iter().map(|(name, signature)| {
+        let (name, function) = (format_ident!("{name}"), function_pointer(signature));
+        syn::parse_quote!(pub type #name = #function;)
+    });
+    let mut items: Vec<syn::Item> = vec![syn::parse_quote!(
+        use super::types::*;
+    )];
+    items.extend(aliases);
+    OPENING.to_owned() + &unparse(items)
+}
+
+fn function_pointer(signature: &Signature) -> syn::Type {
+    let arguments = signature.arguments.iter().map(|(name, ty)| {
+        let name: proc_macro2::TokenStream = name.parse().unwrap_or_default();
+        quote!(#name: #ty)
+    });
+    let result = signature.result.as_ref().map(|ty| quote!(-> #ty));
+    syn::parse_quote!(unsafe extern "C" fn(#(#arguments),*) #result)
+}
+
+/// `table.rs`: one struct of function pointers per library, and how to fill it.
+pub fn tables(model: &Model, headers: &Headers) -> String {
+    let mut text = OPENING.to_owned() + "use super::signature;\nuse crate::symbols::{Missing, Symbols};\n";
+    for (index, library) in LIBRARIES.iter().enumerate() {
+        let exports = |name: &&String| {
+            let header = headers.declaring(name).unwrap_or_default();
+            LIBRARIES.iter().position(|library| library.headers.contains(&header)).unwrap_or(0) == index
+        };
+        let names: Vec<&String> = model.functions.keys().filter(exports).collect();
+        if !names.is_empty() {
+            write_table(&mut text, library, &names).expect("a String takes any text");
+        }
+    }
+    text
+}
+
+/// Text and not tokens, for the comment that each unsafe block must have.
+fn write_table(text: &mut String, library: &Library, names: &[&String]) -> std::fmt::Result {
+    let Library { table, file, .. } = library;
+    let required = |name: &str| REQUIRED.contains(&name);
+    writeln!(text, "\n/// The functions of `{file}`.\n#[derive(Clone, Copy, Debug)]\npub struct {table} {{")?;
+    for name in names {
+        let field = if required(name) { format!("signature::{name}") } else { format!("Option<signature::{name}>") };
+        writeln!(text, "    pub {name}: {field},")?;
+    }
+    writeln!(text, "}}\n\nimpl {table} {{\n    /// The library's file name.")?;
+    writeln!(text, "    pub const FILE: &'static str = {file:?};\n")?;
+    writeln!(
+        text,
+        "    /// The functions' names, in alphabetical order, and whether a library without them is refused."
+    )?;
+    writeln!(text, "    pub const FUNCTIONS: [(&'static str, bool); {}] = [", names.len())?;
+    for name in names {
+        writeln!(text, "        ({name:?}, {}),", required(name))?;
+    }
+    writeln!(text, "    ];\n\n    /// Fills the table from a library's symbols.\n    ///\n    /// # Errors")?;
+    writeln!(text, "    /// Names the first required function that is missing.\n    ///\n    /// # Safety")?;
+    writeln!(text, "    /// Each symbol that has one of the names must be a function of the declared type.")?;
+    writeln!(text, "    pub unsafe fn fill(symbols: &impl Symbols) -> Result<Self, Missing> {{")?;
+    writeln!(
+        text,
+        "        // SAFETY: the caller vouches for the symbols; each field has its function's declared type."
+    )?;
+    writeln!(text, "        unsafe {{\n            Ok(Self {{")?;
+    for name in names {
+        let find = if required(name) { format!("required(c{name:?})?") } else { format!("optional(c{name:?})") };
+        writeln!(text, "                {name}: symbols.{find},")?;
+    }
+    writeln!(text, "            }})\n        }}\n    }}\n}}")
+}
+
+fn unparse(items: Vec<syn::Item>) -> String {
+    prettyplease::unparse(&syn::File { shebang: None, attrs: vec![], items })
+}
+
+/// What the toolkit of CANN 8.1 had, by its own headers, which no public package carries.
+const SINCE_8_1: [&str; 18] = [
+    "aclrtBinaryGetFunction",
+    "aclrtBinaryLoad",
+    "aclrtBinaryLoadFromFile",
+    "aclrtBinaryUnLoad",
+    "aclrtCreateBinary",
+    "aclrtDestroyBinary",
+    "aclrtKernelArgsAppend",
+    "aclrtKernelArgsAppendPlaceHolder",
+    "aclrtKernelArgsFinalize",
+    "aclrtKernelArgsGetHandleMemSize",
+    "aclrtKernelArgsGetMemSize",
+    "aclrtKernelArgsGetPlaceHolderBuffer",
+    "aclrtKernelArgsInit",
+    "aclrtKernelArgsInitByUserMem",
+    "aclrtKernelArgsParaUpdate",
+    "aclrtLaunchKernel",
+    "aclrtLaunchKernelWithConfig",
+    "aclrtQueryDeviceStatus",
+];
+
+/// `since.rs`: the first CANN whose headers have each declared function, from sets of headers in rising order.
+pub fn since(levels: &[(String, Model)]) -> String {
+    let Some((_, newest)) = levels.last() else { return String::new() };
+    let mut text = OPENING.to_owned() + "pub(crate) const SINCE: &[(&str, &str)] = &[\n";
+    for name in newest.functions.keys() {
+        let (level, _) =
+            levels.iter().find(|(_, model)| model.functions.contains_key(name)).expect("the newest has it");
+        let level = if SINCE_8_1.contains(&name.as_str()) { "8.1" } else { level };
+        writeln!(text, "    ({name:?}, {level:?}),").expect("a String takes any text");
+    }
+    text + "];\n"
+}
