@@ -33,6 +33,8 @@ mod symbols;
 #[rustfmt::skip]
 #[allow(missing_docs, non_camel_case_types, non_snake_case, non_upper_case_globals, unreachable_pub, clippy::all, clippy::undocumented_unsafe_blocks)]
 mod generated {
+    #[path = "names.rs"]
+    pub mod names;
     #[path = "signature.rs"]
     pub mod signature;
     #[path = "table.rs"]
@@ -52,6 +54,9 @@ mod generated {
     clippy::undocumented_unsafe_blocks
 )]
 mod generated {
+    pub mod names {
+        include!(concat!(env!("OUT_DIR"), "/names.rs"));
+    }
     pub mod signature {
         include!(concat!(env!("OUT_DIR"), "/signature.rs"));
     }
@@ -81,9 +86,22 @@ pub fn since(function: &str) -> Option<&'static str> {
     Some(versions::SINCE[found].1)
 }
 
+/// The name of an error code in CANN's headers.
+pub fn error_name(code: aclError) -> Option<&'static str> {
+    let found = generated::names::NAMES.binary_search_by_key(&code, |(code, _)| *code).ok()?;
+    Some(generated::names::NAMES[found].1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn error_codes_have_names() {
+        assert_eq!(error_name(107002), Some("ACL_ERROR_RT_CONTEXT_NULL"));
+        assert_eq!(error_name(200000), Some("ACL_ERROR_BAD_ALLOC"));
+        assert_eq!(error_name(-5), None);
+    }
 
     #[test]
     fn every_function_has_a_version() {

@@ -20,7 +20,7 @@ pub fn read(acl: &Path, hccl: Option<&Path>) -> Result<(Headers, Model), Error> 
     Ok((headers, model))
 }
 
-/// Writes `types.rs`, `signature.rs` and `table.rs` into the folder `out`; says how much there is in them.
+/// Writes `types.rs`, `signature.rs`, `table.rs` and `names.rs` into the folder `out`; says how much there is in them.
 ///
 /// # Errors
 /// If the headers cannot be used, or a file cannot be written.
@@ -29,6 +29,7 @@ pub fn write_all(out: &Path, acl: &Path, hccl: Option<&Path>) -> Result<String, 
     save(&out.join("types.rs"), &write::types(&model))?;
     save(&out.join("signature.rs"), &write::signatures(&model))?;
     save(&out.join("table.rs"), &write::tables(&model, &headers))?;
+    save(&out.join("names.rs"), &write::names(&model))?;
     Ok(format!("{} functions, {} constants", model.functions.len(), model.constants.len()))
 }
 

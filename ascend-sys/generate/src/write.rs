@@ -153,6 +153,20 @@ fn unparse(items: Vec<syn::Item>) -> String {
     prettyplease::unparse(&syn::File { shebang: None, attrs: vec![], items })
 }
 
+/// `names.rs`: the name of each error code, in rising order of codes.
+pub fn names(model: &Model) -> String {
+    let errors = model.constants.iter().filter(|(name, _)| name.starts_with("ACL_ERROR_"));
+    let mut codes: Vec<(i32, &str)> =
+        errors.filter_map(|(name, (_, value))| Some((value.parse().ok()?, name.as_str()))).collect();
+    codes.sort();
+    codes.dedup_by_key(|(code, _)| *code);
+    let mut text = OPENING.to_owned() + "pub(crate) const NAMES: &[(i32, &str)] = &[\n";
+    for (code, name) in codes {
+        writeln!(text, "    ({code}, {name:?}),").expect("a String takes any text");
+    }
+    text + "];\n"
+}
+
 /// What the toolkit of CANN 8.1 had, by its own headers, which no public package carries.
 const SINCE_8_1: [&str; 18] = [
     "aclrtBinaryGetFunction",
