@@ -1,0 +1,73 @@
+/* The software Ascend device's own interface: how a test controls it, and how kernels are written for it.
+ * C99 and C++17. Everything else the library exports is AscendCL, declared by CANN's own headers.
+ */
+#ifndef ASCEND_TWIN_H
+#define ASCEND_TWIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Control ------------------------------------------------------------------------------------------------------- */
+
+/* Drops everything and starts afresh. `config` is "key=value,..." with the keys soc, cann, devices, memory, seed, fail
+ * (rules separated by ';'), report and strict; the meaning is that of the variables ASCEND_TWIN_SOC and so on, which
+ * are not read again: a key that is not named takes its default. Work still queued is dropped. No other thread may be
+ * inside the library. Returns 0, or 100000 for a text that means nothing (aclGetRecentErrMsg says why). */
+int ascend_twin_reset(const char *config);
+
+/* Replaces the rules to fail calls by: "CALL:N=CODE" or "CALL:N=CODE@sync", separated by commas; "*" is any call, and
+ * an empty text is no rule. Counting starts now. With @sync the call succeeds, its work fails in place of running, and
+ * the next synchronise of the stream returns the code. Returns 0, or 100000 for a rule that means nothing. */
+int ascend_twin_fail(const char *rules);
+
+/* AscendCL calls so far that return an error code. */
+uint64_t ascend_twin_calls(void);
+
+/* Writes the report as JSON, cut off after `capacity` bytes and closed by a NUL, and returns the bytes the whole report
+ * takes without the NUL; `buffer` may be NULL if `capacity` is 0. */
+size_t ascend_twin_report(char *buffer, size_t capacity);
+
+/* Kernels ------------------------------------------------------------------------------------------------------- */
+
+#define ASCEND_TWIN_ABI 1
+
+/* One launch. A kernel named k is a function `void ascend_twin_kernel_k(const AscendTwinLaunch *)` of a shared object,
+ * called once per launch on the thread of its stream. The functions below may be called from any thread until that call
+ * returns. `block` is the caller's block index, for messages. */
+typedef struct AscendTwinLaunch {
+    uint32_t abi;      /* ASCEND_TWIN_ABI */
+    uint32_t blocks;   /* numBlocks of the launch */
+    uint32_t npu_arch; /* 1001 or 2201, as __NPU_ARCH__ */
+    uint32_t reserved;
+    const char *soc;  /* as aclrtGetSocName */
+    uint64_t seed;    /* differs from launch to launch under ASCEND_TWIN_SEED, else 0 */
+    const void *args; /* the arguments, readable here; pointers in them are device addresses */
+    size_t args_size;
+    void *device; /* to be handed to the functions below */
+    /* Copies bytes of global memory; 0 if done. Bytes outside of an allocation, or of a freed one, are not copied, and the
+     * launch ends as an aicore exception. An allocation may be read and written up to its size rounded up to 32 bytes. */
+    int (*read)(void *device, uint32_t block, uint64_t from, void *to, size_t bytes);
+    int (*write)(void *device, uint32_t block, uint64_t to, const void *from, size_t bytes);
+    /* Adds to an f32 of global memory, atomically with respect to other such calls; 0 if done. */
+    int (*atomic_add_f32)(void *device, uint32_t block, uint64_t to, float value);
+    /* Ends the launch as an aicore exception with this text; the kernel should return soon. The first call counts. */
+    void (*fail)(void *device, uint32_t block, const char *message);
+} AscendTwinLaunch;
+
+/* Calls `body` for every block in turn. */
+static inline void ascend_twin_each_block(const AscendTwinLaunch *launch,
+                                          void (*body)(const AscendTwinLaunch *launch, uint32_t block)) {
+    for (uint32_t block = 0; block < launch->blocks; ++block) {
+        body(launch, block);
+    }
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

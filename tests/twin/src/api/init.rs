@@ -1,0 +1,89 @@
+//! Initialising, finalising, and errors of the thread.
+
+#![allow(non_snake_case)]
+
+use std::ffi::c_char;
+
+use ascend_sys::{
+    ACL_ERROR_INVALID_PARAM, ACL_ERROR_REPEAT_FINALIZE, ACL_ERROR_REPEAT_INITIALIZE, aclError, aclrtLastErrLevel, signature,
+};
+
+use crate::entry::{entry, last_error, put, take_message};
+use crate::fault::{Fault, Outcome};
+use crate::universe::Universe;
+
+const _: signature::aclInit = aclInit;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclInit(configPath: *const c_char) -> aclError {
+    entry("aclInit", format_args!("configPath={configPath:p}"), |universe| {
+        let mut state = universe.lock();
+        if let Some(wrong) = &state.wrong_setting {
+            return Fault::fail(ACL_ERROR_INVALID_PARAM, wrong.clone());
+        }
+        state.references += 1;
+        match state.references {
+            1 => Ok(()),
+            count => Fault::fail(ACL_ERROR_REPEAT_INITIALIZE, format!("initialised {count} times; counted all the same")),
+        }
+    })
+}
+
+const _: signature::aclFinalize = aclFinalize;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclFinalize() -> aclError {
+    entry("aclFinalize", format_args!(""), |universe| finalize(universe, 0))
+}
+
+const _: signature::aclFinalizeReference = aclFinalizeReference;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclFinalizeReference(refCount: *mut u64) -> aclError {
+    entry("aclFinalizeReference", format_args!("refCount={refCount:p}"), |universe| {
+        let left = universe.lock().references.saturating_sub(1);
+        finalize(universe, left)?;
+        if refCount.is_null() {
+            return Ok(());
+        }
+        // SAFETY: see the module's words on pointers.
+        unsafe { put(refCount, left, "refCount") }
+    })
+}
+
+/// Sets the count of initialisations; at 0 nothing may be left.
+fn finalize(universe: &'static Universe, left: u64) -> Outcome {
+    let mut state = universe.lock();
+    if state.references == 0 {
+        return Fault::fail(ACL_ERROR_REPEAT_FINALIZE, "the library is not initialised");
+    }
+    state.references = left;
+    if left > 0 {
+        return Ok(());
+    }
+    if let Some((what, first)) = state.describe_leaks(None) {
+        state.ledger.violation("finalize-with-live-resources", what, Some(first));
+    }
+    let set: Vec<usize> = (0..state.devices.len()).filter(|device| state.devices[*device].uses > 0).collect();
+    for device in set {
+        state.ledger.warning("device-not-reset", format!("device {device} is still set"), None);
+    }
+    drop(state);
+    universe.write_report();
+    Ok(())
+}
+
+const _: signature::aclGetRecentErrMsg = aclGetRecentErrMsg;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclGetRecentErrMsg() -> *const c_char {
+    take_message()
+}
+
+const _: signature::aclrtPeekAtLastError = aclrtPeekAtLastError;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtPeekAtLastError(_level: aclrtLastErrLevel) -> aclError {
+    last_error(false)
+}
+
+const _: signature::aclrtGetLastError = aclrtGetLastError;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtGetLastError(_level: aclrtLastErrLevel) -> aclError {
+    last_error(true)
+}

@@ -1,0 +1,90 @@
+//! Versions and names.
+
+#![allow(non_snake_case)]
+
+use std::ffi::c_char;
+
+use ascend_sys::{aclCANNPackageName, aclCANNPackageVersion, aclError, signature};
+
+use crate::entry::{entry, not_null, put};
+use crate::universe::universe;
+
+/// The AscendCL minor version that a CANN level's headers carry.
+fn minor_version(level: u32) -> i32 {
+    match level {
+        ..=700 => 2,
+        701..=801 => 13,
+        802..=805 => 15,
+        _ => 17,
+    }
+}
+
+const _: signature::aclrtGetVersion = aclrtGetVersion;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtGetVersion(majorVersion: *mut i32, minorVersion: *mut i32, patchVersion: *mut i32) -> aclError {
+    entry("aclrtGetVersion", format_args!(""), |universe| {
+        let minor = minor_version(universe.lock().settings.level);
+        // SAFETY: see the module's words on pointers.
+        unsafe {
+            put(majorVersion, 1, "majorVersion")?;
+            put(minorVersion, minor, "minorVersion")?;
+            put(patchVersion, 0, "patchVersion")
+        }
+    })
+}
+
+const _: signature::aclrtGetSocName = aclrtGetSocName;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtGetSocName() -> *const c_char {
+    let state = universe().lock();
+    match state.current_context() {
+        Ok(_) => state.settings.soc.c_name.as_ptr(),
+        Err(_) => std::ptr::null(),
+    }
+}
+
+const _: signature::aclsysGetVersionStr = aclsysGetVersionStr;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclsysGetVersionStr(pkgName: *mut c_char, versionStr: *mut c_char) -> aclError {
+    entry("aclsysGetVersionStr", format_args!("pkgName={pkgName:p}"), |universe| {
+        not_null(pkgName, "pkgName")?;
+        not_null(versionStr, "versionStr")?;
+        let cann = universe.lock().settings.cann;
+        // SAFETY: the documents ask for a buffer of 128 bytes, and the text is shorter.
+        unsafe { put_text(versionStr, &format!("{cann}.0")) };
+        Ok(())
+    })
+}
+
+const _: signature::aclsysGetCANNVersion = aclsysGetCANNVersion;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclsysGetCANNVersion(name: aclCANNPackageName, version: *mut aclCANNPackageVersion) -> aclError {
+    entry("aclsysGetCANNVersion", format_args!("name={name}"), |universe| {
+        not_null(version, "version")?;
+        let cann = universe.lock().settings.cann;
+        let (major, minor) = cann.split_once('.').unwrap_or((cann, "0"));
+        // SAFETY: the caller's struct, zeroed before it is looked at; each field is longer than its text.
+        unsafe {
+            version.cast::<u8>().write_bytes(0, size_of::<aclCANNPackageVersion>());
+            let version = &mut *version;
+            put_text(version.version.as_mut_ptr(), &format!("{cann}.0"));
+            put_text(version.majorVersion.as_mut_ptr(), major);
+            put_text(version.minorVersion.as_mut_ptr(), minor);
+            put_text(version.releaseVersion.as_mut_ptr(), "0");
+            put_text(version.patchVersion.as_mut_ptr(), "0");
+        }
+        Ok(())
+    })
+}
+
+/// Writes a text and the NUL behind it.
+///
+/// # Safety
+/// `to` must have room for them.
+unsafe fn put_text(to: *mut c_char, text: &str) {
+    // SAFETY: the caller's word.
+    unsafe {
+        std::ptr::copy_nonoverlapping(text.as_ptr().cast(), to, text.len());
+        to.add(text.len()).write(0);
+    }
+}

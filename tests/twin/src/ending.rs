@@ -1,0 +1,136 @@
+//! Ends of lives: streams that are waited for, aborted and destroyed, devices that are reset, and what a failure made on
+//! purpose leaves behind.
+
+use std::ffi::c_void;
+
+use ascend_sys::ACL_ERROR_RT_STREAM_SYNC_TIMEOUT;
+
+use crate::fault::Outcome;
+use crate::stream::Work;
+use crate::table::{Kind, Table, index};
+use crate::universe::{Guard, State, Universe};
+
+impl Universe {
+    /// Waits for streams; afterwards the host has seen their work. Returns what failed in them: once, unless it is a fault
+    /// of the device.
+    pub(crate) fn synchronize(&'static self, state: Guard, streams: &[usize], timeout: i32) -> Outcome {
+        let mut targets = Vec::with_capacity(streams.len());
+        for index in streams {
+            if let Some(stream) = state.streams.get(*index) {
+                targets.push((*index, stream.queued, stream.clock.now()));
+            }
+        }
+        let done = |state: &State| {
+            let reached = |index: usize, target| state.streams.get(index).is_none_or(|stream| stream.done >= target);
+            targets.iter().all(|(index, target, _)| reached(*index, *target))
+        };
+        let (mut state, outcome) = self.wait(state, streams, timeout, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, done);
+        outcome?;
+        let mut first = None;
+        for (index, _, stamp) in &targets {
+            state.host.wait(stamp);
+            let Some(stream) = state.streams.get_mut(*index) else { continue };
+            let (fault, device) = (stream.fault.take(), stream.device);
+            first = first.or(state.devices[device].fault.clone()).or(fault);
+        }
+        first.map_or(Ok(()), Err)
+    }
+}
+
+impl State {
+    /// Whether all of these streams have done their work.
+    pub(crate) fn are_idle(streams: &[usize]) -> impl Fn(&State) -> bool {
+        let streams = streams.to_vec();
+        move |state| streams.iter().all(|index| state.streams.get(*index).is_none_or(|stream| stream.is_idle()))
+    }
+
+    /// The live streams of a device.
+    pub(crate) fn streams_of(&self, device: usize) -> Vec<usize> {
+        self.streams.live().filter(|(_, _, stream)| stream.device == device).map(|(index, ..)| index).collect()
+    }
+
+    /// The host has seen that all work of a stream is done.
+    pub(crate) fn settle(&mut self, index: usize) {
+        if let Some(stream) = self.streams.get(index) {
+            let now = stream.clock.now();
+            self.host.wait(&now);
+        }
+    }
+
+    /// Drops the work of a stream that has not begun; true if there was any.
+    pub(crate) fn abort_stream(&mut self, index: usize) -> bool {
+        let Some(stream) = self.streams.get_mut(index) else { return false };
+        let dropped: Vec<_> = stream.queue.drain(..).collect();
+        stream.done += dropped.len() as u64;
+        for task in &dropped {
+            if let Work::Record(ticket) = &task.work {
+                ticket.complete();
+            }
+            self.release_arguments(task);
+        }
+        self.news += 1;
+        self.wake_workers();
+        !dropped.is_empty()
+    }
+
+    /// Ends a stream's life.
+    pub(crate) fn end_stream(&mut self, index: usize) {
+        self.settle(index);
+        if let Some(stream) = self.streams.remove(index) {
+            self.lanes.give_back(stream.lane, stream.clock.time());
+            stream.wake.notify_one();
+        }
+    }
+
+    /// Ends all that is on a device, whose work is done.
+    pub(crate) fn clear_device(&mut self, device: usize) {
+        for stream in self.streams_of(device) {
+            self.end_stream(stream);
+        }
+        let contexts: Vec<usize> =
+            self.contexts.live().filter(|(_, _, context)| context.device == device).map(|(index, ..)| index).collect();
+        remove_where(&mut self.events, |event| contexts.contains(&event.context));
+        remove_where(&mut self.graphs, |graph| graph.device == device);
+        remove_where(&mut self.modules, |module| module.device == Some(device));
+        let modules = &self.modules;
+        remove_where(&mut self.functions, |function| modules.get(function.module).is_none());
+        for context in contexts {
+            self.contexts.remove(context);
+        }
+        let device = &mut self.devices[device];
+        let blocks: Vec<u64> = device.space.blocks().map(|(address, _)| address).collect();
+        for address in blocks {
+            device.space.free(address);
+        }
+        (device.default_context, device.uses, device.fault, device.sync_address) = (None, 0, None, None);
+    }
+
+    /// The program's attempt to end a resource was made to fail: what stays is not its leak.
+    pub(crate) fn abandon(&mut self, resource: *const c_void) {
+        let address = resource.addr() as u64;
+        if let Some(device) = self.device_of(address) {
+            self.devices[device].space.abandon(address);
+        } else if let Some(pinned) = self.pinned.get_mut(&address) {
+            pinned.abandoned = true;
+        }
+        abandon_in(&mut self.contexts, Kind::Context, resource);
+        abandon_in(&mut self.streams, Kind::Stream, resource);
+        abandon_in(&mut self.events, Kind::Event, resource);
+        abandon_in(&mut self.modules, Kind::Module, resource);
+        abandon_in(&mut self.graphs, Kind::Graph, resource);
+        abandon_in(&mut self.binaries, Kind::Binary, resource);
+    }
+}
+
+fn remove_where<T>(table: &mut Table<T>, ends: impl Fn(&T) -> bool) {
+    let found: Vec<usize> = table.live().filter(|(_, _, value)| ends(value)).map(|(index, ..)| index).collect();
+    for index in found {
+        table.remove(index);
+    }
+}
+
+fn abandon_in<T>(table: &mut Table<T>, kind: Kind, resource: *const c_void) {
+    if let Some(entry) = index(kind, resource).and_then(|index| table.entry_mut(index)) {
+        entry.abandoned = true;
+    }
+}

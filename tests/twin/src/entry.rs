@@ -1,0 +1,209 @@
+//! The way into every C function: counts the call, makes it fail if a rule says so, turns a failure into a code and a
+//! message, and lets no panic out. Knows nothing of what the functions do.
+
+#![allow(unsafe_code)]
+
+use std::cell::{Cell, RefCell};
+use std::ffi::{CString, c_char, c_void};
+use std::fmt::Arguments;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ascend_sys::{
+    ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_PARAM_INVALID,
+    aclError,
+};
+
+use crate::fault::{Fault, Outcome, message_prefix, name};
+use crate::universe::{State, Universe, universe};
+use crate::{ledger, worker};
+
+thread_local! {
+    static LAST_ERROR: Cell<aclError> = const { Cell::new(0) };
+    static MESSAGE: RefCell<Message> = RefCell::default();
+    /// A failure that the next task of this thread's call shall have.
+    static DEFERRED: Cell<Option<(aclError, u64)>> = const { Cell::new(None) };
+    /// The current context, and the universe it is of.
+    static CONTEXT: Cell<(*const Universe, Option<usize>)> = const { Cell::new((std::ptr::null(), None)) };
+}
+
+/// Set in the child of a fork.
+static FORKED: AtomicBool = AtomicBool::new(false);
+
+#[derive(Default)]
+struct Message {
+    latest: Option<CString>,
+    /// The one the program reads, kept until it asks again.
+    given: CString,
+}
+
+/// Runs the body of the C function `call`. `args` are its arguments in words, for the message of a failure.
+pub(crate) fn entry(call: &'static str, args: Arguments<'_>, body: impl FnOnce(&'static Universe) -> Outcome) -> aclError {
+    release_entry(call, args, std::ptr::null(), body)
+}
+
+/// As [`entry`], for a function that ends a resource's life: made to fail by a rule, it leaves the resource alive, and
+/// that is then not the program's leak.
+pub(crate) fn release_entry(
+    call: &'static str,
+    args: Arguments<'_>,
+    resource: *const c_void,
+    body: impl FnOnce(&'static Universe) -> Outcome,
+) -> aclError {
+    let universe = universe();
+    let number = universe.calls.fetch_add(1, Ordering::Relaxed) + 1;
+    ledger::enter(call, number);
+    let outcome = match before(universe, call, resource) {
+        Ok(()) => catch_unwind(AssertUnwindSafe(|| body(universe)))
+            .unwrap_or_else(|_| Fault::fail(ACL_ERROR_INTERNAL_ERROR, "the twin itself panicked: a bug of the twin")),
+        Err(fault) => Err(fault),
+    };
+    if universe.has_rules.load(Ordering::Relaxed) {
+        DEFERRED.set(None);
+    }
+    match outcome {
+        Ok(()) => 0,
+        Err(fault) => {
+            remember(call, args, &fault);
+            fault.code
+        }
+    }
+}
+
+/// What may stop a call before it begins.
+fn before(universe: &'static Universe, call: &'static str, resource: *const c_void) -> Outcome {
+    if FORKED.load(Ordering::Relaxed) {
+        eprintln!("ascend-twin: use-after-fork: {call} is called in process {}, forked from {}", std::process::id(), universe.process);
+        return Fault::fail(ACL_ERROR_RT_INTERNAL_ERROR, format!("use-after-fork: the library was initialised in process {}", universe.process));
+    }
+    if worker::in_callback() && is_forbidden_in_callback(call) {
+        let why = format!("{call} inside a callback of a stream");
+        universe.lock().ledger.violation("callback-rule", why.clone(), None);
+        return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why);
+    }
+    if !universe.has_rules.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    let mut state = universe.lock();
+    let mut struck = None;
+    for rule in &mut state.rules {
+        if rule.strikes(call) {
+            struck = Some((rule.code, rule.at_synchronise));
+        }
+    }
+    match struck {
+        None => Ok(()),
+        Some((code, true)) => {
+            DEFERRED.set(Some((code, ledger::current().1)));
+            Ok(())
+        }
+        Some((code, false)) => {
+            state.abandon(resource);
+            Fault::fail(code, "made to fail by a rule")
+        }
+    }
+}
+
+/// The failure that a rule wants for the task being queued by this call.
+pub(crate) fn take_deferred_failure() -> Option<Fault> {
+    let (code, number) = DEFERRED.get()?;
+    DEFERRED.set(None);
+    Some(Fault::new(code, format!("the work of call {number} was made to fail by a rule")))
+}
+
+/// No allocation, free, wait or launch may be made from within a callback.
+fn is_forbidden_in_callback(call: &str) -> bool {
+    const PREFIXES: [&str; 14] = [
+        "aclrtMalloc", "aclrtFree", "aclrtSynchronize", "aclrtLaunch", "rtKernelLaunch", "aclrtMemcpy", "aclrtMemset",
+        "aclrtDestroy", "aclrtCreate", "aclrtBinary", "aclrtResetDevice", "aclrtProcessReport", "aclmdlRI", "aclFinalize",
+    ];
+    PREFIXES.iter().any(|prefix| call.starts_with(prefix))
+}
+
+/// Keeps a failure for `aclrtGetLastError` and `aclGetRecentErrMsg`.
+fn remember(call: &str, args: Arguments<'_>, fault: &Fault) {
+    let Fault { code, why } = fault;
+    LAST_ERROR.set(*code);
+    let text = format!("{}: {call}({args}) failed with {code} (ACL_ERROR_{}): {why}", message_prefix(*code), name(*code));
+    MESSAGE.with_borrow_mut(|message| message.latest = CString::new(text.replace('\0', " ")).ok());
+}
+
+/// Remembers a failure of one of the control functions.
+pub(crate) fn remember_control(call: &str, why: String) -> aclError {
+    let fault = Fault::new(ascend_sys::ACL_ERROR_INVALID_PARAM, why);
+    remember(call, format_args!(""), &fault);
+    fault.code
+}
+
+/// This thread's latest failure; taking it clears it.
+pub(crate) fn last_error(take: bool) -> aclError {
+    let code = LAST_ERROR.get();
+    if take {
+        LAST_ERROR.set(0);
+    }
+    code
+}
+
+/// This thread's latest message, or null; reading clears it. The text lives until the thread's next failure is read.
+pub(crate) fn take_message() -> *const c_char {
+    MESSAGE.with_borrow_mut(|message| match message.latest.take() {
+        Some(text) => {
+            message.given = text;
+            message.given.as_ptr()
+        }
+        None => std::ptr::null(),
+    })
+}
+
+/// Watches for forks from now on.
+pub(crate) fn watch_forks() {
+    extern "C" fn in_child() {
+        FORKED.store(true, Ordering::Relaxed);
+    }
+    // SAFETY: the handler only stores to an atomic.
+    unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
+}
+
+/// Writes a result through a pointer of the caller.
+///
+/// # Safety
+/// `to` must be null or point to memory for a `T`.
+pub(crate) unsafe fn put<T>(to: *mut T, value: T, name: &str) -> Outcome {
+    not_null(to, name)?;
+    // SAFETY: not null, and by the caller's word memory for a `T`.
+    unsafe { to.write(value) };
+    Ok(())
+}
+
+/// Fails for a null pointer.
+pub(crate) fn not_null<T>(pointer: *const T, name: &str) -> Outcome {
+    if pointer.is_null() {
+        return Fault::fail(ascend_sys::ACL_ERROR_INVALID_PARAM, format!("{name} is null"));
+    }
+    Ok(())
+}
+
+impl State {
+    /// This thread's current context.
+    pub(crate) fn current_context(&self) -> Outcome<usize> {
+        let (of, context) = CONTEXT.get();
+        let live = context.filter(|context| std::ptr::eq(of, universe()) && self.contexts.get(*context).is_some());
+        live.ok_or_else(|| Fault::new(ascend_sys::ACL_ERROR_RT_CONTEXT_NULL, "this thread has no current context"))
+    }
+
+    /// The device of this thread's current context.
+    pub(crate) fn current_device(&self) -> Outcome<usize> {
+        let context = self.current_context()?;
+        Ok(self.contexts.get(context).map_or(0, |context| context.device))
+    }
+
+    /// Makes a context this thread's current one.
+    pub(crate) fn bind(&self, context: Option<usize>) {
+        CONTEXT.set((universe(), context));
+    }
+
+    /// Fails a call that the SoC's runtime doesn't have at all.
+    pub(crate) fn unsupported<T>(&self, what: &str) -> Outcome<T> {
+        Fault::fail(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, format!("{} does not support {what}", self.settings.soc.name))
+    }
+}

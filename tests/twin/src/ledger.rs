@@ -1,0 +1,157 @@
+//! The ledger: where each resource was made, and what the program did that it must not. Keeps the record; decides
+//! nothing about AscendCL.
+
+use std::backtrace::Backtrace;
+use std::cell::Cell;
+use std::sync::Arc;
+
+/// Findings kept of each kind; more are only counted, so that a loop cannot fill the memory.
+const KEPT: usize = 1000;
+/// Stack frames shown of the caller.
+const FRAMES: usize = 12;
+
+thread_local! {
+    /// The call this thread is in, or whose task it runs, and that call's number.
+    static CURRENT: Cell<(&'static str, u64)> = const { Cell::new(("no call", 0)) };
+}
+
+/// Notes which call this thread is in from now on.
+pub(crate) fn enter(call: &'static str, number: u64) {
+    CURRENT.set((call, number));
+}
+
+/// The call this thread is in, and its number.
+pub(crate) fn current() -> (&'static str, u64) {
+    CURRENT.get()
+}
+
+/// Where a resource was made.
+#[derive(Debug)]
+pub(crate) struct Origin {
+    pub(crate) call: &'static str,
+    pub(crate) number: u64,
+    device: Option<usize>,
+    context: Option<usize>,
+    thread: String,
+    /// Captured unresolved: finding names costs milliseconds and is done only for a report.
+    backtrace: Backtrace,
+}
+
+impl Origin {
+    /// Here and now, in the call this thread is in.
+    pub(crate) fn here(device: Option<usize>, context: Option<usize>) -> Arc<Origin> {
+        let (call, number) = current();
+        let thread = std::thread::current();
+        let thread = thread.name().map_or_else(|| format!("{:?}", thread.id()), str::to_owned);
+        Arc::new(Origin { call, number, device, context, thread, backtrace: Backtrace::force_capture() })
+    }
+
+    /// One line that says which call, on what and by whom.
+    pub(crate) fn line(&self) -> String {
+        let mut line = format!("{} (call {})", self.call, self.number);
+        if let Some(device) = self.device {
+            line += &format!(", device {device}");
+        }
+        if let Some(context) = self.context {
+            line += &format!(", context {context}");
+        }
+        line + &format!(", thread {}", self.thread)
+    }
+
+    /// The line, and below it the caller's stack.
+    pub(crate) fn text(&self) -> String {
+        let stack = self.backtrace.to_string();
+        let frames = caller_frames(&stack, self.call);
+        frames.iter().take(FRAMES).fold(self.line(), |text, frame| text + "\n    " + frame)
+    }
+}
+
+/// The frames of `stack` below the twin's own, `name at place` each.
+fn caller_frames(stack: &str, call: &str) -> Vec<String> {
+    let mut frames: Vec<String> = Vec::new();
+    for line in stack.lines().map(str::trim) {
+        match (line.strip_prefix("at "), frames.last_mut()) {
+            (Some(place), Some(frame)) => *frame += &format!(" at {place}"),
+            _ => frames.push(line.split_once(": ").map_or(line, |(_, name)| name).to_owned()),
+        }
+    }
+    let entry = frames.iter().position(|frame| frame.split(' ').next() == Some(call));
+    frames.drain(..entry.map_or(0, |entry| entry + 1));
+    frames
+}
+
+/// Something the program did that it must not, or had better not.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    /// The rule's stable name, in kebab case.
+    pub(crate) rule: &'static str,
+    pub(crate) message: String,
+    /// The call in which it was found.
+    pub(crate) call: &'static str,
+    pub(crate) number: u64,
+    /// Where the resource in question was made.
+    pub(crate) made: Option<Arc<Origin>>,
+}
+
+/// Findings of one kind.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) kept: Vec<Finding>,
+    pub(crate) more: u64,
+}
+
+impl Findings {
+    fn push(&mut self, rule: &'static str, message: String, made: Option<Arc<Origin>>) {
+        let (call, number) = current();
+        if self.kept.len() < KEPT {
+            self.kept.push(Finding { rule, message, call, number, made });
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
+/// All that was found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    /// Errors of the program.
+    pub(crate) violations: Findings,
+    /// What works, but is worth knowing.
+    pub(crate) warnings: Findings,
+    /// Print each violation as it is found, with its origin, and abort.
+    pub(crate) strict: bool,
+}
+
+impl Ledger {
+    /// Records an error of the program.
+    pub(crate) fn violation(&mut self, rule: &'static str, message: String, made: Option<Arc<Origin>>) {
+        if self.strict {
+            let (call, number) = current();
+            let made = made.as_ref().map_or_else(String::new, |made| format!("\n  made at {}", made.text()));
+            let here = Backtrace::force_capture().to_string();
+            let here = caller_frames(&here, call);
+            let here = here.iter().take(FRAMES).fold(String::new(), |text, frame| text + "\n    " + frame);
+            eprintln!("ascend-twin: {rule}: {message}\n  in {call} (call {number}){here}{made}");
+            std::process::abort();
+        }
+        self.violations.push(rule, message, made);
+    }
+
+    /// Records something worth knowing.
+    pub(crate) fn warning(&mut self, rule: &'static str, message: String, made: Option<Arc<Origin>>) {
+        self.warnings.push(rule, message, made);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_twins_own_frames_are_left_out() {
+        let stack = "   0: twin::ledger::here\n             at ledger.rs:1:2\n   1: aclrtMalloc\n             at api.rs:3:4\n   \
+                     2: main\n             at main.rs:5:6\n";
+        assert_eq!(caller_frames(stack, "aclrtMalloc"), ["main at main.rs:5:6"]);
+        assert_eq!(caller_frames(stack, "aclrtFree").len(), 3);
+    }
+}

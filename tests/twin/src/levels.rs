@@ -1,0 +1,155 @@
+//! CANN levels: hides the functions of later versions from `dlsym` by editing this library's own symbol table in
+//! memory. Touches nothing but the `st_value` fields of its own AscendCL symbols.
+
+#![allow(unsafe_code)]
+
+use std::collections::HashMap;
+use std::ffi::{CStr, c_int, c_void};
+use std::sync::{Mutex, PoisonError};
+
+/// The addresses of hidden symbols, by index, to be put back.
+static HIDDEN: Mutex<Option<HashMap<usize, u64>>> = Mutex::new(None);
+
+/// The parts of this library's dynamic section that are needed.
+#[derive(Clone, Copy, Default)]
+struct Tables {
+    symbols: usize,
+    strings: usize,
+    gnu_hash: usize,
+    hash: usize,
+}
+
+/// Sets the level, `major * 100 + minor`: functions of later versions are not found any more, others are again.
+pub(crate) fn set(level: u32) {
+    let Some(tables) = own_tables() else { return };
+    let mut hidden = HIDDEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let hidden = hidden.get_or_insert_default();
+    for index in 1..tables.count() {
+        let symbol = (tables.symbols as *mut libc::Elf64_Sym).wrapping_add(index);
+        // SAFETY: the index is below the table's count, and names are C strings in the string table.
+        let (value, name) = unsafe {
+            let name = (tables.strings + (*symbol).st_name as usize) as *const _;
+            ((*symbol).st_value, CStr::from_ptr(name))
+        };
+        if value == 0 && !hidden.contains_key(&index) {
+            continue;
+        }
+        let Some(since) = name.to_str().ok().and_then(ascend_sys::since).and_then(number) else { continue };
+        match (since > level, hidden.get(&index).copied()) {
+            (true, None) => {
+                hidden.insert(index, value);
+                set_value(symbol, 0);
+            }
+            (false, Some(value)) => {
+                hidden.remove(&index);
+                set_value(symbol, value);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `9.1` as 901.
+fn number(version: &str) -> Option<u32> {
+    let (major, minor) = version.split_once('.')?;
+    Some(major.parse::<u32>().ok()? * 100 + minor.parse::<u32>().ok()?)
+}
+
+/// Writes a symbol's value, whatever the protection of its page.
+fn set_value(symbol: *mut libc::Elf64_Sym, value: u64) {
+    let page = symbol.addr() & !4095;
+    let length = symbol.addr() + size_of::<libc::Elf64_Sym>() - page;
+    let protect = |access| {
+        // SAFETY: the pages hold this library's own symbol table, which stays readable throughout.
+        unsafe { libc::mprotect(page as *mut c_void, length, access) == 0 }
+    };
+    if protect(libc::PROT_READ | libc::PROT_WRITE) {
+        // SAFETY: a symbol of our own table, on pages just made writable. The loader reads the field only while it looks
+        // a name up, and looks at it as one aligned word.
+        unsafe { (&raw mut (*symbol).st_value).write_volatile(value) };
+        protect(libc::PROT_READ);
+    }
+}
+
+/// The tables of the library that this function is in.
+fn own_tables() -> Option<Tables> {
+    struct Search {
+        address: usize,
+        found: Option<Tables>,
+    }
+    unsafe extern "C" fn visit(info: *mut libc::dl_phdr_info, _: usize, search: *mut c_void) -> c_int {
+        // SAFETY: the loader hands over its own description of one library, and our search.
+        let (info, search) = unsafe { (&*info, &mut *search.cast::<Search>()) };
+        // SAFETY: the library's program headers, as many as it says.
+        let headers = unsafe { std::slice::from_raw_parts(info.dlpi_phdr, usize::from(info.dlpi_phnum)) };
+        let base = info.dlpi_addr as usize;
+        let holds = |header: &libc::Elf64_Phdr| {
+            let start = base + header.p_vaddr as usize;
+            header.p_type == libc::PT_LOAD && (start..start + header.p_memsz as usize).contains(&search.address)
+        };
+        if !headers.iter().any(holds) {
+            return 0;
+        }
+        let dynamic = headers.iter().find(|header| header.p_type == libc::PT_DYNAMIC);
+        search.found = dynamic.map(|header| tables_at(base, base + header.p_vaddr as usize));
+        1
+    }
+    let mut search = Search { address: own_tables as *const () as usize, found: None };
+    // SAFETY: `visit` gets the search it expects, which outlives the call.
+    unsafe { libc::dl_iterate_phdr(Some(visit), (&raw mut search).cast()) };
+    search.found.filter(|tables| tables.symbols != 0 && tables.strings != 0)
+}
+
+/// Reads the dynamic section at `dynamic` of a library loaded at `base`.
+fn tables_at(base: usize, dynamic: usize) -> Tables {
+    const DT_NULL: u64 = 0;
+    const DT_HASH: u64 = 4;
+    const DT_STRTAB: u64 = 5;
+    const DT_SYMTAB: u64 = 6;
+    const DT_GNU_HASH: u64 = 0x6FFF_FEF5;
+    let mut tables = Tables::default();
+    for index in 0.. {
+        // SAFETY: the section is a list of pairs that ends with DT_NULL.
+        let (tag, value) = unsafe { (dynamic as *const [u64; 2]).add(index).read() }.into();
+        // glibc has relocated the addresses already; other loaders leave them relative.
+        let address = if (value as usize) < base { base + value as usize } else { value as usize };
+        match tag {
+            DT_NULL => break,
+            DT_HASH => tables.hash = address,
+            DT_STRTAB => tables.strings = address,
+            DT_SYMTAB => tables.symbols = address,
+            DT_GNU_HASH => tables.gnu_hash = address,
+            _ => {}
+        }
+    }
+    tables
+}
+
+impl Tables {
+    /// How many symbols there are, from whichever hash table the library has.
+    fn count(&self) -> usize {
+        if self.hash != 0 {
+            // SAFETY: the second word of a DT_HASH table is the number of symbols.
+            return unsafe { (self.hash as *const u32).add(1).read() } as usize;
+        }
+        if self.gnu_hash == 0 {
+            return 0;
+        }
+        // SAFETY: a DT_GNU_HASH table is a header of four words, the Bloom filter, the buckets and the chains; the chain
+        // of the highest bucket ends, marked by its lowest bit, with the last symbol.
+        unsafe {
+            let header = self.gnu_hash as *const u32;
+            let (buckets, first, bloom) = (header.read(), header.add(1).read(), header.add(2).read());
+            let bucket = header.add(4).add(2 * bloom as usize);
+            let chains = bucket.add(buckets as usize);
+            let Some(mut last) = (0..buckets as usize).map(|index| bucket.add(index).read()).max() else { return 0 };
+            if last < first {
+                return first as usize;
+            }
+            while chains.add((last - first) as usize).read() & 1 == 0 {
+                last += 1;
+            }
+            last as usize + 1
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! From pointers to places: whose memory an address is, whether the bytes behind it may be touched, and the notes that
+//! the race detector and the free checks live on.
+
+#![allow(unsafe_code)]
+
+use std::ffi::c_void;
+use std::sync::Arc;
+
+use ascend_sys::{ACL_ERROR_RT_MEMORY_FREE, ACL_ERROR_RT_PARAM_INVALID};
+
+use crate::access::{Access, Shadow, Uses};
+use crate::clock::{HOST, Stamp};
+use crate::fault::{Fault, Outcome};
+use crate::ledger::{self, Origin};
+use crate::space::At;
+use crate::universe::State;
+
+/// Page-locked host memory.
+#[derive(Debug)]
+pub(crate) struct Pinned {
+    pub(crate) size: u64,
+    pub(crate) memory: Arc<Mapping>,
+    pub(crate) origin: Arc<Origin>,
+    pub(crate) uses: Uses,
+    pub(crate) shadow: Shadow,
+    pub(crate) abandoned: bool,
+    /// The program's own memory, registered; otherwise made by `aclrtMallocHost`.
+    pub(crate) registered: bool,
+}
+
+/// Host memory that lives until its last user is done, even if the program frees it before.
+#[derive(Debug)]
+pub(crate) struct Mapping {
+    pub(crate) start: *mut u8,
+    /// Bytes to unmap in the end; 0 for memory that isn't ours.
+    bytes: usize,
+}
+
+// SAFETY: the mapping is plain memory; nothing in it is tied to a thread.
+unsafe impl Send for Mapping {}
+// SAFETY: the struct itself is never changed, and the bytes behind it belong to the program.
+unsafe impl Sync for Mapping {}
+
+impl Mapping {
+    /// New memory of `bytes` bytes, each 0xA5.
+    pub(crate) fn new(bytes: usize) -> Option<Mapping> {
+        let (access, flags) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+        // SAFETY: a new anonymous mapping touches no memory of ours.
+        let start = unsafe { libc::mmap(std::ptr::null_mut(), bytes, access, flags, -1, 0) };
+        if start == libc::MAP_FAILED {
+            return None;
+        }
+        // SAFETY: the mapping was just made with this length and nobody else knows it.
+        unsafe { start.cast::<u8>().write_bytes(0xA5, bytes) };
+        Some(Mapping { start: start.cast(), bytes })
+    }
+
+    /// Memory that belongs to somebody else.
+    pub(crate) fn foreign(start: *mut u8) -> Mapping {
+        Mapping { start, bytes: 0 }
+    }
+}
+
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        if self.bytes > 0 {
+            // SAFETY: mapped by `new` with this length; the last user is gone.
+            unsafe { libc::munmap(self.start.cast(), self.bytes) };
+        }
+    }
+}
+
+/// A checked place in memory.
+#[derive(Clone, Debug)]
+pub(crate) struct Spot {
+    /// Where the bytes are.
+    pub(crate) bytes: *mut u8,
+    pub(crate) home: Home,
+}
+
+// SAFETY: a spot is an address with what keeps it alive; the order of accesses to it is the program's business and is
+// watched by the race detector.
+unsafe impl Send for Spot {}
+// SAFETY: as above.
+unsafe impl Sync for Spot {}
+
+/// Whose memory a spot is in.
+#[derive(Clone, Debug)]
+pub(crate) enum Home {
+    /// A device's allocation, by its first address, and the origin by which it is told from a later one.
+    Device { device: usize, start: u64, offset: u64, made: Arc<Origin> },
+    Pinned { start: u64, offset: u64, memory: Arc<Mapping> },
+    /// Host memory the runtime knows nothing about.
+    Pageable,
+}
+
+/// A range that a task or the host touches.
+#[derive(Clone, Debug)]
+pub(crate) struct Touch {
+    pub(crate) spot: Spot,
+    pub(crate) bytes: u64,
+    pub(crate) how: How,
+}
+
+/// How a range is touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    Read,
+    Write,
+    /// The work knows an address in the allocation, which must outlive it; what it does there shows when it runs.
+    Hold,
+}
+
+impl Touch {
+    pub(crate) fn new(spot: &Spot, bytes: u64, how: How) -> Touch {
+        Touch { spot: spot.clone(), bytes, how }
+    }
+}
+
+impl Spot {
+    /// The address that the program knows it by.
+    pub(crate) fn address(&self) -> usize {
+        match &self.home {
+            Home::Device { start, offset, .. } => (start + offset) as usize,
+            _ => self.bytes.addr(),
+        }
+    }
+
+    pub(crate) fn is_pageable(&self) -> bool {
+        matches!(self.home, Home::Pageable)
+    }
+
+    pub(crate) fn is_device(&self) -> bool {
+        matches!(self.home, Home::Device { .. })
+    }
+}
+
+impl State {
+    /// The device whose address this is.
+    pub(crate) fn device_of(&self, address: u64) -> Option<usize> {
+        self.devices.iter().position(|device| device.space.contains(address))
+    }
+
+    /// The place of `bytes` bytes at a pointer, which must be the device's or the host's as `device` says (either, if
+    /// none), and wholly inside one allocation. `role` names it in messages.
+    pub(crate) fn spot(&mut self, at: *const c_void, bytes: u64, device: Option<bool>, role: &str) -> Outcome<Spot> {
+        let address = at.addr() as u64;
+        let found = self.device_of(address);
+        match (device, found) {
+            (Some(true), None) => {
+                let made = self.pinned_at(address).map(|(_, pinned)| pinned.origin.clone());
+                let why = format!("{role} {at:p} is host memory where the call wants device memory");
+                self.ledger.violation("wrong-memory-kind", why.clone(), made);
+                Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why)
+            }
+            (Some(false), Some(index)) => {
+                let made = match self.devices[index].space.at(address) {
+                    At::Block(_, block) => Some(block.origin.clone()),
+                    _ => None,
+                };
+                let why = format!("{role} {at:p} is memory of device {index} where the call wants host memory");
+                self.ledger.violation("wrong-memory-kind", why.clone(), made);
+                Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why)
+            }
+            (_, Some(index)) => self.device_spot(index, address, bytes, 0, role),
+            (_, None) => self.host_spot(at, bytes, role),
+        }
+    }
+
+    /// The place of `bytes` bytes of a device, with `slack` more than the program asked for allowed at the end.
+    pub(crate) fn device_spot(&mut self, device: usize, address: u64, bytes: u64, slack: u64, role: &str) -> Outcome<Spot> {
+        let space = &mut self.devices[device].space;
+        let stored = space.stored(address);
+        let end = address.checked_add(bytes);
+        let (why, rule, made) = match space.at(address) {
+            At::Block(start, block) if end.is_some_and(|end| end <= start + block.size + slack) => {
+                let home = Home::Device { device, start, offset: address - start, made: block.origin.clone() };
+                return Ok(Spot { bytes: stored, home });
+            }
+            At::Block(start, block) => {
+                let offset = address - start;
+                let why = format!("{role} {address:#x} with {bytes} bytes is bytes {offset}..{} of an allocation of {} bytes", offset.saturating_add(bytes), block.size);
+                (why, "out-of-bounds", Some(block.origin.clone()))
+            }
+            At::Freed(start, freed) => {
+                let (call, number) = freed.by;
+                let offset = address - start;
+                let why = format!("{role} {address:#x} is byte {offset} of an allocation of {} bytes that {call} (call {number}) freed", freed.size);
+                (why, "use-after-free", Some(freed.origin.clone()))
+            }
+            At::Nothing => (format!("{role} {address:#x} is in no allocation of device {device}"), "out-of-bounds", None),
+        };
+        self.ledger.violation(rule, why.clone(), made);
+        Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why)
+    }
+
+    /// The place of `bytes` bytes of the host.
+    fn host_spot(&mut self, at: *const c_void, bytes: u64, role: &str) -> Outcome<Spot> {
+        let address = at.addr() as u64;
+        let stored = at.cast_mut().cast::<u8>();
+        let Some((start, pinned)) = self.pinned_at(address) else {
+            return Ok(Spot { bytes: stored, home: Home::Pageable });
+        };
+        let offset = address - start;
+        if offset.checked_add(bytes).is_some_and(|end| end <= pinned.size) {
+            let home = Home::Pinned { start, offset, memory: pinned.memory.clone() };
+            return Ok(Spot { bytes: stored, home });
+        }
+        let why = format!("{role} {at:p} with {bytes} bytes is bytes {offset}..{} of pinned memory of {} bytes", offset.saturating_add(bytes), pinned.size);
+        let made = pinned.origin.clone();
+        self.ledger.violation("out-of-bounds", why.clone(), Some(made));
+        Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why)
+    }
+
+    /// The pinned memory that contains this address.
+    pub(crate) fn pinned_at(&mut self, address: u64) -> Option<(u64, &mut Pinned)> {
+        let (start, pinned) = self.pinned.range_mut(..=address).next_back()?;
+        (address < start + pinned.size).then_some((*start, pinned))
+    }
+
+    /// Notes that the work of `stamp` touches a range, and looks for work that touches it without any order.
+    pub(crate) fn touch(&mut self, touch: &Touch, stamp: &Stamp, kernel: Option<&Arc<str>>) {
+        let (call, number) = ledger::current();
+        let host = &self.host;
+        let (uses, shadow, offset, made) = match &touch.spot.home {
+            Home::Device { device, start, offset, made } => match self.devices[*device].space.at(*start) {
+                At::Block(_, block) if Arc::ptr_eq(&block.origin, made) && !block.internal => {
+                    (&mut block.uses, &mut block.shadow, *offset, made)
+                }
+                _ => return,
+            },
+            Home::Pinned { start, offset, .. } => match self.pinned.get_mut(start) {
+                Some(pinned) => (&mut pinned.uses, &mut pinned.shadow, *offset, &pinned.origin),
+                None => return,
+            },
+            Home::Pageable => return,
+        };
+        if stamp.lane != HOST {
+            uses.note(stamp, call, number);
+        }
+        if touch.how == How::Hold || touch.bytes == 0 {
+            return;
+        }
+        let access = Access {
+            range: offset..offset + touch.bytes,
+            write: touch.how == How::Write,
+            stamp: stamp.clone(),
+            call,
+            number,
+            kernel: kernel.cloned(),
+        };
+        if let Some(other) = shadow.add(access.clone(), host) {
+            let made = made.clone();
+            self.report_race(&access, &other, made);
+        }
+    }
+
+    /// Two accesses that nothing orders.
+    pub(crate) fn report_race(&mut self, access: &Access, other: &Access, made: Arc<Origin>) {
+        let why = format!("{}; {}; nothing orders the two", access.text(), other.text());
+        self.ledger.violation("unsynchronised-access", why, Some(made));
+    }
+
+    /// Notes that the host itself touches some ranges, now.
+    pub(crate) fn touch_by_host(&mut self, touches: &[Touch]) {
+        let stamp = self.host.act();
+        for touch in touches {
+            self.touch(touch, &stamp, None);
+        }
+    }
+
+    /// Whether what a touch touches still is what it was.
+    pub(crate) fn still_lives(&mut self, touch: &Touch) -> bool {
+        match &touch.spot.home {
+            Home::Device { device, start, made, .. } => {
+                matches!(self.devices[*device].space.at(*start), At::Block(_, block) if Arc::ptr_eq(&block.origin, made))
+            }
+            Home::Pinned { start, memory, .. } => {
+                self.pinned.get(start).is_some_and(|pinned| Arc::ptr_eq(&pinned.memory, memory))
+            }
+            Home::Pageable => true,
+        }
+    }
+
+    /// Frees device memory.
+    pub(crate) fn free_device(&mut self, at: *const c_void) -> Outcome {
+        let address = at.addr() as u64;
+        let Some(device) = self.device_of(address) else {
+            let why = format!("{at:p} is not device memory");
+            self.ledger.violation("invalid-free", why.clone(), None);
+            return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why);
+        };
+        let (rule, why, made) = match self.devices[device].space.at(address) {
+            At::Block(start, block) if start == address => {
+                if let Some((call, number)) = block.uses.pending(&self.host) {
+                    let why = format!("{at:p} ({} bytes) is freed while work of {call} (call {number}) may still use it", block.size);
+                    let made = block.origin.clone();
+                    self.ledger.violation("freed-while-in-use", why, Some(made));
+                }
+                self.devices[device].space.free(address);
+                return Ok(());
+            }
+            At::Block(start, block) => {
+                let why = format!("{at:p} is {} bytes into an allocation, not its start", address - start);
+                ("invalid-free", why, Some(block.origin.clone()))
+            }
+            At::Freed(_, freed) => {
+                let (call, number) = freed.by;
+                ("double-free", format!("{at:p} was freed before by {call} (call {number})"), Some(freed.origin.clone()))
+            }
+            At::Nothing => ("invalid-free", format!("{at:p} is in no allocation"), None),
+        };
+        self.ledger.violation(rule, why.clone(), made);
+        Fault::fail(ACL_ERROR_RT_MEMORY_FREE, why)
+    }
+
+    /// Ends the life of pinned memory, made or registered as `registered` says.
+    pub(crate) fn free_pinned(&mut self, at: *const c_void, registered: bool) -> Outcome {
+        let address = at.addr() as u64;
+        let Some(pinned) = self.pinned.get(&address).filter(|pinned| pinned.registered == registered) else {
+            let why = format!("{at:p} is not the start of pinned memory of this kind");
+            let rule = if self.device_of(address).is_some() { "wrong-memory-kind" } else { "invalid-free" };
+            self.ledger.violation(rule, why.clone(), None);
+            return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why);
+        };
+        if let Some((call, number)) = pinned.uses.pending(&self.host) {
+            let why = format!("host memory {at:p} ({} bytes) is freed while work of {call} (call {number}) may still use it", pinned.size);
+            let made = pinned.origin.clone();
+            self.ledger.violation("host-memory-freed-before-copy", why, Some(made));
+        }
+        self.pinned.remove(&address);
+        Ok(())
+    }
+}

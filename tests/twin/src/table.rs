@@ -1,0 +1,106 @@
+//! Handles: opaque pointers that name a resource, are never given out twice, and fault when dereferenced.
+
+use std::ffi::c_void;
+use std::sync::Arc;
+
+use crate::ledger::Origin;
+
+/// What a handle names; the kind is part of the handle's value, so one can't be mistaken for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Context = 1,
+    Stream,
+    Event,
+    Module,
+    Function,
+    Graph,
+    Arguments,
+    Binary,
+}
+
+/// Handles are non-canonical addresses on 64-bit machines: no allocator returns one, any access faults.
+const BASE: usize = 0x00AC_0000_0000_0000;
+
+/// The handle of the `index`-th resource of a kind.
+pub(crate) fn handle(kind: Kind, index: usize) -> *mut c_void {
+    std::ptr::without_provenance_mut(BASE | (kind as usize) << 36 | (index + 1) << 4)
+}
+
+/// The index in a handle, if it has the form of one of this kind.
+pub(crate) fn index(kind: Kind, handle: *const c_void) -> Option<usize> {
+    let bits = handle.addr();
+    let right = bits & !((1 << 36) - 1) == BASE | (kind as usize) << 36 && bits & 15 == 0;
+    ((bits >> 4) & 0xFFFF_FFFF).checked_sub(1).filter(|_| right)
+}
+
+/// One entry of a table.
+#[derive(Debug)]
+pub(crate) struct Entry<T> {
+    pub(crate) origin: Arc<Origin>,
+    /// None once the resource is destroyed.
+    pub(crate) live: Option<T>,
+    /// The call that destroyed it, and its number.
+    pub(crate) ended: (&'static str, u64),
+    /// Its destructor was made to fail on purpose: alive, but not the program's leak.
+    pub(crate) abandoned: bool,
+}
+
+/// The resources of one kind, by index.
+#[derive(Debug)]
+pub(crate) struct Table<T>(Vec<Entry<T>>);
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Table(Vec::new())
+    }
+}
+
+impl<T> Table<T> {
+    /// Adds a resource and returns its index.
+    pub(crate) fn add(&mut self, value: T, origin: Arc<Origin>) -> usize {
+        self.0.push(Entry { origin, live: Some(value), ended: ("", 0), abandoned: false });
+        self.0.len() - 1
+    }
+
+    pub(crate) fn entry(&self, index: usize) -> Option<&Entry<T>> {
+        self.0.get(index)
+    }
+
+    pub(crate) fn entry_mut(&mut self, index: usize) -> Option<&mut Entry<T>> {
+        self.0.get_mut(index)
+    }
+
+    pub(crate) fn get(&self, index: usize) -> Option<&T> {
+        self.0.get(index)?.live.as_ref()
+    }
+
+    pub(crate) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
+        self.0.get_mut(index)?.live.as_mut()
+    }
+
+    /// Ends a resource's life.
+    pub(crate) fn remove(&mut self, index: usize) -> Option<T> {
+        let entry = self.0.get_mut(index)?;
+        entry.ended = crate::ledger::current();
+        entry.live.take()
+    }
+
+    /// The live resources.
+    pub(crate) fn live(&self) -> impl Iterator<Item = (usize, &Entry<T>, &T)> {
+        self.0.iter().enumerate().filter_map(|(index, entry)| Some((index, entry, entry.live.as_ref()?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handles_know_their_kind() {
+        let stream = handle(Kind::Stream, 7);
+        assert_eq!(index(Kind::Stream, stream), Some(7));
+        assert_eq!(index(Kind::Event, stream), None);
+        assert_eq!(index(Kind::Stream, std::ptr::null()), None);
+        assert_eq!(index(Kind::Stream, stream.wrapping_byte_add(1)), None);
+    }
+}

@@ -1,0 +1,92 @@
+//! Waiting on the host: for streams, events and devices, with a limit, and without hanging when nothing can ever move.
+
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
+
+use ascend_sys::aclError;
+
+use crate::fault::{Fault, Outcome};
+use crate::ledger;
+use crate::stream::Work;
+use crate::universe::{Guard, State, Universe};
+
+/// How often a waiting thread looks around by itself.
+const LOOK: Duration = Duration::from_millis(10);
+/// After this long without anything happening or able to happen, a wait is called a deadlock.
+const STUCK: Duration = Duration::from_millis(700);
+
+impl Universe {
+    /// Waits until `done`, for work of `streams`. `timeout` is in milliseconds, negative for no limit; `code` is the error
+    /// of a wait that takes longer or can never end.
+    pub(crate) fn wait(
+        &'static self,
+        mut state: Guard,
+        streams: &[usize],
+        timeout: i32,
+        code: aclError,
+        done: impl Fn(&State) -> bool,
+    ) -> (Guard, Outcome) {
+        if done(&state) {
+            return (state, Ok(()));
+        }
+        let call = ledger::current();
+        let started = Instant::now();
+        let limit = u64::try_from(timeout).ok().map(Duration::from_millis);
+        for stream in streams {
+            state.turns.demand(*stream);
+        }
+        if state.turns.holds() {
+            state.wake_workers();
+        }
+        let (mut news, mut news_at) = (state.news, started);
+        let outcome = loop {
+            if done(&state) {
+                break Ok(());
+            }
+            if state.closing {
+                break Fault::fail(code, "the universe was replaced");
+            }
+            if limit.is_some_and(|limit| started.elapsed() >= limit) {
+                break Fault::fail(code, format!("not done after {timeout} ms"));
+            }
+            if state.news != news || state.can_move() {
+                (news, news_at) = (state.news, Instant::now());
+            } else if news_at.elapsed() >= STUCK {
+                let why = state.describe_deadlock();
+                state.ledger.violation("deadlock", format!("{} (call {}) can never end: {why}", call.0, call.1), None);
+                break Fault::fail(code, format!("can never end: {why}"));
+            }
+            let nap = limit.map_or(LOOK, |limit| limit.saturating_sub(started.elapsed()).min(LOOK));
+            let waited = self.progress.wait_timeout(state, nap.max(Duration::from_micros(50)));
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        };
+        for stream in streams {
+            state.turns.release(*stream);
+        }
+        (state, outcome)
+    }
+}
+
+impl State {
+    /// Whether some task runs or could start.
+    fn can_move(&self) -> bool {
+        self.running > 0 || self.streams.live().any(|(_, _, stream)| !stream.queue.is_empty() && self.is_ready(stream))
+    }
+
+    /// What each stream that has work is waiting for.
+    fn describe_deadlock(&self) -> String {
+        let stuck: Vec<String> = (self.streams.live())
+            .filter_map(|(index, _, stream)| {
+                let task = stream.queue.front()?;
+                let reason = match &task.work {
+                    Work::Wait { ticket: Some(ticket), .. } => format!("a record in stream {}", ticket.stream),
+                    Work::Wait { event, ticket: None } => format!("event {event}, which was never recorded"),
+                    Work::Report { .. } => "a thread in aclrtProcessReport".to_owned(),
+                    _ => "nothing known".to_owned(),
+                };
+                Some(format!("stream {index} waits in {} (call {}) for {reason}", task.call, task.number))
+            })
+            .collect();
+        if stuck.is_empty() { "no stream has any work".to_owned() } else { stuck.join("; ") }
+    }
+}
