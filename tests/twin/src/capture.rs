@@ -225,6 +225,16 @@ impl State {
         self.break_capture(stream, ACL_ERROR_RT_CAPTURE_MODE_NOT_SUPPORT, why)
     }
 
+    /// A rule of capturing was broken by the use of an event.
+    pub(crate) fn break_capture_of_event<T>(&mut self, capture: usize, event: usize, code: aclError, why: String) -> Outcome<T> {
+        let origin = self.events.entry(event).map(|entry| entry.origin.clone());
+        self.ledger.violation("capture-rule", why.clone(), origin);
+        if let Some(Some(capture)) = self.captures.get_mut(capture) {
+            capture.invalid.get_or_insert_with(|| why.clone());
+        }
+        Fault::fail(code, why)
+    }
+
     /// A rule of capturing was broken: the capture of this stream is invalid from now on.
     fn break_capture<T>(&mut self, index: usize, code: aclError, why: String) -> Outcome<T> {
         let origin = self.streams.entry(index).map(|entry| entry.origin.clone());

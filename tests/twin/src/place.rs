@@ -126,6 +126,17 @@ impl Spot {
         }
     }
 
+    /// The spot `bytes` further on.
+    pub(crate) fn offset_by(&self, bytes: u64) -> Spot {
+        let mut moved = self.clone();
+        moved.bytes = moved.bytes.wrapping_add(bytes as usize);
+        match &mut moved.home {
+            Home::Device { offset, .. } | Home::Pinned { offset, .. } => *offset += bytes,
+            Home::Pageable => {}
+        }
+        moved
+    }
+
     pub(crate) fn is_pageable(&self) -> bool {
         matches!(self.home, Home::Pageable)
     }

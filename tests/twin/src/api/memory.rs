@@ -1,0 +1,238 @@
+//! Memory of the device and page-locked memory of the host: made, freed and asked about.
+
+#![allow(non_snake_case)]
+
+use std::ffi::c_void;
+use std::sync::Arc;
+
+use ascend_sys::{
+    ACL_ERROR_INVALID_PARAM, ACL_ERROR_RT_MEMORY_ALLOCATION, ACL_ERROR_RT_PARAM_INVALID, ACL_MEM_LOCATION_TYPE_DEVICE,
+    ACL_MEM_LOCATION_TYPE_HOST, ACL_MEM_LOCATION_TYPE_UNREGISTERED, aclError, aclrtHostRegisterType, aclrtMallocConfig,
+    aclrtMemAttr, aclrtMemMallocPolicy, aclrtPtrAttributes, signature,
+};
+
+use crate::entry::{entry, not_null, put, release_entry};
+use crate::fault::{Fault, Outcome};
+use crate::ledger::Origin;
+use crate::place::{Mapping, Pinned};
+use crate::universe::Universe;
+
+/// The policies there are: huge or normal pages, for one device or for peers, with a kind of memory or read-only access.
+fn check_policy(policy: aclrtMemMallocPolicy) -> Outcome {
+    const FLAGS: aclrtMemMallocPolicy = 0x0100 | 0x1000 | 0x10_0000;
+    if policy & !FLAGS > 7 {
+        return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("there is no memory policy {policy}"));
+    }
+    Ok(())
+}
+
+/// Allocates on the current device.
+///
+/// # Safety
+/// `to` must be null or memory for a pointer.
+unsafe fn allocate(universe: &'static Universe, to: *mut *mut c_void, size: usize, policy: aclrtMemMallocPolicy) -> Outcome {
+    not_null(to, "devPtr")?;
+    if size == 0 {
+        return Fault::fail(ACL_ERROR_INVALID_PARAM, "size must be greater than 0");
+    }
+    check_policy(policy)?;
+    let mut state = universe.lock();
+    let context = state.current_context()?;
+    let device = state.current_device()?;
+    let origin = Origin::here(Some(device), Some(context));
+    let space = &mut state.devices[device].space;
+    let Some(address) = space.allocate(size as u64, origin, false) else {
+        let why = format!("{size} bytes on device {device}: {} of {} bytes are in use", space.used, space.limit());
+        return Fault::fail(ACL_ERROR_RT_MEMORY_ALLOCATION, why);
+    };
+    // SAFETY: the caller's word.
+    unsafe { put(to, std::ptr::without_provenance_mut(address as usize), "devPtr") }
+}
+
+const _: signature::aclrtMalloc = aclrtMalloc;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtMalloc(devPtr: *mut *mut c_void, size: usize, policy: aclrtMemMallocPolicy) -> aclError {
+    let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
+    // SAFETY: see the module's words on pointers.
+    entry("aclrtMalloc", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
+}
+
+const _: signature::aclrtMallocAlign32 = aclrtMallocAlign32;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtMallocAlign32(devPtr: *mut *mut c_void, size: usize, policy: aclrtMemMallocPolicy) -> aclError {
+    let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
+    // SAFETY: see the module's words on pointers.
+    entry("aclrtMallocAlign32", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
+}
+
+const _: signature::aclrtMallocCached = aclrtMallocCached;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtMallocCached(devPtr: *mut *mut c_void, size: usize, policy: aclrtMemMallocPolicy) -> aclError {
+    let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
+    // SAFETY: see the module's words on pointers.
+    entry("aclrtMallocCached", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
+}
+
+const _: signature::aclrtMallocWithCfg = aclrtMallocWithCfg;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtMallocWithCfg(
+    devPtr: *mut *mut c_void,
+    size: usize,
+    policy: aclrtMemMallocPolicy,
+    _cfg: *mut aclrtMallocConfig,
+) -> aclError {
+    let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
+    // SAFETY: see the module's words on pointers.
+    entry("aclrtMallocWithCfg", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
+}
+
+const _: signature::aclrtFree = aclrtFree;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtFree(devPtr: *mut c_void) -> aclError {
+    release_entry("aclrtFree", format_args!("devPtr={devPtr:p}"), devPtr, |universe| {
+        not_null(devPtr, "devPtr")?;
+        let mut state = universe.lock();
+        state.current_context()?;
+        state.free_device(devPtr)
+    })
+}
+
+const _: signature::aclrtFreeWithDevSync = aclrtFreeWithDevSync;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtFreeWithDevSync(devPtr: *mut c_void) -> aclError {
+    release_entry("aclrtFreeWithDevSync", format_args!("devPtr={devPtr:p}"), devPtr, |universe| {
+        not_null(devPtr, "devPtr")?;
+        let state = universe.lock();
+        let streams = state.streams_of(state.current_device()?);
+        universe.synchronize(state, &streams, -1)?;
+        universe.lock().free_device(devPtr)
+    })
+}
+
+const _: signature::aclrtMallocHost = aclrtMallocHost;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtMallocHost(hostPtr: *mut *mut c_void, size: usize) -> aclError {
+    // SAFETY: see the module's words on pointers.
+    entry("aclrtMallocHost", format_args!("hostPtr={hostPtr:p}, size={size}"), |universe| unsafe {
+        allocate_host(universe, hostPtr, size)
+    })
+}
+
+const _: signature::aclrtMallocHostWithCfg = aclrtMallocHostWithCfg;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtMallocHostWithCfg(ptr: *mut *mut c_void, size: u64, _cfg: *mut aclrtMallocConfig) -> aclError {
+    // SAFETY: see the module's words on pointers.
+    entry("aclrtMallocHostWithCfg", format_args!("ptr={ptr:p}, size={size}"), |universe| unsafe {
+        allocate_host(universe, ptr, size as usize)
+    })
+}
+
+/// Allocates page-locked memory.
+///
+/// # Safety
+/// `to` must be null or memory for a pointer.
+unsafe fn allocate_host(universe: &'static Universe, to: *mut *mut c_void, size: usize) -> Outcome {
+    not_null(to, "hostPtr")?;
+    if size == 0 {
+        return Fault::fail(ACL_ERROR_INVALID_PARAM, "size must be greater than 0");
+    }
+    let context = universe.lock().current_context()?;
+    let Some(memory) = Mapping::new(size) else {
+        return Fault::fail(ACL_ERROR_RT_MEMORY_ALLOCATION, format!("the host has no {size} bytes"));
+    };
+    let start = memory.start;
+    let mut state = universe.lock();
+    state.pinned.insert(start.addr() as u64, Pinned::new(size as u64, memory, Origin::here(None, Some(context)), false));
+    // SAFETY: the caller's word.
+    unsafe { put(to, start.cast(), "hostPtr") }
+}
+
+const _: signature::aclrtFreeHost = aclrtFreeHost;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtFreeHost(hostPtr: *mut c_void) -> aclError {
+    release_entry("aclrtFreeHost", format_args!("hostPtr={hostPtr:p}"), hostPtr, |universe| {
+        not_null(hostPtr, "hostPtr")?;
+        universe.lock().free_pinned(hostPtr, false)
+    })
+}
+
+const _: signature::aclrtHostRegister = aclrtHostRegister;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtHostRegister(
+    ptr: *mut c_void,
+    size: u64,
+    type_: aclrtHostRegisterType,
+    devPtr: *mut *mut c_void,
+) -> aclError {
+    entry("aclrtHostRegister", format_args!("ptr={ptr:p}, size={size}, type={type_}"), |universe| {
+        not_null(ptr, "ptr")?;
+        not_null(devPtr, "devPtr")?;
+        let mut state = universe.lock();
+        state.require_second_generation("registered host memory")?;
+        let context = state.current_context()?;
+        let address = ptr.addr() as u64;
+        let overlaps = state.pinned.range(..address.saturating_add(size)).next_back();
+        if size == 0 || overlaps.is_some_and(|(start, pinned)| start + pinned.size > address) {
+            return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, "the range is empty, or part of it is registered");
+        }
+        let memory = Mapping::foreign(ptr.cast());
+        state.pinned.insert(address, Pinned::new(size, memory, Origin::here(None, Some(context)), true));
+        // SAFETY: see the module's words on pointers.
+        unsafe { put(devPtr, ptr, "devPtr") }
+    })
+}
+
+const _: signature::aclrtHostUnregister = aclrtHostUnregister;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtHostUnregister(ptr: *mut c_void) -> aclError {
+    release_entry("aclrtHostUnregister", format_args!("ptr={ptr:p}"), ptr, |universe| {
+        not_null(ptr, "ptr")?;
+        let mut state = universe.lock();
+        state.require_second_generation("registered host memory")?;
+        state.free_pinned(ptr, true)
+    })
+}
+
+const _: signature::aclrtPointerGetAttributes = aclrtPointerGetAttributes;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtPointerGetAttributes(ptr: *const c_void, attributes: *mut aclrtPtrAttributes) -> aclError {
+    entry("aclrtPointerGetAttributes", format_args!("ptr={ptr:p}"), |universe| {
+        not_null(ptr, "ptr")?;
+        let mut state = universe.lock();
+        let address = ptr.addr() as u64;
+        let (kind, id) = match (state.device_of(address), state.pinned_at(address)) {
+            (Some(device), _) => (ACL_MEM_LOCATION_TYPE_DEVICE, device as u32),
+            (None, Some(_)) => (ACL_MEM_LOCATION_TYPE_HOST, 0),
+            (None, None) => (ACL_MEM_LOCATION_TYPE_UNREGISTERED, 0),
+        };
+        // SAFETY: all zeros are a value of this struct of integers.
+        let mut found: aclrtPtrAttributes = unsafe { std::mem::zeroed() };
+        (found.location.type_, found.location.id, found.pageSize) = (kind, id, 4096);
+        // SAFETY: see the module's words on pointers.
+        unsafe { put(attributes, found, "attributes") }
+    })
+}
+
+const _: signature::aclrtGetMemInfo = aclrtGetMemInfo;
+#[unsafe(no_mangle)]
+unsafe extern "C" fn aclrtGetMemInfo(attr: aclrtMemAttr, free: *mut usize, total: *mut usize) -> aclError {
+    entry("aclrtGetMemInfo", format_args!("attr={attr}"), |universe| {
+        if attr > 17 {
+            return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("there is no memory attribute {attr}"));
+        }
+        let state = universe.lock();
+        let space = &state.devices[state.current_device()?].space;
+        // SAFETY: see the module's words on pointers.
+        unsafe {
+            put(free, (space.limit() - space.used) as usize, "free")?;
+            put(total, space.limit() as usize, "total")
+        }
+    })
+}
+
+impl Pinned {
+    fn new(size: u64, memory: Mapping, origin: Arc<Origin>, registered: bool) -> Pinned {
+        let memory = Arc::new(memory);
+        Pinned { size, memory, origin, uses: Default::default(), shadow: Default::default(), abandoned: false, registered }
+    }
+}
