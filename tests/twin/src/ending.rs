@@ -39,7 +39,7 @@ impl Universe {
 
 impl State {
     /// Whether all of these streams have done their work.
-    pub(crate) fn are_idle(streams: &[usize]) -> impl Fn(&State) -> bool {
+    pub(crate) fn are_idle(streams: &[usize]) -> impl Fn(&State) -> bool + use<> {
         let streams = streams.to_vec();
         move |state| streams.iter().all(|index| state.streams.get(*index).is_none_or(|stream| stream.is_idle()))
     }

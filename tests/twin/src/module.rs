@@ -55,6 +55,8 @@ pub(crate) struct Arguments {
     /// Parameter and buffer of each placeholder, once its buffer was asked for.
     pub(crate) placeholders: Vec<(usize, Option<Box<[u64]>>, usize)>,
     pub(crate) finalized: bool,
+    /// The bytes there is room for, if the caller brought the memory.
+    pub(crate) room: Option<usize>,
     /// Set for a handle of the twin's own making, which has an origin to report.
     pub(crate) origin: Option<Arc<Origin>>,
 }

@@ -59,6 +59,7 @@ pub(crate) struct State {
     pub(crate) binaries: Table<Binary>,
     /// Kernel arguments under construction, by handle.
     pub(crate) arguments: HashMap<usize, Arguments>,
+    pub(crate) arguments_made: usize,
     /// Functions registered the older way, by the address that stands for them.
     pub(crate) stubs: HashMap<usize, usize>,
     /// Page-locked host memory by address.
@@ -169,6 +170,7 @@ impl Universe {
                 captures: Vec::new(),
                 binaries: Table::default(),
                 arguments: HashMap::new(),
+                arguments_made: 0,
                 stubs: HashMap::new(),
                 pinned: BTreeMap::new(),
                 ledger,
