@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 binary=${ASCEND_BERT:-target/release/ascend-bert}
 
-for command in run inspect convert bench; do
+for command in run inspect convert doctor bench; do
     "$binary" "$command" --help | grep -q -- '--json\|--force'
 done
 status=0

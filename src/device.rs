@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::Remedy;
 use crate::backend::Precision;
+use crate::runtime::{self, Runtime};
 
 /// A device as the user names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,15 +39,36 @@ impl Device {
     /// Settles on a device.
     ///
     /// # Errors
-    /// If an NPU was asked for by number and cannot be used.
+    /// If an NPU was asked for by number and cannot be used, or the AscendCL library is broken: running on without a
+    /// word would hide that.
     pub fn choose(self) -> Result<Choice, DeviceError> {
-        let reason = match self {
-            Device::Auto => "auto: this version has no NPU backend yet, so the CPU",
-            Device::Npu(number) => return Err(DeviceError::NoNpu { number }),
-            Device::Cpu | Device::Reference => "asked for",
+        let (device, reason) = match self {
+            Device::Cpu | Device::Reference => (self, "asked for".into()),
+            Device::Npu(number) => {
+                probe(number).map_err(|source| DeviceError::Npu { number, source })?;
+                return Err(DeviceError::NoNpu { number });
+            }
+            Device::Auto => (Device::Cpu, why_not_npu()?),
         };
-        let device = if self == Device::Auto { Device::Cpu } else { self };
-        Ok(Choice { device, reason: reason.into() })
+        Ok(Choice { device, reason })
+    }
+}
+
+/// Opens a device and says what it is.
+fn probe(number: u32) -> Result<String, runtime::Error> {
+    let device = Runtime::open()?.device(number)?;
+    device.architecture()?;
+    Ok(device.soc().name.clone())
+}
+
+/// Why `auto` does not take the first NPU.
+fn why_not_npu() -> Result<String, DeviceError> {
+    use runtime::{Error, LocateError};
+    match probe(0) {
+        Ok(soc) => Ok(format!("auto: npu:0 ({soc}) answers, but this version has no NPU backend yet, so the CPU")),
+        Err(Error::Library(LocateError::NotFound { .. })) => Ok("auto: no AscendCL library, so the CPU".into()),
+        Err(source @ Error::Library(_)) => Err(DeviceError::Npu { number: 0, source }),
+        Err(error) => Ok(format!("auto: npu:0 cannot be used ({error}), so the CPU")),
     }
 }
 
@@ -92,7 +114,15 @@ pub fn precision_for(device: Device, asked: Option<Precision>) -> Result<Precisi
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeviceError {
-    /// An NPU was asked for.
+    /// The NPU does not answer.
+    #[error("cannot use npu:{number}: {source}")]
+    Npu {
+        /// Its number.
+        number: u32,
+        /// Why.
+        source: runtime::Error,
+    },
+    /// An NPU was asked for, and answers, but there is no backend for it.
     #[error("cannot use npu:{number}: this version has no NPU backend yet")]
     NoNpu {
         /// Its number.
@@ -113,6 +143,7 @@ pub enum DeviceError {
 impl Remedy for DeviceError {
     fn remedy(&self) -> String {
         match self {
+            DeviceError::Npu { source, .. } => source.remedy(),
             DeviceError::NoNpu { .. } => "run with --device cpu".into(),
             DeviceError::Precision { has, .. } => format!("run with --precision auto, or one of: {has}"),
         }

@@ -3,6 +3,7 @@
 
 mod bench;
 mod convert;
+mod doctor;
 mod inspect;
 mod options;
 mod output;
@@ -30,6 +31,7 @@ enum Command {
     Run(run::Args),
     Inspect(inspect::Args),
     Convert(convert::Args),
+    Doctor(doctor::Args),
     Bench(bench::Args),
 }
 
@@ -45,6 +47,9 @@ enum Failure {
     /// The result is not what it should be.
     #[error("{what}")]
     Check { what: String, remedy: &'static str },
+    /// Something on this machine is broken.
+    #[error("{what}")]
+    Unwell { what: String, remedy: String },
     /// Standard output is closed or full.
     #[error("cannot write to standard output: {0}")]
     Stdout(std::io::Error),
@@ -58,6 +63,7 @@ impl Failure {
         match self {
             Failure::Library(error) => error.remedy(),
             Failure::Usage { remedy, .. } | Failure::Check { remedy, .. } => (*remedy).into(),
+            Failure::Unwell { remedy, .. } => remedy.clone(),
             Failure::Stdout(_) => "send the output to a file or a program that reads it".into(),
             Failure::Sample { .. } => "set TMPDIR to a folder with 3 MB of room".into(),
         }
@@ -82,6 +88,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Run(args) => run::main(args),
         Command::Inspect(args) => inspect::main(&args),
         Command::Convert(args) => convert::main(&args),
+        Command::Doctor(args) => doctor::main(&args),
         Command::Bench(args) => bench::main(&args),
     };
     match result {

@@ -1,0 +1,122 @@
+//! `ascend-bert doctor`: what stands between this machine and its NPUs, and what the CPU has.
+
+use ascend_bert::backend::cpu::Isa;
+use ascend_bert::runtime::{DeviceReport, LibraryReport, Places, Report, Search, diagnose};
+use serde::Serialize;
+
+use super::{Failure, print, print_json};
+
+/// Say which devices can be used, what is missing or broken, and what to do about it
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Doctor {
+    version: &'static str,
+    target: &'static str,
+    /// The device that `--device auto` takes.
+    device: String,
+    device_reason: String,
+    cpu: Cpu,
+    #[serde(flatten)]
+    npu: Report,
+    /// Device kernels built into this program, by architecture.
+    kernels: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Cpu {
+    threads: usize,
+    kernels: &'static str,
+    available: Vec<&'static str>,
+}
+
+pub(super) fn main(args: &Args) -> Result<(), Failure> {
+    let npu = diagnose(&Search::from_environment(), &Places::default());
+    let (device, device_reason) = match ascend_bert::device::Device::auto().choose() {
+        Ok(choice) => (choice.device.to_string(), choice.reason),
+        Err(error) => ("none".into(), error.to_string()),
+    };
+    let isas = [Isa::Portable, Isa::Avx2, Isa::Avx512];
+    let available = isas.into_iter().filter(|isa| isa.available()).map(Isa::name).collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let doctor = Doctor {
+        version: env!("CARGO_PKG_VERSION"),
+        target: env!("ASCEND_BERT_TARGET"),
+        device,
+        device_reason,
+        cpu: Cpu { threads, kernels: Isa::best().name(), available },
+        npu,
+        kernels: Vec::new(),
+    };
+    if args.json {
+        print_json(&doctor)?
+    } else {
+        doctor.print()?
+    }
+    match doctor.npu.problems.first() {
+        None => Ok(()),
+        Some(problem) => {
+            let more = doctor.npu.problems.len() - 1;
+            let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+            Err(Failure::Unwell { what: format!("{}{more}", problem.what), remedy: problem.remedy.clone() })
+        }
+    }
+}
+
+impl Doctor {
+    fn print(&self) -> Result<(), Failure> {
+        print(&format!("ascend-bert {} for {}", self.version, self.target))?;
+        let Cpu { threads, kernels, available } = &self.cpu;
+        print(&format!("cpu       {threads} threads, {kernels} kernels (it has {})", available.join(", ")))?;
+        match &self.npu.library {
+            Some(library) => print_library(library)?,
+            None if self.npu.is_plain_machine() => {
+                print("npu       none: no AscendCL library and no /dev/davinci* node, so models run on the CPU")?;
+                print(&format!("          looked for libascendcl.so in {}", self.npu.searched.join(", ")))?;
+            }
+            None => print("npu       not usable, see below")?,
+        }
+        if let Some(driver) = &self.npu.driver {
+            print(&format!("driver    {driver}"))?;
+        }
+        for device in &self.npu.devices {
+            print_device(device)?;
+        }
+        let kernels = if self.kernels.is_empty() { "none".into() } else { self.kernels.join(", ") };
+        print(&format!("kernels   {kernels} built in"))?;
+        print(&format!("auto      {}: {}", self.device, self.device_reason))?;
+        for problem in &self.npu.problems {
+            print(&format!("problem   {}\n          {}", problem.what, problem.remedy))?;
+        }
+        Ok(())
+    }
+}
+
+fn print_library(library: &LibraryReport) -> Result<(), Failure> {
+    print(&format!("library   {} ({})", library.path.display(), library.origin))?;
+    let launch = library.launch.map_or_else(|| "cannot launch kernels".into(), |path| format!("launches by {path:?}"));
+    print(&format!("cann      {}, {launch}", library.version))?;
+    for feature in &library.features {
+        if !feature.present {
+            print(&format!("lacks     {} ({}, since CANN {})", feature.name, feature.function, feature.since))?;
+        }
+    }
+    let missing = library.missing_functions.len();
+    if missing > 0 {
+        print(&format!("          {missing} functions of newer versions are missing; --json lists them"))?;
+    }
+    Ok(())
+}
+
+fn print_device(device: &DeviceReport) -> Result<(), Failure> {
+    let Some(soc) = &device.soc else { return print(&format!("npu:{}     not usable, see below", device.ordinal)) };
+    let architecture = device.architecture.as_deref().unwrap_or("no kernels for this chip");
+    let gib = |bytes: usize| bytes as f64 / (1_u64 << 30) as f64;
+    let (free, total) = (gib(device.memory_free), gib(device.memory_total));
+    print(&format!("npu:{}     {soc} ({architecture}), {free:.1} of {total:.1} GiB free", device.ordinal))
+}

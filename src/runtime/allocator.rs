@@ -1,0 +1,220 @@
+//! The stream-ordered caching allocator of a device: memory that a stream gave back is that stream's to use again at
+//! once, for what it queues next comes after what it queued before. Other streams' uses are waited for.
+
+use std::collections::HashMap;
+use std::ffi::c_void;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use super::device::DeviceInner;
+use super::error::Error;
+use super::pool::{self, Pool};
+use super::stream::{Progress, StreamInner};
+
+/// What a device's caching allocator holds, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct MemoryStats {
+    /// In buffers, rounded up to blocks.
+    pub allocated: usize,
+    /// Taken from the device: buffers, and what is kept for the next ones.
+    pub reserved: usize,
+    /// The most that was ever in buffers.
+    pub peak_allocated: usize,
+    /// The most that was ever taken.
+    pub peak_reserved: usize,
+    /// Pieces taken from the device.
+    pub segments: usize,
+    /// Buffers ever made.
+    pub allocations: u64,
+    /// Calls of `aclrtMalloc` made for them.
+    pub device_allocations: u64,
+}
+
+#[derive(Debug)]
+pub(super) struct Allocator {
+    device: u32,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    pool: Pool,
+    /// Blocks given back that other streams than their owner may still use.
+    pending: Vec<Pending>,
+    streams: HashMap<u32, (Weak<StreamInner>, Arc<Progress>)>,
+    limit: Option<usize>,
+    stats: MemoryStats,
+}
+
+#[derive(Debug)]
+struct Pending {
+    address: u64,
+    owner: u32,
+    uses: Uses,
+}
+
+/// Operations of other streams that a block takes part in.
+pub(super) type Uses = Vec<(Arc<Progress>, u64)>;
+
+impl Allocator {
+    pub(super) fn new(device: u32) -> Self {
+        Allocator { device, state: Mutex::default() }
+    }
+
+    /// The address of a block for `stream`.
+    pub(super) fn allocate(&self, device: &DeviceInner, stream: u32, bytes: usize) -> Result<u64, Error> {
+        let too_large = || Error::TooLarge { elements: bytes, size: 1 };
+        let size = pool::block_size(bytes).ok_or_else(too_large)?;
+        let segment = pool::segment_size(size).ok_or_else(too_large)?;
+        if let Some(address) = self.state().take(stream, size) {
+            return Ok(address);
+        }
+        match self.grow(device, stream, size, segment) {
+            Err(error) if error.is_out_of_memory() || matches!(error, Error::Limit { .. }) => {
+                // Waiting frees what other streams hold back, and then whole segments can go back to the device.
+                self.trim(device)?;
+                if let Some(address) = self.state().take(stream, size) {
+                    return Ok(address);
+                }
+                // A segment of just the block's size may still fit.
+                self.grow(device, stream, size, size)
+            }
+            result => result,
+        }
+    }
+
+    /// Takes a segment from the device and the block from it.
+    fn grow(&self, device: &DeviceInner, stream: u32, size: usize, segment: usize) -> Result<u64, Error> {
+        let bound = device.enter("aclrtMalloc")?;
+        let mut state = self.state();
+        let reserved = state.pool.reserved();
+        if let Some(limit) = state.limit.filter(|limit| reserved.saturating_add(segment) > *limit) {
+            return Err(Error::Limit { device: self.device, bytes: segment, reserved, limit });
+        }
+        let mut base: *mut c_void = std::ptr::null_mut();
+        let policy = ascend_sys::ACL_MEM_MALLOC_HUGE_FIRST;
+        // SAFETY: one pointer to write to; the device's context is current.
+        let code = unsafe { (device.runtime.acl.aclrtMalloc)(&mut base, segment, policy) };
+        bound.check("aclrtMalloc", code, || format!("{segment} bytes, huge pages first"))?;
+        state.stats.device_allocations += 1;
+        state.pool.add_segment(base as u64, segment, stream, size);
+        Ok(state.take(stream, size).expect("a segment for a block has room for it"))
+    }
+
+    /// Takes a block back. `owner`'s order makes it reusable; `uses` are those of other streams.
+    pub(super) fn free(&self, address: u64, owner: u32, uses: Uses) {
+        let mut state = self.state();
+        if uses.iter().all(|(progress, operation)| progress.is_done(*operation)) {
+            state.give_back(address, owner);
+        } else {
+            state.pending.push(Pending { address, owner, uses });
+        }
+    }
+
+    /// Gives unused segments back to the device, once no queued work can touch them. `aclrtFree` itself never waits.
+    pub(super) fn trim(&self, device: &DeviceInner) -> Result<usize, Error> {
+        for stream in self.live_streams() {
+            // A stream being captured cannot be waited for; what it may touch stays.
+            if stream.capture().is_none() {
+                stream.synchronize()?;
+            }
+        }
+        let Some(bound) = device.enter_to_release("aclrtFree") else { return Ok(0) };
+        let mut state = self.state();
+        state.collect();
+        let mut freed = 0;
+        for (base, owners) in state.pool.idle_segments() {
+            // Work may have been queued since the wait; it was counted before its buffers were given back.
+            if owners.iter().all(|owner| state.is_idle(*owner)) {
+                freed += state.pool.remove_segment(base).unwrap_or(0);
+                release(device, base);
+            }
+        }
+        drop(state);
+        drop(bound);
+        Ok(freed)
+    }
+
+    /// Gives everything back, at the end of the device: no stream and no buffer is left.
+    pub(super) fn release_all(&self, device: &DeviceInner) {
+        for base in self.state().pool.clear() {
+            release(device, base);
+        }
+    }
+
+    pub(super) fn add_stream(&self, stream: &Arc<StreamInner>) {
+        self.state().streams.insert(stream.id, (Arc::downgrade(stream), Arc::clone(&stream.progress)));
+    }
+
+    pub(super) fn remove_stream(&self, stream: u32) {
+        let mut state = self.state();
+        state.streams.remove(&stream);
+        state.collect();
+        state.pool.release_stream(stream);
+    }
+
+    pub(super) fn set_limit(&self, limit: Option<usize>) {
+        self.state().limit = limit;
+    }
+
+    pub(super) fn stats(&self) -> MemoryStats {
+        self.state().stats()
+    }
+
+    /// The streams, to be waited for and dropped without the lock: a stream's end takes it.
+    fn live_streams(&self) -> Vec<Arc<StreamInner>> {
+        self.state().streams.values().filter_map(|(stream, _)| stream.upgrade()).collect()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn take(&mut self, stream: u32, size: usize) -> Option<u64> {
+        let mut found = self.pool.take(stream, size);
+        if found.is_none() && !self.pending.is_empty() {
+            self.collect();
+            found = self.pool.take(stream, size);
+        }
+        if found.is_some() {
+            self.stats.allocations += 1;
+            self.stats.peak_allocated = self.stats.peak_allocated.max(self.pool.allocated());
+        }
+        self.stats.peak_reserved = self.stats.peak_reserved.max(self.pool.reserved());
+        found
+    }
+
+    /// A block whose owner is gone is anyone's.
+    fn give_back(&mut self, address: u64, owner: u32) {
+        let owner = if self.streams.contains_key(&owner) { owner } else { pool::ANY_STREAM };
+        self.pool.give_back(address, owner);
+    }
+
+    /// Frees the pending blocks whose last uses are known to be done.
+    fn collect(&mut self) {
+        let done =
+            |pending: &mut Pending| pending.uses.iter().all(|(progress, operation)| progress.is_done(*operation));
+        let ready: Vec<Pending> = self.pending.extract_if(.., done).collect();
+        for Pending { address, owner, .. } in ready {
+            self.give_back(address, owner);
+        }
+    }
+
+    /// Whether all that was queued on a stream is done; a stream that is gone was waited for.
+    fn is_idle(&self, stream: u32) -> bool {
+        self.streams.get(&stream).is_none_or(|(_, progress)| progress.is_done(progress.submitted()))
+    }
+
+    fn stats(&self) -> MemoryStats {
+        let (allocated, reserved, segments) = (self.pool.allocated(), self.pool.reserved(), self.pool.segments());
+        MemoryStats { allocated, reserved, segments, ..self.stats }
+    }
+}
+
+fn release(device: &DeviceInner, base: u64) {
+    // SAFETY: the address came from aclrtMalloc, no block of it is in use, and the device's context is current.
+    let code = unsafe { (device.runtime.acl.aclrtFree)(base as *mut c_void) };
+    device.released("aclrtFree", code);
+}

@@ -1,0 +1,214 @@
+//! Copies between host and device. With page-locked memory they are asynchronous and keep both sides; with any other
+//! host memory they are done when the call returns.
+
+use std::ffi::c_void;
+
+use super::buffer::{DeviceBuffer, DeviceSlice};
+use super::element::Element;
+use super::error::Error;
+use super::event::same_device;
+use super::pinned::{Access, PinnedSlice};
+use super::stream::{Stream, StreamInner};
+
+const COPY: &str = "aclrtMemcpyAsync";
+const COPY_NOW: &str = "aclrtMemcpy";
+const FILL: &str = "aclrtMemsetAsync";
+
+impl Stream {
+    /// Queues a copy of page-locked host memory to the device.
+    ///
+    /// # Errors
+    /// If lengths or devices differ, the host is changing the memory, or the device failed.
+    pub fn upload<'a, T: Element>(
+        &self,
+        from: impl Into<PinnedSlice<'a, T>>,
+        to: impl Into<DeviceSlice<'a, T>>,
+    ) -> Result<(), Error> {
+        let (from, to) = (from.into(), to.into());
+        same_length(COPY, from.len(), to.len())?;
+        same_device(COPY, &self.inner.device, &from.memory.device)?;
+        same_device(COPY, &self.inner.device, &to.block.home.device)?;
+        let mut host = from.memory.state();
+        host.check_borrows(COPY, Access::Reads)?;
+        // SAFETY: both sides hold `bytes` bytes. The host side stays until the copy is done (its owner waits) and
+        // nobody changes it meanwhile (checked above, and noted below); so does the device side (noted below).
+        let copied = unsafe {
+            self.inner.copy(
+                to.address() as *mut c_void,
+                from.address(),
+                to.bytes(),
+                ascend_sys::ACL_MEMCPY_HOST_TO_DEVICE,
+            )
+        };
+        if let Some(operation) = copied? {
+            host.used_by(&self.inner, operation, Access::Reads);
+            drop(host);
+            to.block.used_by(&self.inner, operation);
+            self.inner.keep_pinned(from.memory, Access::Reads);
+        }
+        Ok(())
+    }
+
+    /// Queues a copy of device memory to page-locked host memory, whose `read` waits for it.
+    ///
+    /// # Errors
+    /// If lengths or devices differ, the host holds the memory, or the device failed.
+    pub fn download<'a, T: Element>(
+        &self,
+        from: impl Into<DeviceSlice<'a, T>>,
+        to: impl Into<PinnedSlice<'a, T>>,
+    ) -> Result<(), Error> {
+        let (from, to) = (from.into(), to.into());
+        same_length(COPY, from.len(), to.len())?;
+        same_device(COPY, &self.inner.device, &from.block.home.device)?;
+        same_device(COPY, &self.inner.device, &to.memory.device)?;
+        let mut host = to.memory.state();
+        host.check_borrows(COPY, Access::Writes)?;
+        // SAFETY: as for `upload`, the other way round: nobody reads or changes the host side until it is done.
+        let copied = unsafe {
+            self.inner.copy(
+                to.address(),
+                from.address() as *const c_void,
+                from.bytes(),
+                ascend_sys::ACL_MEMCPY_DEVICE_TO_HOST,
+            )
+        };
+        if let Some(operation) = copied? {
+            host.used_by(&self.inner, operation, Access::Writes);
+            drop(host);
+            from.block.used_by(&self.inner, operation);
+            self.inner.keep_pinned(to.memory, Access::Writes);
+        }
+        Ok(())
+    }
+
+    /// Queues a copy within the device.
+    ///
+    /// # Errors
+    /// If lengths or devices differ, or the device failed.
+    pub fn copy<'a, T: Element>(
+        &self,
+        from: impl Into<DeviceSlice<'a, T>>,
+        to: impl Into<DeviceSlice<'a, T>>,
+    ) -> Result<(), Error> {
+        let (from, to) = (from.into(), to.into());
+        same_length(COPY, from.len(), to.len())?;
+        same_device(COPY, &self.inner.device, &from.block.home.device)?;
+        same_device(COPY, &self.inner.device, &to.block.home.device)?;
+        let (source, target) = (from.address() as *const c_void, to.address() as *mut c_void);
+        // SAFETY: both sides hold `bytes` bytes and stay until the copy is done, see `Block`.
+        let copied = unsafe { self.inner.copy(target, source, from.bytes(), ascend_sys::ACL_MEMCPY_DEVICE_TO_DEVICE) };
+        if let Some(operation) = copied? {
+            from.block.used_by(&self.inner, operation);
+            to.block.used_by(&self.inner, operation);
+        }
+        Ok(())
+    }
+
+    /// Copies host memory to the device and waits for it, and so for everything queued before.
+    ///
+    /// # Errors
+    /// If lengths or devices differ, work failed, or the stream is being captured.
+    pub fn write<'a, T: Element>(&self, from: &[T], to: impl Into<DeviceSlice<'a, T>>) -> Result<(), Error> {
+        let to = to.into();
+        same_length(COPY_NOW, from.len(), to.len())?;
+        same_device(COPY_NOW, &self.inner.device, &to.block.home.device)?;
+        let (source, target) = (from.as_ptr().cast(), to.address() as *mut c_void);
+        // SAFETY: both sides hold `bytes` bytes, and the call returns when they are copied.
+        unsafe { self.inner.copy_now(target, source, to.bytes(), ascend_sys::ACL_MEMCPY_HOST_TO_DEVICE) }
+    }
+
+    /// Copies device memory to host memory, after everything queued before, and waits for it.
+    ///
+    /// # Errors
+    /// As for [`Stream::write`].
+    pub fn read<'a, T: Element>(&self, from: impl Into<DeviceSlice<'a, T>>, to: &mut [T]) -> Result<(), Error> {
+        let from = from.into();
+        same_length(COPY_NOW, from.len(), to.len())?;
+        same_device(COPY_NOW, &self.inner.device, &from.block.home.device)?;
+        let (source, target) = (from.address() as *const c_void, to.as_mut_ptr().cast());
+        // SAFETY: as for `write`; any bits that arrive are values of T.
+        unsafe { self.inner.copy_now(target, source, from.bytes(), ascend_sys::ACL_MEMCPY_DEVICE_TO_HOST) }
+    }
+
+    /// A new device buffer with the contents of `values`; waits as [`Stream::write`] does.
+    ///
+    /// # Errors
+    /// As for [`Stream::alloc`] and [`Stream::write`].
+    pub fn alloc_from<T: Element>(&self, values: &[T]) -> Result<DeviceBuffer<T>, Error> {
+        let buffer = self.alloc(values.len())?;
+        self.write(values, &buffer)?;
+        Ok(buffer)
+    }
+
+    /// Queues the filling of device memory with one byte.
+    ///
+    /// # Errors
+    /// If the devices differ, or the device failed.
+    pub fn fill<'a, T: Element>(&self, to: impl Into<DeviceSlice<'a, T>>, byte: u8) -> Result<(), Error> {
+        let (stream, to) = (&self.inner, to.into());
+        same_device(FILL, &stream.device, &to.block.home.device)?;
+        let (address, bytes) = (to.address() as *mut c_void, to.bytes());
+        if bytes == 0 {
+            return Ok(());
+        }
+        let bound = stream.device.enter(FILL)?;
+        // SAFETY: the memory is that large and stays until the operation is done, see `Block`.
+        let code = unsafe {
+            (stream.device.runtime.acl.aclrtMemsetAsync)(address, bytes, i32::from(byte), bytes, stream.raw.0)
+        };
+        bound.check(FILL, code, || format!("{bytes} bytes of {byte} at {address:p}, stream {}", stream.id))?;
+        to.block.used_by(stream, stream.progress.submit());
+        Ok(())
+    }
+}
+
+impl StreamInner {
+    /// Queues a copy; returns its number, or none if there was nothing to copy.
+    ///
+    /// # Safety
+    /// Both sides must hold `bytes` bytes of the kind of memory that `kind` says, until the copy is done.
+    unsafe fn copy(
+        &self,
+        to: *mut c_void,
+        from: *const c_void,
+        bytes: usize,
+        kind: ascend_sys::aclrtMemcpyKind,
+    ) -> Result<Option<u64>, Error> {
+        if bytes == 0 {
+            return Ok(None);
+        }
+        let bound = self.device.enter(COPY)?;
+        // SAFETY: the caller's word, and the stream is alive with its context current.
+        let code = unsafe { (self.device.runtime.acl.aclrtMemcpyAsync)(to, bytes, from, bytes, kind, self.raw.0) };
+        bound
+            .check(COPY, code, || format!("{bytes} bytes from {from:p} to {to:p}, kind {kind}, stream {}", self.id))?;
+        Ok(Some(self.progress.submit()))
+    }
+
+    /// Waits for the stream, and copies. Borrowed host memory takes this way: the synchronous call is the only one that
+    /// by its definition does not touch it after it has returned.
+    ///
+    /// # Safety
+    /// Both sides must hold `bytes` bytes of the kind of memory that `kind` says.
+    unsafe fn copy_now(
+        &self,
+        to: *mut c_void,
+        from: *const c_void,
+        bytes: usize,
+        kind: ascend_sys::aclrtMemcpyKind,
+    ) -> Result<(), Error> {
+        self.synchronize()?;
+        if bytes == 0 {
+            return Ok(());
+        }
+        let bound = self.device.enter(COPY_NOW)?;
+        // SAFETY: the caller's word, and the device's context is current.
+        let code = unsafe { (self.device.runtime.acl.aclrtMemcpy)(to, bytes, from, bytes, kind) };
+        bound.check(COPY_NOW, code, || format!("{bytes} bytes from {from:p} to {to:p}, kind {kind}"))
+    }
+}
+
+fn same_length(call: &'static str, from: usize, to: usize) -> Result<(), Error> {
+    if from == to { Ok(()) } else { Err(Error::Length { call, from, to }) }
+}

@@ -1,0 +1,289 @@
+//! What stands between this machine and an NPU: the library, its version, devices and their nodes, with what to do.
+//! Reads; changes nothing.
+
+use std::ffi::CString;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::code::Class;
+use super::error::Error;
+use super::library::Runtime;
+use super::locate::{LocateError, Search};
+use super::module::LaunchPath;
+use crate::Remedy;
+
+/// What was found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// Where the library was looked for.
+    pub searched: Vec<String>,
+    /// The library, if one could be loaded and initialised.
+    pub library: Option<LibraryReport>,
+    /// The devices it knows.
+    pub devices: Vec<DeviceReport>,
+    /// The driver's device nodes.
+    pub nodes: Vec<NodeReport>,
+    /// The driver's version, from its own file.
+    pub driver: Option<String>,
+    /// What is broken, worst first. Having no NPU at all is not a problem.
+    pub problems: Vec<Problem>,
+}
+
+/// A loaded library.
+#[derive(Clone, Debug, Serialize)]
+pub struct LibraryReport {
+    /// Its file.
+    pub path: PathBuf,
+    /// Where it was found.
+    pub origin: String,
+    /// CANN's version, or that of the interface.
+    pub version: String,
+    /// How kernels are launched; none if they cannot be.
+    pub launch: Option<LaunchPath>,
+    /// Whether newer parts of AscendCL are there.
+    pub features: Vec<Feature>,
+    /// Every declared function that the library lacks.
+    pub missing_functions: Vec<&'static str>,
+}
+
+/// A part of AscendCL that came later.
+#[derive(Clone, Debug, Serialize)]
+pub struct Feature {
+    /// What it is for.
+    pub name: &'static str,
+    /// The function that stands for it.
+    pub function: &'static str,
+    /// The CANN version that brought it.
+    pub since: &'static str,
+    /// Whether the library has it.
+    pub present: bool,
+}
+
+/// A device.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeviceReport {
+    /// Its number.
+    pub ordinal: u32,
+    /// The chip's name; none if the device could not be opened.
+    pub soc: Option<String>,
+    /// The chip's generation; none for a chip without kernels here.
+    pub architecture: Option<String>,
+    /// Free bytes of memory.
+    pub memory_free: usize,
+    /// All bytes of memory.
+    pub memory_total: usize,
+}
+
+/// A node of the driver below `/dev`.
+#[derive(Clone, Debug, Serialize)]
+pub struct NodeReport {
+    /// Its path.
+    pub path: PathBuf,
+    /// Whether this user may read and write it.
+    pub usable: bool,
+}
+
+/// Something that is broken.
+#[derive(Clone, Debug, Serialize)]
+pub struct Problem {
+    /// What.
+    pub what: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// Where the system's part of an Ascend installation lies.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The folder of device nodes.
+    pub nodes: PathBuf,
+    /// The driver's folder.
+    pub driver: PathBuf,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Places { nodes: "/dev".into(), driver: "/usr/local/Ascend/driver".into() }
+    }
+}
+
+/// The parts that this project uses where they are there.
+const FEATURES: [(&str, &str); 5] = [
+    ("kernel launch with argument handles", "aclrtLaunchKernelWithConfig"),
+    ("kernel launch with host arguments", "aclrtLaunchKernelWithHostArgs"),
+    ("graph capture and replay", "aclmdlRICaptureBegin"),
+    ("counted finalisation", "aclFinalizeReference"),
+    ("hardware synchronisation address", "aclrtGetHardwareSyncAddr"),
+];
+
+/// Looks for everything an NPU needs.
+pub fn diagnose(search: &Search, places: &Places) -> Report {
+    let mut report = Report {
+        searched: search.places(),
+        library: None,
+        devices: Vec::new(),
+        nodes: nodes(&places.nodes),
+        driver: driver_version(&places.driver),
+        problems: Vec::new(),
+    };
+    match Runtime::open_in(search) {
+        Ok(runtime) => report.look_at(&runtime),
+        Err(Error::Library(LocateError::NotFound { .. })) if report.nodes.is_empty() => {}
+        // A machine with devices and no toolkit is half installed.
+        Err(error) => report.problems.push(Problem::from_error(&error)),
+    }
+    for node in report.nodes.iter().filter(|node| !node.usable) {
+        let what = format!("no permission to read and write {}", node.path.display());
+        report.problems.push(Problem { what, remedy: super::Code(207006).remedy().into() });
+    }
+    report
+}
+
+impl Report {
+    /// Whether there is neither a library nor a device node: a machine that is not an Ascend server.
+    pub fn is_plain_machine(&self) -> bool {
+        self.library.is_none() && self.nodes.is_empty() && self.problems.is_empty()
+    }
+
+    fn look_at(&mut self, runtime: &Runtime) {
+        self.library = Some(LibraryReport::new(runtime));
+        if let Err(error) = runtime.launch_path() {
+            self.problems.push(Problem::from_error(&error));
+        }
+        match runtime.device_count() {
+            Ok(0) => self.no_device(),
+            Ok(count) => (0..count).for_each(|ordinal| self.look_at_device(runtime, ordinal)),
+            Err(error) => self.count_failed(&error),
+        }
+    }
+
+    fn look_at_device(&mut self, runtime: &Runtime, ordinal: u32) {
+        let mut found = DeviceReport { ordinal, soc: None, architecture: None, memory_free: 0, memory_total: 0 };
+        let opened = runtime.device(ordinal).and_then(|device| {
+            found.soc = Some(device.soc().name.clone());
+            (found.memory_free, found.memory_total) = device.memory_info()?;
+            found.architecture = Some(device.architecture()?.to_string());
+            Ok(())
+        });
+        if let Err(error) = opened {
+            self.problems.push(Problem::from_error(&error));
+        }
+        self.devices.push(found);
+    }
+
+    fn no_device(&mut self) {
+        let (what, remedy) = if self.nodes.is_empty() {
+            (
+                "the library knows no device, and there is no /dev/davinci* node",
+                "install the driver ('npu-smi info' must list the device), or pass the nodes into the container",
+            )
+        } else {
+            (
+                "the library knows no device, though there are device nodes",
+                "unset ASCEND_RT_VISIBLE_DEVICES or name devices that exist; see whether 'npu-smi info' lists them",
+            )
+        };
+        self.problems.push(Problem { what: what.into(), remedy: remedy.into() });
+    }
+
+    /// "No device" may come as an error; another error says more itself.
+    fn count_failed(&mut self, error: &Error) {
+        if error.code().is_some_and(|code| code.class() == Class::NoDevice) {
+            self.no_device();
+        } else {
+            self.problems.push(Problem::from_error(error));
+        }
+    }
+}
+
+impl LibraryReport {
+    fn new(runtime: &Runtime) -> Self {
+        let missing_functions = runtime.missing_functions();
+        let feature = |(name, function): (&'static str, &'static str)| {
+            let since = ascend_sys::since(function).unwrap_or_default();
+            Feature { name, function, since, present: !missing_functions.contains(&function) }
+        };
+        LibraryReport {
+            path: runtime.library_path(),
+            origin: runtime.origin().to_string(),
+            version: runtime.version().into(),
+            launch: runtime.launch_path().ok(),
+            features: FEATURES.into_iter().map(feature).collect(),
+            missing_functions,
+        }
+    }
+}
+
+impl Problem {
+    fn from_error(error: &Error) -> Self {
+        Problem { what: error.to_string(), remedy: error.remedy() }
+    }
+}
+
+/// The driver's nodes: one per device, and those all devices share.
+fn nodes(folder: &Path) -> Vec<NodeReport> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let ours = |name: &str| {
+        let number = name
+            .strip_prefix("davinci")
+            .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()) && !rest.is_empty());
+        number || ["davinci_manager", "devmm_svm", "hisi_hdc"].contains(&name)
+    };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.file_name().is_some_and(|name| ours(&name.to_string_lossy())));
+    paths.sort();
+    paths.into_iter().map(|path| NodeReport { usable: may_use(&path), path }).collect()
+}
+
+fn may_use(path: &Path) -> bool {
+    let Ok(path) = CString::new(path.to_string_lossy().as_bytes()) else { return false };
+    // SAFETY: the path ends in zero and lives through the call.
+    unsafe { libc::access(path.as_ptr(), libc::R_OK | libc::W_OK) == 0 }
+}
+
+/// `Version=24.1.rc3` of the driver's `version.info`.
+fn driver_version(folder: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(folder.join("version.info")).ok()?;
+    let value = |line: &str| line.strip_prefix("Version=").map(|version| version.trim().to_owned());
+    text.lines().find_map(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nowhere() -> Search {
+        Search { library: None, toolkits: vec![], loader: false }
+    }
+
+    #[test]
+    fn a_plain_machine_has_no_problem() {
+        let empty = tempfile::tempdir().unwrap();
+        let places = Places { nodes: empty.path().into(), driver: empty.path().into() };
+        let report = diagnose(&nowhere(), &places);
+        assert!(report.is_plain_machine(), "{report:?}");
+    }
+
+    #[test]
+    fn devices_without_a_toolkit_are_a_problem() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["davinci0", "davinci_manager", "davinci_x", "null"] {
+            std::fs::write(folder.path().join(name), b"").unwrap();
+        }
+        std::fs::write(folder.path().join("version.info"), "package_version=1\nVersion=24.1.rc3\n").unwrap();
+        let report = diagnose(&nowhere(), &Places { nodes: folder.path().into(), driver: folder.path().into() });
+        assert_eq!(report.nodes.len(), 2, "{:?}", report.nodes);
+        assert_eq!(report.driver.as_deref(), Some("24.1.rc3"));
+        assert!(report.problems[0].what.contains("no AscendCL library"), "{:?}", report.problems);
+    }
+
+    #[test]
+    fn a_broken_library_is_a_problem_with_a_remedy() {
+        let empty = tempfile::tempdir().unwrap();
+        let places = Places { nodes: empty.path().into(), driver: empty.path().into() };
+        let report = diagnose(&Search::only("/no/such/libascendcl.so"), &places);
+        assert!(report.problems[0].what.contains("/no/such/libascendcl.so"), "{:?}", report.problems);
+        assert!(!report.is_plain_machine());
+    }
+}

@@ -1,0 +1,223 @@
+//! Graphs: a stream's work captured once and replayed with one call. A graph keeps every buffer its work names.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use super::buffer::Block;
+use super::device::{DeviceInner, Handle};
+use super::error::Error;
+use super::event::same_device;
+use super::pinned::{Access, PinnedMemory};
+use super::stream::{Stream, StreamInner};
+
+const BEGIN: &str = "aclmdlRICaptureBegin";
+const END: &str = "aclmdlRICaptureEnd";
+const REPLAY: &str = "aclmdlRIExecuteAsync";
+const DESTROY: &str = "aclmdlRIDestroy";
+
+/// Captured work. First-generation devices and CANN before 8.0 have no graphs.
+#[derive(Debug)]
+pub struct Graph {
+    device: Arc<DeviceInner>,
+    raw: Handle,
+    kept: Kept,
+    /// Streams it was replayed on.
+    streams: Mutex<Vec<Weak<StreamInner>>>,
+}
+
+/// What captured work names, and must therefore live as long as the graph.
+#[derive(Debug, Default)]
+struct Kept {
+    blocks: Vec<Arc<Block>>,
+    pinned: Vec<(Arc<PinnedMemory>, Access)>,
+}
+
+/// A capture going on: what it has named so far, and the streams that take part.
+#[derive(Debug, Default)]
+pub(super) struct Capture {
+    closed: AtomicBool,
+    kept: Mutex<Kept>,
+    joined: Mutex<Vec<Weak<StreamInner>>>,
+}
+
+impl Graph {
+    /// Captures what `work` queues on `stream`, and on streams that wait for its events and are waited for in turn.
+    /// Nothing of it runs yet. Within `work` nothing can be waited for, queried or allocated.
+    ///
+    /// # Errors
+    /// If the library or the device has no graphs, a rule of capture is broken, or `work` fails.
+    pub fn capture(stream: &Stream, work: impl FnOnce(&Stream) -> Result<(), Error>) -> Result<Graph, Error> {
+        let inner = &stream.inner;
+        inner.not_capturing(BEGIN)?;
+        let (device, runtime) = (&inner.device, &inner.device.runtime);
+        // All four, so that a capture that begins can end, and its graph be replayed and destroyed.
+        let begin = runtime.optional(BEGIN, runtime.acl.aclmdlRICaptureBegin)?;
+        runtime.optional(END, runtime.acl.aclmdlRICaptureEnd)?;
+        runtime.optional(REPLAY, runtime.acl.aclmdlRIExecuteAsync)?;
+        runtime.optional(DESTROY, runtime.acl.aclmdlRIDestroy)?;
+        let bound = device.enter(BEGIN)?;
+        // SAFETY: the stream is alive and its context is current.
+        let code = unsafe { begin(inner.raw.0, ascend_sys::ACL_MODEL_RI_CAPTURE_MODE_THREAD_LOCAL) };
+        bound.check(BEGIN, code, || format!("stream {}, thread-local", inner.id))?;
+        drop(bound);
+        let open = Open::new(inner);
+        let worked = work(stream);
+        // If both fail, the work's error is the cause of the capture's.
+        match (worked, open.end()) {
+            (Ok(()), graph) => graph,
+            (Err(error), graph) => {
+                drop(graph);
+                Err(error)
+            }
+        }
+    }
+
+    /// Queues the captured work on `stream`.
+    ///
+    /// # Errors
+    /// If the host holds memory that the work copies from or to, the devices differ, or the device failed.
+    pub fn replay(&self, stream: &Stream) -> Result<(), Error> {
+        let stream = &stream.inner;
+        same_device(REPLAY, &self.device, &stream.device)?;
+        let execute = self.device.runtime.optional(REPLAY, self.device.runtime.acl.aclmdlRIExecuteAsync)?;
+        let mut states = Vec::with_capacity(self.kept.pinned.len());
+        for (memory, access) in &self.kept.pinned {
+            let state = memory.state();
+            state.check_borrows(REPLAY, *access)?;
+            states.push(state);
+        }
+        self.note_stream(stream);
+        let bound = self.device.enter(REPLAY)?;
+        // SAFETY: graph and stream are alive with their context current; what the work names is kept, and the host
+        // holds none of it (checked above).
+        let code = unsafe { execute(self.raw.0, stream.raw.0) };
+        bound.check(REPLAY, code, || format!("stream {}", stream.id))?;
+        let operation = stream.progress.submit();
+        for (state, (_, access)) in states.iter_mut().zip(&self.kept.pinned) {
+            state.used_by(stream, operation, *access);
+        }
+        Ok(())
+    }
+
+    fn note_stream(&self, stream: &Arc<StreamInner>) {
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        if !streams.iter().any(|known| std::ptr::eq(known.as_ptr(), Arc::as_ptr(stream))) {
+            streams.push(Arc::downgrade(stream));
+        }
+    }
+}
+
+/// Waits for replays, then destroys the graph; what it kept goes after it.
+impl Drop for Graph {
+    fn drop(&mut self) {
+        let streams = std::mem::take(self.streams.get_mut().unwrap_or_else(PoisonError::into_inner));
+        for stream in streams.iter().filter_map(Weak::upgrade) {
+            if let Err(error) = stream.synchronize() {
+                tracing::warn!(%error, "a graph is destroyed without a wait for its last replay");
+            }
+        }
+        destroy(&self.device, self.raw);
+    }
+}
+
+fn destroy(device: &DeviceInner, raw: Handle) {
+    if let Some(_bound) = device.enter_to_release(DESTROY)
+        && let Some(destroy) = device.runtime.acl.aclmdlRIDestroy
+    {
+        // SAFETY: the graph is alive and this is its only owner; its context is current.
+        device.released(DESTROY, unsafe { destroy(raw.0) });
+    }
+}
+
+/// A capture that has begun, and ends also if the captured function fails or panics.
+struct Open<'a> {
+    stream: &'a Arc<StreamInner>,
+    capture: Arc<Capture>,
+    ended: bool,
+}
+
+impl<'a> Open<'a> {
+    fn new(stream: &'a Arc<StreamInner>) -> Self {
+        let capture = Arc::new(Capture::default());
+        capture.join(stream);
+        stream.device.captures.fetch_add(1, Ordering::Relaxed);
+        Open { stream, capture, ended: false }
+    }
+
+    fn end(mut self) -> Result<Graph, Error> {
+        self.finish()
+    }
+
+    fn finish(&mut self) -> Result<Graph, Error> {
+        self.ended = true;
+        let device = &self.stream.device;
+        let kept = self.capture.close();
+        device.captures.fetch_sub(1, Ordering::Relaxed);
+        let end = device.runtime.optional(END, device.runtime.acl.aclmdlRICaptureEnd)?;
+        let mut raw = std::ptr::null_mut();
+        let Some(bound) = device.enter_to_release(END) else { return Err(Error::Forked { call: END }) };
+        // SAFETY: the stream is alive and being captured, its context is current, and one pointer is written to.
+        let code = unsafe { end(self.stream.raw.0, &mut raw) };
+        let ended = bound.check(END, code, || format!("stream {}", self.stream.id));
+        drop(bound);
+        if ended.is_err() && !raw.is_null() {
+            destroy(device, Handle(raw));
+        }
+        ended?;
+        Ok(Graph { device: Arc::clone(device), raw: Handle(raw), kept, streams: Mutex::default() })
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            drop(self.finish());
+        }
+    }
+}
+
+impl Capture {
+    /// Makes a stream part of the capture.
+    pub(super) fn join(self: &Arc<Self>, stream: &Arc<StreamInner>) {
+        stream.set_capture(Some(Arc::clone(self)));
+        self.joined.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(stream));
+    }
+
+    /// Whether it is still going on.
+    pub(super) fn is_open(&self) -> bool {
+        !self.closed.load(Ordering::Acquire)
+    }
+
+    /// Keeps device memory that captured work names.
+    pub(super) fn keep_block(&self, block: &Arc<Block>) {
+        let mut kept = self.kept();
+        if !kept.blocks.iter().any(|known| Arc::ptr_eq(known, block)) {
+            kept.blocks.push(Arc::clone(block));
+        }
+    }
+
+    /// Ends the streams' part in the capture; returns what it named.
+    fn close(&self) -> Kept {
+        self.closed.store(true, Ordering::Release);
+        let joined = std::mem::take(&mut *self.joined.lock().unwrap_or_else(PoisonError::into_inner));
+        for stream in joined.iter().filter_map(Weak::upgrade) {
+            stream.set_capture(None);
+        }
+        std::mem::take(&mut *self.kept())
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl StreamInner {
+    /// Keeps host memory that a captured copy names.
+    pub(super) fn keep_pinned(&self, memory: &Arc<PinnedMemory>, access: Access) {
+        let Some(capture) = self.capture() else { return };
+        let mut kept = capture.kept();
+        if !kept.pinned.iter().any(|(known, how)| Arc::ptr_eq(known, memory) && *how == access) {
+            kept.pinned.push((Arc::clone(memory), access));
+        }
+    }
+}

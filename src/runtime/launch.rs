@@ -1,0 +1,196 @@
+//! Kernel arguments, built once and launched many times.
+
+use std::ffi::c_void;
+use std::sync::Arc;
+
+use super::buffer::{Block, DeviceSlice};
+use super::device::DeviceInner;
+use super::element::Element;
+use super::error::Error;
+use super::event::same_device;
+use super::module::{Function, LaunchPath};
+use super::stream::Stream;
+
+/// A kernel's arguments in order, as the device reads them: each at a multiple of its own size. Device memory that
+/// they name is kept for as long as they are.
+#[derive(Clone, Debug, Default)]
+pub struct KernelArgs {
+    bytes: Vec<u8>,
+    /// Offset and size of each argument.
+    fields: Vec<(usize, usize)>,
+    blocks: Vec<Arc<Block>>,
+}
+
+/// Arguments up to this size are copied to the stack for a launch, larger ones to the heap.
+const ON_STACK: usize = 256;
+
+impl KernelArgs {
+    /// No arguments.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the address of device memory.
+    #[must_use]
+    pub fn buffer<'a, T: Element>(mut self, buffer: impl Into<DeviceSlice<'a, T>>) -> Self {
+        let slice = buffer.into();
+        self.blocks.push(Arc::clone(slice.block));
+        self.push(&slice.address().to_ne_bytes())
+    }
+
+    /// Adds a number.
+    #[must_use]
+    pub fn scalar<T: Element>(self, value: T) -> Self {
+        // SAFETY: an Element's bytes are all initialised, and the value lives through the call.
+        let bytes = unsafe { std::slice::from_raw_parts(std::ptr::from_ref(&value).cast::<u8>(), size_of::<T>()) };
+        self.push(bytes)
+    }
+
+    /// Bytes of all arguments.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    fn push(mut self, argument: &[u8]) -> Self {
+        let offset = self.bytes.len().next_multiple_of(argument.len().max(1));
+        self.bytes.resize(offset, 0);
+        self.bytes.extend_from_slice(argument);
+        self.fields.push((offset, argument.len()));
+        self
+    }
+}
+
+impl Stream {
+    /// Queues a kernel on `blocks` blocks (groups of one cube and two vector cores, for kernels of both).
+    ///
+    /// # Errors
+    /// If an argument is of another device, or the launch is refused.
+    ///
+    /// # Safety
+    /// The kernel must take these arguments, and touch no memory but what they name, within its bounds.
+    pub unsafe fn launch(&self, function: &Function, blocks: u32, args: &KernelArgs) -> Result<(), Error> {
+        let stream = &self.inner;
+        let device = &stream.device;
+        let call = function.path.call();
+        same_device(call, device, &function.module.device)?;
+        for block in &args.blocks {
+            same_device(call, device, &block.home.device)?;
+        }
+        let bound = device.enter(call)?;
+        // The library takes a pointer to mutable bytes; the arguments are shared, so it gets a copy.
+        let mut small = [0_u8; ON_STACK];
+        let mut large;
+        let bytes = match small.get_mut(..args.bytes.len()) {
+            Some(small) => {
+                small.copy_from_slice(&args.bytes);
+                small
+            }
+            None => {
+                large = args.bytes.clone();
+                large.as_mut_slice()
+            }
+        };
+        // SAFETY: the caller vouches for kernel and arguments; stream, function and the arguments' memory are alive,
+        // and the context is current.
+        let code = unsafe { function.path.launch(device, function, blocks, stream.raw.0, bytes, &args.fields) }?;
+        bound.check(call, code, || {
+            format!(
+                "kernel {}, {blocks} blocks, {} bytes of arguments, stream {}",
+                function.name(),
+                args.size(),
+                stream.id
+            )
+        })?;
+        let operation = stream.progress.submit();
+        for block in &args.blocks {
+            block.used_by(stream, operation);
+        }
+        Ok(())
+    }
+}
+
+impl LaunchPath {
+    fn call(self) -> &'static str {
+        match self {
+            LaunchPath::HostArgs => "aclrtLaunchKernelWithHostArgs",
+            LaunchPath::ArgsHandle => "aclrtLaunchKernelWithConfig",
+            LaunchPath::Older => "rtKernelLaunch",
+        }
+    }
+
+    /// # Safety
+    /// As for [`Stream::launch`]; the stream is alive and the device's context current.
+    unsafe fn launch(
+        self,
+        device: &DeviceInner,
+        function: &Function,
+        blocks: u32,
+        stream: ascend_sys::aclrtStream,
+        args: &mut [u8],
+        fields: &[(usize, usize)],
+    ) -> Result<i32, Error> {
+        let (runtime, none) = (&device.runtime, std::ptr::null_mut::<c_void>());
+        let (pointer, size, raw) = (args.as_mut_ptr().cast::<c_void>(), args.len(), function.raw.0);
+        // SAFETY: the caller's word; no configuration and no placeholders are valid for each of the calls, and all of
+        // them copy the arguments before they return.
+        unsafe {
+            match self {
+                LaunchPath::HostArgs => {
+                    let launch = runtime.optional(self.call(), runtime.acl.aclrtLaunchKernelWithHostArgs)?;
+                    Ok(launch(raw, blocks, stream, none.cast(), pointer, size, none.cast(), 0))
+                }
+                LaunchPath::ArgsHandle => launch_by_handle(device, raw, blocks, stream, args, fields),
+                LaunchPath::Older => {
+                    let launch = runtime.older()?.rtKernelLaunch;
+                    let size = u32::try_from(size).map_err(|_| Error::TooLarge { elements: size, size: 1 })?;
+                    Ok(launch(raw, blocks, pointer, size, none, stream))
+                }
+            }
+        }
+    }
+}
+
+/// Hands the arguments over one by one, as CANN 8.1 wants them.
+///
+/// # Safety
+/// As for [`Stream::launch`]; the stream is alive and the device's context current.
+unsafe fn launch_by_handle(
+    device: &DeviceInner,
+    function: *mut c_void,
+    blocks: u32,
+    stream: ascend_sys::aclrtStream,
+    args: &mut [u8],
+    fields: &[(usize, usize)],
+) -> Result<i32, Error> {
+    let (runtime, acl) = (&device.runtime, &device.runtime.acl);
+    let init = runtime.optional("aclrtKernelArgsInit", acl.aclrtKernelArgsInit)?;
+    let append = runtime.optional("aclrtKernelArgsAppend", acl.aclrtKernelArgsAppend)?;
+    let finalize = runtime.optional("aclrtKernelArgsFinalize", acl.aclrtKernelArgsFinalize)?;
+    let launch = runtime.optional("aclrtLaunchKernelWithConfig", acl.aclrtLaunchKernelWithConfig)?;
+    let none = std::ptr::null_mut::<c_void>();
+    let (mut handle, mut parameter) = (none, none);
+    // SAFETY: the function is alive; each field lies within the arguments; handles are written to locals. The handle
+    // belongs to the function, which frees it with itself.
+    unsafe {
+        device.check("aclrtKernelArgsInit", init(function, &mut handle), String::new)?;
+        for (offset, size) in fields {
+            let argument = args[*offset..offset + size].as_mut_ptr().cast();
+            device.check("aclrtKernelArgsAppend", append(handle, argument, *size, &mut parameter), String::new)?;
+        }
+        device.check("aclrtKernelArgsFinalize", finalize(handle), String::new)?;
+        Ok(launch(function, blocks, stream, none.cast(), handle, none))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_lie_at_multiples_of_their_size() {
+        let args = KernelArgs::new().scalar(1_u8).scalar(2_u32).scalar(3_u16).scalar(4_u64);
+        assert_eq!(args.fields, [(0, 1), (4, 4), (8, 2), (16, 8)]);
+        assert_eq!(args.size(), 24);
+        assert_eq!(args.bytes[4..8], 2_u32.to_ne_bytes());
+    }
+}

@@ -1,0 +1,59 @@
+//! Safe owners over AscendCL: the library, devices, streams, events, memory, kernels and graphs.
+//! Knows `ascend-sys` and nothing of BERT; the only module of the library that calls AscendCL.
+//!
+//! ```no_run
+//! use ascend_bert::runtime::{Runtime, PinnedBuffer};
+//!
+//! let device = Runtime::open()?.device(0)?;
+//! let stream = device.stream()?;
+//! let mut host = PinnedBuffer::<f32>::new(&device, 1024)?;
+//! host.write()?.fill(1.0);
+//! let buffer = stream.alloc::<f32>(1024)?;
+//! stream.upload(&host, &buffer)?; // asynchronous: neither side can be freed or overwritten before it is done
+//! stream.download(&buffer, &host)?;
+//! assert_eq!(host.read()?[0], 1.0); // waits for the stream
+//! # Ok::<(), ascend_bert::runtime::Error>(())
+//! ```
+//!
+//! What holds what: a [`Stream`] keeps its [`Device`], a [`DeviceBuffer`] the stream it was allocated for, a
+//! [`Graph`] all buffers its work names, a [`Device`] its modules and its [`Runtime`]. Resources therefore go in the
+//! order AscendCL wants: graphs, then streams and events, then modules, then the device.
+
+#![allow(unsafe_code)]
+
+mod allocator;
+mod buffer;
+mod code;
+mod context;
+mod copy;
+mod device;
+mod diagnose;
+mod element;
+mod error;
+mod event;
+mod graph;
+mod launch;
+mod library;
+mod locate;
+mod module;
+mod pinned;
+mod pool;
+mod soc;
+mod stream;
+
+pub use allocator::MemoryStats;
+pub use buffer::{DeviceBuffer, DeviceSlice};
+pub use code::{Class, Code};
+pub use device::Device;
+pub use diagnose::{DeviceReport, Feature, LibraryReport, NodeReport, Places, Problem, Report, diagnose};
+pub use element::Element;
+pub use error::{CallError, Error};
+pub use event::Event;
+pub use graph::Graph;
+pub use launch::KernelArgs;
+pub use library::Runtime;
+pub use locate::{LocateError, Origin, Search};
+pub use module::{Function, LaunchPath, Module, ModuleSource};
+pub use pinned::{PinnedBuffer, PinnedMut, PinnedRef, PinnedSlice};
+pub use soc::{Architecture, Soc};
+pub use stream::Stream;

@@ -1,0 +1,244 @@
+//! Kernels: an ELF loaded once per device, its functions, and the best way this library has to launch them.
+
+use std::collections::HashMap;
+use std::ffi::{CString, c_void};
+use std::path::Path;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::device::{DeviceInner, Handle};
+use super::error::Error;
+
+/// Where kernels come from.
+#[derive(Clone, Copy, Debug)]
+pub enum ModuleSource<'a> {
+    /// An ELF file.
+    File(&'a Path),
+    /// An ELF in memory.
+    Bytes(&'a [u8]),
+}
+
+/// Kernels loaded on a device, for as long as the device is in use. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Module {
+    pub(super) device: Arc<DeviceInner>,
+    /// SHA-256 of the ELF: the module's name in its device.
+    key: Vec<u8>,
+}
+
+/// A kernel, ready to be launched. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Function {
+    pub(super) module: Module,
+    pub(super) raw: Handle,
+    pub(super) path: LaunchPath,
+    name: Arc<str>,
+}
+
+/// How kernels are launched, by what the library has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub enum LaunchPath {
+    /// `aclrtLaunchKernelWithHostArgs`, CANN 8.5.
+    HostArgs,
+    /// `aclrtKernelArgs*` and `aclrtLaunchKernelWithConfig`, CANN 8.1.
+    ArgsHandle,
+    /// `rtKernelLaunch` of `libruntime.so`, CANN 5 to 7.
+    Older,
+}
+
+/// A module as its device keeps it.
+pub(super) struct RawModule {
+    handle: Handle,
+    path: LaunchPath,
+    /// The older path reads the ELF for as long as it is registered.
+    _bytes: Arc<[u8]>,
+    functions: HashMap<CString, RawFunction>,
+}
+
+struct RawFunction {
+    handle: Handle,
+    name: Arc<str>,
+    /// The older path knows functions by an address of ours.
+    _key: Box<u64>,
+}
+
+impl LaunchPath {
+    /// The best one that `runtime` has.
+    pub(super) fn of(runtime: &super::library::Inner) -> Result<Self, Error> {
+        let acl = &runtime.acl;
+        if acl.aclrtBinaryGetFunction.is_some() && acl.aclrtLaunchKernelWithHostArgs.is_some() {
+            Ok(LaunchPath::HostArgs)
+        } else if acl.aclrtBinaryGetFunction.is_some() && acl.aclrtLaunchKernelWithConfig.is_some() {
+            Ok(LaunchPath::ArgsHandle)
+        } else if runtime.has_older() {
+            Ok(LaunchPath::Older)
+        } else {
+            runtime.optional("aclrtLaunchKernelWithConfig", None::<()>).map(|()| LaunchPath::ArgsHandle)
+        }
+    }
+}
+
+impl Module {
+    pub(super) fn load(device: &Arc<DeviceInner>, source: ModuleSource<'_>) -> Result<Self, Error> {
+        let (bytes, file): (Arc<[u8]>, _) = match source {
+            ModuleSource::Bytes(bytes) => (bytes.into(), None),
+            ModuleSource::File(path) => (read(path)?.into(), Some(path)),
+        };
+        let key = Sha256::digest(&bytes).to_vec();
+        // Held over the load: a module is loaded once per device.
+        let mut modules = device.modules();
+        if !modules.contains_key(&key) {
+            let module = RawModule::load(device, bytes, file)?;
+            modules.insert(key.clone(), module);
+        }
+        Ok(Module { device: Arc::clone(device), key })
+    }
+
+    /// A kernel by its name, without the suffix that tells cube and vector parts apart.
+    ///
+    /// # Errors
+    /// If the module has none of that name.
+    pub fn function(&self, name: &str) -> Result<Function, Error> {
+        let c_name = c_string(name)?;
+        let mut modules = self.device.modules();
+        let module = modules.get_mut(&self.key).expect("a device keeps its modules");
+        if !module.functions.contains_key(&c_name) {
+            let function = module.find(&self.device, &c_name, name)?;
+            module.functions.insert(c_name.clone(), function);
+        }
+        let function = &module.functions[&c_name];
+        let (raw, path, name) = (function.handle, module.path, Arc::clone(&function.name));
+        drop(modules);
+        Ok(Function { module: self.clone(), raw, path, name })
+    }
+}
+
+impl Function {
+    /// The kernel's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How it is launched.
+    pub fn launch_path(&self) -> LaunchPath {
+        self.path
+    }
+}
+
+impl RawModule {
+    fn load(device: &DeviceInner, bytes: Arc<[u8]>, file: Option<&Path>) -> Result<Self, Error> {
+        let path = LaunchPath::of(&device.runtime)?;
+        let handle = match path {
+            LaunchPath::Older => register(device, &bytes)?,
+            LaunchPath::HostArgs | LaunchPath::ArgsHandle => load_binary(device, &bytes, file)?,
+        };
+        Ok(RawModule { handle: Handle(handle), path, _bytes: bytes, functions: HashMap::new() })
+    }
+
+    fn find(&self, device: &DeviceInner, c_name: &CString, name: &str) -> Result<RawFunction, Error> {
+        let key = Box::new(0_u64);
+        let handle = if self.path == LaunchPath::Older {
+            const CALL: &str = "rtFunctionRegister";
+            let older = device.runtime.older()?;
+            let stub = std::ptr::from_ref::<u64>(&key).cast::<c_void>();
+            let bound = device.enter(CALL)?;
+            // SAFETY: the module is registered; the key's address is the function's alone and lives as long as it.
+            let code =
+                unsafe { (older.rtFunctionRegister)(self.handle.0, stub, c_name.as_ptr(), c_name.as_ptr().cast(), 0) };
+            bound.check(CALL, code, || format!("kernel {name:?}"))?;
+            stub.cast_mut()
+        } else {
+            const CALL: &str = "aclrtBinaryGetFunction";
+            let get = device.runtime.optional(CALL, device.runtime.acl.aclrtBinaryGetFunction)?;
+            let mut handle = std::ptr::null_mut();
+            let bound = device.enter(CALL)?;
+            // SAFETY: the module is loaded, the name ends in zero, and one pointer is written to.
+            bound.check(CALL, unsafe { get(self.handle.0, c_name.as_ptr(), &mut handle) }, || {
+                format!("kernel {name:?}")
+            })?;
+            handle
+        };
+        Ok(RawFunction { handle: Handle(handle), name: name.into(), _key: key })
+    }
+
+    /// Unloads the module; the caller has the device's context current, and no stream is left.
+    pub(super) fn unload(self, device: &DeviceInner) {
+        let acl = &device.runtime.acl;
+        if self.path == LaunchPath::Older {
+            if let Ok(older) = device.runtime.older() {
+                // SAFETY: the module is registered and nothing that launches it is left.
+                device.released("rtDevBinaryUnRegister", unsafe { (older.rtDevBinaryUnRegister)(self.handle.0) });
+            }
+        } else if let Some(unload) = acl.aclrtBinaryUnLoad {
+            // SAFETY: as above.
+            device.released("aclrtBinaryUnLoad", unsafe { unload(self.handle.0) });
+        }
+    }
+}
+
+/// From memory where the library can; from the file where it is known; else through a described binary.
+fn load_binary(device: &DeviceInner, bytes: &[u8], file: Option<&Path>) -> Result<*mut c_void, Error> {
+    let acl = &device.runtime.acl;
+    let magic = ascend_sys::aclrtBinaryLoadOptionValue { magic: ascend_sys::RT_DEV_BINARY_MAGIC_ELF };
+    let mut option =
+        ascend_sys::aclrtBinaryLoadOption { type_: ascend_sys::ACL_RT_BINARY_LOAD_OPT_MAGIC, value: magic };
+    let mut options = ascend_sys::aclrtBinaryLoadOptions { options: &mut option, numOpt: 1 };
+    let mut handle = std::ptr::null_mut();
+    let (pointer, length) = (bytes.as_ptr().cast::<c_void>(), bytes.len());
+    if let Some(load) = acl.aclrtBinaryLoadFromData {
+        let bound = device.enter("aclrtBinaryLoadFromData")?;
+        // SAFETY: the bytes and the options live through the call, and one pointer is written to.
+        let code = unsafe { load(pointer, length, &options, &mut handle) };
+        bound.check("aclrtBinaryLoadFromData", code, || format!("{length} bytes"))?;
+    } else if let (Some(load), Some(file)) = (acl.aclrtBinaryLoadFromFile, file) {
+        let path = c_string(&file.to_string_lossy())?;
+        let bound = device.enter("aclrtBinaryLoadFromFile")?;
+        // SAFETY: the path ends in zero, the options live through the call, and one pointer is written to.
+        let code = unsafe { load(path.as_ptr(), &mut options, &mut handle) };
+        bound.check("aclrtBinaryLoadFromFile", code, || file.display().to_string())?;
+    } else {
+        let create = device.runtime.optional("aclrtCreateBinary", acl.aclrtCreateBinary)?;
+        let load = device.runtime.optional("aclrtBinaryLoad", acl.aclrtBinaryLoad)?;
+        let bound = device.enter("aclrtBinaryLoad")?;
+        // SAFETY: the bytes live as long as the module; a description that could not be made is null, which the load
+        // refuses; the description is destroyed after its only use.
+        let code = unsafe {
+            let binary = create(pointer, length);
+            let code = load(binary, &mut handle);
+            if let Some(destroy) = acl.aclrtDestroyBinary.filter(|_| !binary.is_null()) {
+                device.released("aclrtDestroyBinary", destroy(binary));
+            }
+            code
+        };
+        bound.check("aclrtBinaryLoad", code, || format!("{length} bytes"))?;
+    }
+    Ok(handle)
+}
+
+/// The older way: the runtime keeps the pointer to the bytes.
+fn register(device: &DeviceInner, bytes: &[u8]) -> Result<*mut c_void, Error> {
+    const CALL: &str = "rtDevBinaryRegister";
+    let older = device.runtime.older()?;
+    let binary = ascend_sys::rtDevBinary_t {
+        magic: ascend_sys::RT_DEV_BINARY_MAGIC_ELF,
+        version: 0,
+        data: bytes.as_ptr().cast(),
+        length: bytes.len() as u64,
+    };
+    let mut handle = std::ptr::null_mut();
+    let bound = device.enter(CALL)?;
+    // SAFETY: the description lives through the call, the bytes as long as the module; one pointer is written to.
+    let code = unsafe { (older.rtDevBinaryRegister)(&binary, &mut handle) };
+    bound.check(CALL, code, || format!("{} bytes", bytes.len()))?;
+    Ok(handle)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|error| Error::ReadModule { path: path.into(), message: error.to_string() })
+}
+
+fn c_string(name: &str) -> Result<CString, Error> {
+    CString::new(name).map_err(|_| Error::Name { name: name.into() })
+}

@@ -1,0 +1,196 @@
+//! Streams: queues of device work that run in order, each beside the others.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::device::{Device, DeviceInner, Handle};
+use super::error::Error;
+use super::event::Event;
+use super::graph::Capture;
+
+/// A stream of a device. Cheap to clone: clones are the same stream.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    pub(super) inner: Arc<StreamInner>,
+}
+
+#[derive(Debug)]
+pub(super) struct StreamInner {
+    pub(super) device: Arc<DeviceInner>,
+    pub(super) raw: Handle,
+    /// Tells streams of a device apart; 0 is none.
+    pub(super) id: u32,
+    pub(super) progress: Arc<Progress>,
+    /// Whether there is a capture: looked at by every operation, so without the lock.
+    capturing: AtomicBool,
+    capture: Mutex<Option<Arc<Capture>>>,
+}
+
+/// How far a stream is known to have come. Outlives the stream, for those who wait for one of its operations.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    /// Operations queued. Counted after each, so that what is recorded or waited for afterwards covers it.
+    submitted: AtomicU64,
+    /// Operations known to be done.
+    completed: AtomicU64,
+}
+
+impl Progress {
+    /// Counts an operation that has just been queued; returns its number.
+    pub(super) fn submit(&self) -> u64 {
+        self.submitted.fetch_add(1, Ordering::AcqRel) + 1
+    }
+
+    /// The number of the last operation queued.
+    pub(super) fn submitted(&self) -> u64 {
+        self.submitted.load(Ordering::Acquire)
+    }
+
+    /// All operations up to `operation` are done.
+    pub(super) fn complete(&self, operation: u64) {
+        self.completed.fetch_max(operation, Ordering::AcqRel);
+    }
+
+    /// Whether `operation` is known to be done.
+    pub(super) fn is_done(&self, operation: u64) -> bool {
+        self.completed.load(Ordering::Acquire) >= operation
+    }
+}
+
+impl Stream {
+    pub(super) fn new(device: &Arc<DeviceInner>) -> Result<Self, Error> {
+        let bound = device.enter("aclrtCreateStream")?;
+        let mut raw = std::ptr::null_mut();
+        // SAFETY: one pointer to write to.
+        let code = unsafe { (device.runtime.acl.aclrtCreateStream)(&mut raw) };
+        bound.check("aclrtCreateStream", code, String::new)?;
+        let inner = StreamInner {
+            device: Arc::clone(device),
+            raw: Handle(raw),
+            id: device.next_stream(),
+            progress: Arc::default(),
+            capturing: AtomicBool::new(false),
+            capture: Mutex::new(None),
+        };
+        let stream = Stream { inner: Arc::new(inner) };
+        device.allocator.add_stream(&stream.inner);
+        Ok(stream)
+    }
+
+    /// Its device.
+    pub fn device(&self) -> Device {
+        Device { inner: Arc::clone(&self.inner.device) }
+    }
+
+    /// Waits until all work queued so far is done.
+    ///
+    /// # Errors
+    /// If work failed, or the stream is being captured.
+    pub fn synchronize(&self) -> Result<(), Error> {
+        self.inner.synchronize()
+    }
+
+    /// As [`Stream::synchronize`], giving up after `timeout`.
+    ///
+    /// # Errors
+    /// Also if the work is not done in time; it goes on.
+    pub fn synchronize_timeout(&self, timeout: Duration) -> Result<(), Error> {
+        const CALL: &str = "aclrtSynchronizeStreamWithTimeout";
+        let stream = &self.inner;
+        stream.not_capturing(CALL)?;
+        let runtime = &stream.device.runtime;
+        let wait = runtime.optional(CALL, runtime.acl.aclrtSynchronizeStreamWithTimeout)?;
+        let milliseconds = i32::try_from(timeout.as_millis()).unwrap_or(i32::MAX);
+        let covered = stream.progress.submitted();
+        let bound = stream.device.enter(CALL)?;
+        // SAFETY: the stream is alive and its context is current.
+        let code = unsafe { wait(stream.raw.0, milliseconds) };
+        bound.check(CALL, code, || format!("stream {}, {milliseconds} ms", stream.id))?;
+        stream.progress.complete(covered);
+        Ok(())
+    }
+
+    /// Has the work queued after this wait, on the device, for what `event` recorded.
+    ///
+    /// # Errors
+    /// If the event was never recorded or is of another device.
+    pub fn wait(&self, event: &Event) -> Result<(), Error> {
+        event.wait_on(self)
+    }
+
+    /// Notes in `event` the work queued so far.
+    ///
+    /// # Errors
+    /// If the event is of another device, or the device failed.
+    pub fn record(&self, event: &Event) -> Result<(), Error> {
+        event.record_on(self)
+    }
+
+    /// The raw `aclrtStream`, for calls that this module does not wrap.
+    pub fn raw(&self) -> ascend_sys::aclrtStream {
+        self.inner.raw.0
+    }
+}
+
+impl StreamInner {
+    pub(super) fn synchronize(&self) -> Result<(), Error> {
+        self.not_capturing("aclrtSynchronizeStream")?;
+        let covered = self.progress.submitted();
+        let bound = self.device.enter("aclrtSynchronizeStream")?;
+        // SAFETY: the stream is alive and its context is current.
+        let code = unsafe { (self.device.runtime.acl.aclrtSynchronizeStream)(self.raw.0) };
+        bound.check("aclrtSynchronizeStream", code, || format!("stream {}", self.id))?;
+        self.progress.complete(covered);
+        Ok(())
+    }
+
+    /// Waits until `operation` is done, if that is not known yet.
+    pub(super) fn wait_for(&self, operation: u64) -> Result<(), Error> {
+        if self.progress.is_done(operation) { Ok(()) } else { self.synchronize() }
+    }
+
+    /// The capture this stream takes part in, if any.
+    pub(super) fn capture(&self) -> Option<Arc<Capture>> {
+        if !self.capturing.load(Ordering::Acquire) {
+            return None;
+        }
+        self.capture.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Enters or leaves a capture.
+    pub(super) fn set_capture(&self, capture: Option<Arc<Capture>>) {
+        let mut current = self.capture.lock().unwrap_or_else(PoisonError::into_inner);
+        self.capturing.store(capture.is_some(), Ordering::Release);
+        *current = capture;
+    }
+
+    pub(super) fn not_capturing(&self, call: &'static str) -> Result<(), Error> {
+        if self.capture().is_some() { Err(Error::Capturing { call }) } else { Ok(()) }
+    }
+}
+
+impl PartialEq for StreamInner {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+/// Waits for the work, so that nothing it uses is released under it, and destroys the stream under its own context.
+impl Drop for StreamInner {
+    fn drop(&mut self) {
+        if let Some(bound) = self.device.enter_to_release("aclrtDestroyStream") {
+            let acl = &self.device.runtime.acl;
+            // SAFETY: the stream is alive, its context is current, and no clone is left to use it again.
+            let (waited, destroyed) =
+                unsafe { ((acl.aclrtSynchronizeStream)(self.raw.0), (acl.aclrtDestroyStream)(self.raw.0)) };
+            // A failure of work that nobody waited for is reported here, and ends the device as anywhere else.
+            if let Err(error) = bound.check("aclrtSynchronizeStream", waited, || format!("stream {}", self.id)) {
+                tracing::warn!(%error, "work of a dropped stream failed");
+            }
+            self.device.released("aclrtDestroyStream", destroyed);
+        }
+        self.progress.complete(u64::MAX);
+        self.device.allocator.remove_stream(self.id);
+    }
+}
