@@ -89,7 +89,7 @@ impl Doctor {
         }
         let kernels = if self.kernels.is_empty() { "none".into() } else { self.kernels.join(", ") };
         print(&format!("kernels   {kernels} built in"))?;
-        print(&format!("auto      {}: {}", self.device, self.device_reason))?;
+        print(&format!("choice    {}", self.device_reason))?;
         for problem in &self.npu.problems {
             print(&format!("problem   {}\n          {}", problem.what, problem.remedy))?;
         }
