@@ -198,11 +198,6 @@ impl DeviceInner {
         bound.inspect_err(|error| tracing::warn!(call, %error, "a resource is not released")).ok()
     }
 
-    /// The first failure that made the device unusable, if there was one.
-    pub(super) fn failed(&self) -> Option<&Arc<CallError>> {
-        self.failure.get()
-    }
-
     pub(super) fn check(&self, call: &'static str, code: i32, arguments: impl FnOnce() -> String) -> Result<(), Error> {
         let result = self.runtime.check(call, code, Some(self.ordinal), arguments);
         if let Err(Error::Call(error)) = &result
@@ -236,6 +231,15 @@ impl DeviceInner {
         // SAFETY: no arguments; the device's context is current.
         let code = unsafe { (self.runtime.acl.aclrtSynchronizeDevice)() };
         bound.check("aclrtSynchronizeDevice", code, String::new)
+    }
+
+    /// Waits for all work of the device, failed or not, so that what it uses can be released. Says whether it is over: a
+    /// failed device that cannot even be waited for runs nothing any more.
+    pub(super) fn drain(&self) -> bool {
+        let Some(_bound) = self.enter_to_release("aclrtSynchronizeDevice") else { return false };
+        // SAFETY: no arguments; the device's context is current.
+        let code = unsafe { (self.runtime.acl.aclrtSynchronizeDevice)() };
+        code == 0 || self.failure.get().is_some() || Code(code).class().poisons()
     }
 
     pub(super) fn next_stream(&self) -> u32 {

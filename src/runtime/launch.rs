@@ -169,15 +169,20 @@ unsafe fn launch_by_handle(
     let launch = runtime.optional("aclrtLaunchKernelWithConfig", acl.aclrtLaunchKernelWithConfig)?;
     let none = std::ptr::null_mut::<c_void>();
     let (mut handle, mut parameter) = (none, none);
-    // SAFETY: the function is alive; each field lies within the arguments; handles are written to locals. The handle
-    // belongs to the function, which frees it with itself.
+    // SAFETY: the function is alive; each field lies within the arguments; handles are written to locals.
     unsafe {
         device.check("aclrtKernelArgsInit", init(function, &mut handle), String::new)?;
-        for (offset, size) in fields {
+        let appended = fields.iter().try_for_each(|(offset, size)| {
             let argument = args[*offset..offset + size].as_mut_ptr().cast();
-            device.check("aclrtKernelArgsAppend", append(handle, argument, *size, &mut parameter), String::new)?;
+            let code = append(handle, argument, *size, &mut parameter);
+            device.check("aclrtKernelArgsAppend", code, || format!("{size} bytes at {offset}"))
+        });
+        // A list that was begun must be ended, whatever came between; so a failed end is tried once more.
+        let ended = device.check("aclrtKernelArgsFinalize", finalize(handle), String::new);
+        if ended.is_err() {
+            device.released("aclrtKernelArgsFinalize", finalize(handle));
         }
-        device.check("aclrtKernelArgsFinalize", finalize(handle), String::new)?;
+        appended.and(ended)?;
         Ok(launch(function, blocks, stream, none.cast(), handle, none))
     }
 }

@@ -237,13 +237,11 @@ impl PinnedState {
 /// Waits for the copies, then frees the memory.
 impl Drop for PinnedMemory {
     fn drop(&mut self) {
-        if let Err(error) = self.wait(None) {
-            // Waiting for the whole device also waits for them; a device that failed runs nothing any more.
-            let waited = self.device.synchronize();
-            if waited.is_err() && self.device.failed().is_none() {
-                tracing::warn!(%error, "page-locked memory is left allocated: its copies could not be waited for");
-                return;
-            }
+        if let Err(error) = self.wait(None)
+            && !self.device.drain()
+        {
+            tracing::warn!(%error, "page-locked memory is left allocated: its copies could not be waited for");
+            return;
         }
         if let Some(_bound) = self.device.enter_to_release("aclrtFreeHost") {
             // SAFETY: the address came from aclrtMallocHost, no copy is queued and no borrow is left.

@@ -87,7 +87,8 @@ impl State {
             Args::Device(spot, size) => (spot.address(), *size),
             Args::Copied(_, size) => (0, *size),
         };
-        let function = self.functions.live().find(|(_, _, known)| known.module == launch.module && known.name == launch.name);
+        let function =
+            self.functions.live().find(|(_, _, known)| known.module == launch.module && known.name == launch.name);
         let info = ExceptionInfo {
             task: stamp.time as u32,
             stream: stream as u32,
@@ -103,7 +104,14 @@ impl State {
 
 impl Universe {
     /// Tells the program's exception callback of a kernel's failure, without the lock.
-    pub(crate) fn tell_of_exception(&'static self, state: Guard, stream: usize, stamp: &Stamp, launch: &Launch, fault: &Fault) -> Guard {
+    pub(crate) fn tell_of_exception(
+        &'static self,
+        state: Guard,
+        stream: usize,
+        stamp: &Stamp,
+        launch: &Launch,
+        fault: &Fault,
+    ) -> Guard {
         let Some((callback, mut info)) = state.describe_exception(stream, stamp, launch, fault) else { return state };
         drop(state);
         // SAFETY: the program's callback, with an info that lives until it returns.

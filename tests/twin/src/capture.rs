@@ -226,7 +226,13 @@ impl State {
     }
 
     /// A rule of capturing was broken by the use of an event.
-    pub(crate) fn break_capture_of_event<T>(&mut self, capture: usize, event: usize, code: aclError, why: String) -> Outcome<T> {
+    pub(crate) fn break_capture_of_event<T>(
+        &mut self,
+        capture: usize,
+        event: usize,
+        code: aclError,
+        why: String,
+    ) -> Outcome<T> {
         let origin = self.events.entry(event).map(|entry| entry.origin.clone());
         self.ledger.violation("capture-rule", why.clone(), origin);
         if let Some(Some(capture)) = self.captures.get_mut(capture) {

@@ -10,8 +10,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ascend_sys::{
-    ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_PARAM_INVALID,
-    aclError,
+    ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_ERROR_RT_INTERNAL_ERROR,
+    ACL_ERROR_RT_PARAM_INVALID, aclError,
 };
 
 use crate::fault::{Fault, Outcome, message_prefix, name};
@@ -38,7 +38,11 @@ struct Message {
 }
 
 /// Runs the body of the C function `call`. `args` are its arguments in words, for the message of a failure.
-pub(crate) fn entry(call: &'static str, args: Arguments<'_>, body: impl FnOnce(&'static Universe) -> Outcome) -> aclError {
+pub(crate) fn entry(
+    call: &'static str,
+    args: Arguments<'_>,
+    body: impl FnOnce(&'static Universe) -> Outcome,
+) -> aclError {
     release_entry(call, args, std::ptr::null(), body)
 }
 
@@ -73,8 +77,15 @@ pub(crate) fn release_entry(
 /// What may stop a call before it begins.
 fn before(universe: &'static Universe, call: &'static str, resource: *const c_void) -> Outcome {
     if FORKED.load(Ordering::Relaxed) {
-        eprintln!("ascend-twin: use-after-fork: {call} is called in process {}, forked from {}", std::process::id(), universe.process);
-        return Fault::fail(ACL_ERROR_RT_INTERNAL_ERROR, format!("use-after-fork: the library was initialised in process {}", universe.process));
+        eprintln!(
+            "ascend-twin: use-after-fork: {call} is called in process {}, forked from {}",
+            std::process::id(),
+            universe.process
+        );
+        return Fault::fail(
+            ACL_ERROR_RT_INTERNAL_ERROR,
+            format!("use-after-fork: the library was initialised in process {}", universe.process),
+        );
     }
     if worker::in_callback() && is_forbidden_in_callback(call) {
         let why = format!("{call} inside a callback of a stream");
@@ -114,8 +125,20 @@ pub(crate) fn take_deferred_failure() -> Option<Fault> {
 /// No allocation, free, wait or launch may be made from within a callback.
 fn is_forbidden_in_callback(call: &str) -> bool {
     const PREFIXES: [&str; 14] = [
-        "aclrtMalloc", "aclrtFree", "aclrtSynchronize", "aclrtLaunch", "rtKernelLaunch", "aclrtMemcpy", "aclrtMemset",
-        "aclrtDestroy", "aclrtCreate", "aclrtBinary", "aclrtResetDevice", "aclrtProcessReport", "aclmdlRI", "aclFinalize",
+        "aclrtMalloc",
+        "aclrtFree",
+        "aclrtSynchronize",
+        "aclrtLaunch",
+        "rtKernelLaunch",
+        "aclrtMemcpy",
+        "aclrtMemset",
+        "aclrtDestroy",
+        "aclrtCreate",
+        "aclrtBinary",
+        "aclrtResetDevice",
+        "aclrtProcessReport",
+        "aclmdlRI",
+        "aclFinalize",
     ];
     PREFIXES.iter().any(|prefix| call.starts_with(prefix))
 }
@@ -124,7 +147,8 @@ fn is_forbidden_in_callback(call: &str) -> bool {
 fn remember(call: &str, args: Arguments<'_>, fault: &Fault) {
     let Fault { code, why } = fault;
     LAST_ERROR.set(*code);
-    let text = format!("{}: {call}({args}) failed with {code} (ACL_ERROR_{}): {why}", message_prefix(*code), name(*code));
+    let text =
+        format!("{}: {call}({args}) failed with {code} (ACL_ERROR_{}): {why}", message_prefix(*code), name(*code));
     MESSAGE.with_borrow_mut(|message| message.latest = CString::new(text.replace('\0', " ")).ok());
 }
 

@@ -58,7 +58,10 @@ impl State {
                     _ => None,
                 };
                 let (call, number) = (node.task.call, node.task.number);
-                let why = format!("the graph's {call} (call {number}) uses memory {:p} that was freed since", dead.spot.bytes);
+                let why = format!(
+                    "the graph's {call} (call {number}) uses memory {:p} that was freed since",
+                    dead.spot.bytes
+                );
                 self.ledger.violation("graph-uses-freed-memory", why.clone(), made);
                 return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why);
             }
@@ -73,7 +76,13 @@ impl State {
 
 impl Universe {
     /// Runs a graph's nodes, each after those it depends on, else in an order of the scheduler's choice.
-    pub(crate) fn run_graph(&'static self, mut state: Guard, stream: usize, graph: &Arc<Graph>, stamp: &Stamp) -> (Guard, Outcome) {
+    pub(crate) fn run_graph(
+        &'static self,
+        mut state: Guard,
+        stream: usize,
+        graph: &Arc<Graph>,
+        stamp: &Stamp,
+    ) -> (Guard, Outcome) {
         let mut done = vec![false; graph.nodes.len()];
         let mut shadows = ReplayShadows::new();
         for turn in 0..graph.nodes.len() {
@@ -104,7 +113,13 @@ impl Universe {
 
 impl State {
     /// Looks for two kernels of one replay that touch the same bytes though the graph does not order them.
-    pub(crate) fn touch_in_replay(&mut self, touch: &Touch, stamp: &Stamp, kernel: &Arc<str>, shadows: &mut ReplayShadows) {
+    pub(crate) fn touch_in_replay(
+        &mut self,
+        touch: &Touch,
+        stamp: &Stamp,
+        kernel: &Arc<str>,
+        shadows: &mut ReplayShadows,
+    ) {
         let Home::Device { device, start, offset, made } = &touch.spot.home else { return };
         let (call, number) = ledger::current();
         let access = Access {

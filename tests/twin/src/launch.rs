@@ -86,14 +86,25 @@ struct Log {
 
 impl State {
     /// Prepares a launch on a device; also what it touches, as far as that shows in its arguments.
-    pub(crate) fn prepare_launch(&mut self, function: &Function, blocks: u32, args: Args, internal: Option<(usize, u64)>, device: usize) -> Outcome<(Launch, Vec<Touch>)> {
+    pub(crate) fn prepare_launch(
+        &mut self,
+        function: &Function,
+        blocks: u32,
+        args: Args,
+        internal: Option<(usize, u64)>,
+        device: usize,
+    ) -> Outcome<(Launch, Vec<Touch>)> {
         let Some(module) = self.modules.get(function.module) else {
             return Fault::fail(ACL_ERROR_RT_INVALID_HANDLE, "the function's binary is gone");
         };
         let code = Arc::clone(&module.code);
         if module.device.is_some_and(|own| own != device) {
             let origin = self.modules.entry(function.module).map(|entry| entry.origin.clone());
-            let why = format!("kernel {} was loaded on device {}, the stream is of device {device}", function.name, module.device.unwrap_or(0));
+            let why = format!(
+                "kernel {} was loaded on device {}, the stream is of device {device}",
+                function.name,
+                module.device.unwrap_or(0)
+            );
             self.ledger.violation("wrong-context", why.clone(), origin);
             return Fault::fail(ACL_ERROR_RT_INVALID_HANDLE, why);
         }
@@ -104,7 +115,15 @@ impl State {
             Args::Copied(words, _) => words.iter().filter_map(|word| self.held_by(device, *word)).collect(),
             Args::Device(spot, size) => vec![Touch::new(spot, *size as u64, How::Read)],
         };
-        let launch = Launch { module: function.module, name: function.name.clone(), entry: function.entry, _code: code, blocks, args, internal };
+        let launch = Launch {
+            module: function.module,
+            name: function.name.clone(),
+            entry: function.entry,
+            _code: code,
+            blocks,
+            args,
+            internal,
+        };
         Ok((launch, touches))
     }
 
@@ -146,10 +165,17 @@ impl State {
     }
 
     /// Notes what a kernel touched: on its stream, and among the nodes of its graph if it is one.
-    fn commit(&mut self, running: Running, launch: &Launch, stamp: &Stamp, mut replay: Option<(&Stamp, &mut ReplayShadows)>) {
+    fn commit(
+        &mut self,
+        running: Running,
+        launch: &Launch,
+        stamp: &Stamp,
+        mut replay: Option<(&Stamp, &mut ReplayShadows)>,
+    ) {
         let log = running.log.into_inner().unwrap_or_else(PoisonError::into_inner);
         for (start, Log { made, read, written }) in log {
-            let ranges = read.iter().map(|range| (range, How::Read)).chain(written.iter().map(|range| (range, How::Write)));
+            let ranges =
+                read.iter().map(|range| (range, How::Read)).chain(written.iter().map(|range| (range, How::Write)));
             for (range, how) in ranges {
                 let home = Home::Device { device: running.device, start, offset: range.start, made: made.clone() };
                 let spot = Spot { bytes: std::ptr::null_mut(), home };
@@ -181,7 +207,13 @@ impl Universe {
         let (soc, seed) = (state.settings.soc, state.turns.kernel_seed());
         drop(state);
 
-        let running = Running { universe: self, device, call: ledger::current(), log: Mutex::default(), failure: Mutex::default() };
+        let running = Running {
+            universe: self,
+            device,
+            call: ledger::current(),
+            log: Mutex::default(),
+            failure: Mutex::default(),
+        };
         let soc_name = CString::new(soc.name).unwrap_or_default();
         let seen = AscendTwinLaunch {
             abi: ABI,
@@ -264,7 +296,8 @@ impl Running {
         drop(state);
         if let Home::Device { start, offset, made, .. } = spot.home {
             let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-            let entry = log.entry(start).or_insert_with(|| Log { made, read: Ranges::default(), written: Ranges::default() });
+            let entry =
+                log.entry(start).or_insert_with(|| Log { made, read: Ranges::default(), written: Ranges::default() });
             let ranges = if how == How::Write { &mut entry.written } else { &mut entry.read };
             ranges.add(offset, offset + bytes as u64);
         }

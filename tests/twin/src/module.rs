@@ -80,9 +80,8 @@ impl Drop for Code {
 impl Code {
     /// Loads a file.
     pub(crate) fn open(path: &CStr) -> Outcome<Code> {
-        let bytes = std::fs::read(std::path::Path::new(&*path.to_string_lossy())).map_err(|error| {
-            Fault::new(ACL_ERROR_RT_FILE_OPEN, format!("{}: {error}", path.to_string_lossy()))
-        })?;
+        let bytes = std::fs::read(std::path::Path::new(&*path.to_string_lossy()))
+            .map_err(|error| Fault::new(ACL_ERROR_RT_FILE_OPEN, format!("{}: {error}", path.to_string_lossy())))?;
         Code::from_bytes(&bytes)
     }
 
@@ -128,7 +127,8 @@ impl Code {
 
 fn last_loader_error() -> String {
     // SAFETY: dlerror returns null or a string that lives until the thread's next call.
-    unsafe { libc::dlerror().as_ref().map(|text| CStr::from_ptr(text).to_string_lossy().into_owned()) }.unwrap_or_default()
+    unsafe { libc::dlerror().as_ref().map(|text| CStr::from_ptr(text).to_string_lossy().into_owned()) }
+        .unwrap_or_default()
 }
 
 /// Refuses what is no shared object of this machine, saying what it is.

@@ -88,8 +88,17 @@ unsafe impl Sync for Spot {}
 #[derive(Clone, Debug)]
 pub(crate) enum Home {
     /// A device's allocation, by its first address, and the origin by which it is told from a later one.
-    Device { device: usize, start: u64, offset: u64, made: Arc<Origin> },
-    Pinned { start: u64, offset: u64, memory: Arc<Mapping> },
+    Device {
+        device: usize,
+        start: u64,
+        offset: u64,
+        made: Arc<Origin>,
+    },
+    Pinned {
+        start: u64,
+        offset: u64,
+        memory: Arc<Mapping>,
+    },
     /// Host memory the runtime knows nothing about.
     Pageable,
 }
@@ -179,7 +188,14 @@ impl State {
     }
 
     /// The place of `bytes` bytes of a device, with `slack` more than the program asked for allowed at the end.
-    pub(crate) fn device_spot(&mut self, device: usize, address: u64, bytes: u64, slack: u64, role: &str) -> Outcome<Spot> {
+    pub(crate) fn device_spot(
+        &mut self,
+        device: usize,
+        address: u64,
+        bytes: u64,
+        slack: u64,
+        role: &str,
+    ) -> Outcome<Spot> {
         let space = &mut self.devices[device].space;
         let stored = space.stored(address);
         let end = address.checked_add(bytes);
@@ -190,16 +206,25 @@ impl State {
             }
             At::Block(start, block) => {
                 let offset = address - start;
-                let why = format!("{role} {address:#x} with {bytes} bytes is bytes {offset}..{} of an allocation of {} bytes", offset.saturating_add(bytes), block.size);
+                let why = format!(
+                    "{role} {address:#x} with {bytes} bytes is bytes {offset}..{} of an allocation of {} bytes",
+                    offset.saturating_add(bytes),
+                    block.size
+                );
                 (why, "out-of-bounds", Some(block.origin.clone()))
             }
             At::Freed(start, freed) => {
                 let (call, number) = freed.by;
                 let offset = address - start;
-                let why = format!("{role} {address:#x} is byte {offset} of an allocation of {} bytes that {call} (call {number}) freed", freed.size);
+                let why = format!(
+                    "{role} {address:#x} is byte {offset} of an allocation of {} bytes that {call} (call {number}) freed",
+                    freed.size
+                );
                 (why, "use-after-free", Some(freed.origin.clone()))
             }
-            At::Nothing => (format!("{role} {address:#x} is in no allocation of device {device}"), "out-of-bounds", None),
+            At::Nothing => {
+                (format!("{role} {address:#x} is in no allocation of device {device}"), "out-of-bounds", None)
+            }
         };
         self.ledger.violation(rule, why.clone(), made);
         Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why)
@@ -217,7 +242,11 @@ impl State {
             let home = Home::Pinned { start, offset, memory: pinned.memory.clone() };
             return Ok(Spot { bytes: stored, home });
         }
-        let why = format!("{role} {at:p} with {bytes} bytes is bytes {offset}..{} of pinned memory of {} bytes", offset.saturating_add(bytes), pinned.size);
+        let why = format!(
+            "{role} {at:p} with {bytes} bytes is bytes {offset}..{} of pinned memory of {} bytes",
+            offset.saturating_add(bytes),
+            pinned.size
+        );
         let made = pinned.origin.clone();
         self.ledger.violation("out-of-bounds", why.clone(), Some(made));
         Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why)
@@ -304,7 +333,10 @@ impl State {
         let (rule, why, made) = match self.devices[device].space.at(address) {
             At::Block(start, block) if start == address => {
                 if let Some((call, number)) = block.uses.pending(&self.host) {
-                    let why = format!("{at:p} ({} bytes) is freed while work of {call} (call {number}) may still use it", block.size);
+                    let why = format!(
+                        "{at:p} ({} bytes) is freed while work of {call} (call {number}) may still use it",
+                        block.size
+                    );
                     let made = block.origin.clone();
                     self.ledger.violation("freed-while-in-use", why, Some(made));
                 }
@@ -317,7 +349,11 @@ impl State {
             }
             At::Freed(_, freed) => {
                 let (call, number) = freed.by;
-                ("double-free", format!("{at:p} was freed before by {call} (call {number})"), Some(freed.origin.clone()))
+                (
+                    "double-free",
+                    format!("{at:p} was freed before by {call} (call {number})"),
+                    Some(freed.origin.clone()),
+                )
             }
             At::Nothing => ("invalid-free", format!("{at:p} is in no allocation"), None),
         };
@@ -335,7 +371,10 @@ impl State {
             return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why);
         };
         if let Some((call, number)) = pinned.uses.pending(&self.host) {
-            let why = format!("host memory {at:p} ({} bytes) is freed while work of {call} (call {number}) may still use it", pinned.size);
+            let why = format!(
+                "host memory {at:p} ({} bytes) is freed while work of {call} (call {number}) may still use it",
+                pinned.size
+            );
             let made = pinned.origin.clone();
             self.ledger.violation("host-memory-freed-before-copy", why, Some(made));
         }

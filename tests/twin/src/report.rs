@@ -52,7 +52,13 @@ impl State {
         add_all(&mut live, "graph", &self.graphs, |graph| Some(Some(graph.device)));
         add_all(&mut live, "binary description", &self.binaries, |_| Some(None));
         let arguments = self.arguments.values().filter_map(|arguments| arguments.origin.clone());
-        live.extend(arguments.map(|origin| Live { kind: "kernel arguments", what: "never finalised".to_owned(), origin, abandoned: false, device: None }));
+        live.extend(arguments.map(|origin| Live {
+            kind: "kernel arguments",
+            what: "never finalised".to_owned(),
+            origin,
+            abandoned: false,
+            device: None,
+        }));
         live
     }
 

@@ -83,16 +83,18 @@ impl Settings {
                 })?;
             }
             "cann" => {
-                (self.cann, self.level) =
-                    LEVELS.into_iter().find(|(name, _)| *name == value).ok_or_else(|| {
-                        format!("allowed are {}", LEVELS.map(|(name, _)| name).join(", "))
-                    })?;
+                (self.cann, self.level) = LEVELS
+                    .into_iter()
+                    .find(|(name, _)| *name == value)
+                    .ok_or_else(|| format!("allowed are {}", LEVELS.map(|(name, _)| name).join(", ")))?;
             }
             "devices" => {
                 let devices = value.parse().ok().filter(|devices| *devices <= 16);
                 self.devices = devices.ok_or("allowed is a number of devices from 0 to 16")?;
             }
-            "memory" => self.memory = bytes(value).ok_or("allowed is a number of bytes, with M or G after it if you like")?,
+            "memory" => {
+                self.memory = bytes(value).ok_or("allowed is a number of bytes, with M or G after it if you like")?
+            }
             "seed" => self.seed = Some(value.parse().map_err(|_| "allowed is a number from 0 to 2^64-1")?),
             "fail" => self.fail = Rule::parse_all(&value.replace(';', ","))?,
             "report" => self.report = Some(value.to_owned()),

@@ -114,7 +114,13 @@ impl Space {
         }
         let address = self.find_room(footprint)?;
         self.cursor = address + footprint + GAP;
-        let taken: Vec<u64> = self.freed.range(..address + footprint).rev().take_while(|(from, freed)| **from + freed.size > address).map(|(from, _)| *from).collect();
+        let taken: Vec<u64> = self
+            .freed
+            .range(..address + footprint)
+            .rev()
+            .take_while(|(from, freed)| **from + freed.size > address)
+            .map(|(from, _)| *from)
+            .collect();
         for from in taken {
             self.freed.remove(&from);
         }

@@ -58,15 +58,26 @@ pub(crate) struct Task {
 #[derive(Debug)]
 pub(crate) enum Work {
     Move(Move),
-    Fill { to: Spot, value: u8, bytes: u64 },
+    Fill {
+        to: Spot,
+        value: u8,
+        bytes: u64,
+    },
     Launch(Arc<Launch>),
     Record(Arc<Ticket>),
     /// Waits for a record, or, if there was none yet, for the event's first one.
-    Wait { event: usize, ticket: Option<Arc<Ticket>> },
+    Wait {
+        event: usize,
+        ticket: Option<Arc<Ticket>>,
+    },
     /// A function of the host on the stream's own worker.
     Host(HostCall),
     /// A function of the host for the thread in `aclrtProcessReport`.
-    Report { function: HostCall, handed_over: bool, blocks: bool },
+    Report {
+        function: HostCall,
+        handed_over: bool,
+        blocks: bool,
+    },
     Graph(Arc<Graph>),
 }
 
@@ -184,7 +195,8 @@ impl State {
         let context = self.streams.get(stream).map(|stream| stream.context);
         if context != Some(current) {
             let origin = self.streams.entry(stream).map(|entry| entry.origin.clone());
-            let why = format!("stream {stream} belongs to context {}, the current one is {current}", context.unwrap_or(0));
+            let why =
+                format!("stream {stream} belongs to context {}, the current one is {current}", context.unwrap_or(0));
             self.ledger.violation("wrong-context", why.clone(), origin);
             return Fault::fail(ascend_sys::ACL_ERROR_RT_STREAM_CONTEXT, why);
         }

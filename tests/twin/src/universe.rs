@@ -146,7 +146,8 @@ impl Universe {
         let device = |_| Space::new(settings.memory).map(Device::new);
         let devices: Vec<Device> = (0..settings.devices).map_while(device).collect();
         let wrong_setting = wrong_setting.or_else(|| {
-            (devices.len() < settings.devices).then(|| "the machine has no room for the devices' address ranges".to_owned())
+            (devices.len() < settings.devices)
+                .then(|| "the machine has no room for the devices' address ranges".to_owned())
         });
         let rules = settings.fail.clone();
         let ledger = Ledger { strict: settings.strict, ..Ledger::default() };
@@ -246,7 +247,9 @@ impl State {
         if device.sync_address.is_none() {
             device.sync_address = device.space.allocate(4096, Origin::here(Some(index), None), true);
         }
-        device.sync_address.ok_or_else(|| Fault::new(ascend_sys::ACL_ERROR_RT_MEMORY_ALLOCATION, "no room for the address"))
+        device
+            .sync_address
+            .ok_or_else(|| Fault::new(ascend_sys::ACL_ERROR_RT_MEMORY_ALLOCATION, "no room for the address"))
     }
 
     /// Fails if the SoC is of the first generation, whose runtime lacks `feature`.

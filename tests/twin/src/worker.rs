@@ -172,7 +172,8 @@ impl Universe {
         let Some(stream) = state.streams.get(index) else { return state };
         let skips = state.is_skipping(stream);
         let Some(stream) = state.streams.get_mut(index) else { return state };
-        if let Some(Task { work: Work::Report { function, blocks, handed_over }, call, number, .. }) = stream.queue.front_mut()
+        if let Some(Task { work: Work::Report { function, blocks, handed_over }, call, number, .. }) =
+            stream.queue.front_mut()
             && !skips
         {
             *handed_over = true;

@@ -4,7 +4,10 @@
 
 use std::ffi::c_void;
 
-use ascend_sys::{ACL_ERROR_INVALID_PARAM, ACL_ERROR_RT_INVALID_HANDLE, aclError, aclrtArgsHandle, aclrtFuncHandle, aclrtParamHandle, signature};
+use ascend_sys::{
+    ACL_ERROR_INVALID_PARAM, ACL_ERROR_RT_INVALID_HANDLE, aclError, aclrtArgsHandle, aclrtFuncHandle, aclrtParamHandle,
+    signature,
+};
 
 use crate::entry::{entry, not_null, put};
 use crate::fault::{Fault, Outcome};
@@ -69,11 +72,15 @@ unsafe extern "C" fn aclrtKernelArgsGetMemSize(
     userArgsSize: usize,
     actualArgsSize: *mut usize,
 ) -> aclError {
-    entry("aclrtKernelArgsGetMemSize", format_args!("funcHandle={funcHandle:p}, userArgsSize={userArgsSize}"), |universe| {
-        universe.lock().find_function(funcHandle)?;
-        // SAFETY: see the module's words on pointers.
-        unsafe { put(actualArgsSize, userArgsSize.next_multiple_of(8), "actualArgsSize") }
-    })
+    entry(
+        "aclrtKernelArgsGetMemSize",
+        format_args!("funcHandle={funcHandle:p}, userArgsSize={userArgsSize}"),
+        |universe| {
+            universe.lock().find_function(funcHandle)?;
+            // SAFETY: see the module's words on pointers.
+            unsafe { put(actualArgsSize, userArgsSize.next_multiple_of(8), "actualArgsSize") }
+        },
+    )
 }
 
 const _: signature::aclrtKernelArgsAppend = aclrtKernelArgsAppend;
@@ -154,7 +161,10 @@ unsafe extern "C" fn aclrtKernelArgsParaUpdate(
         let arguments = state.find_arguments(argsHandle)?;
         let (offset, size) = arguments.parameters.get(parameter_index(paramHandle)?).copied().unwrap_or((0, 0));
         if size != paramSize || size == 0 {
-            return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("the parameter has {size} bytes, the update {paramSize}"));
+            return Fault::fail(
+                ACL_ERROR_INVALID_PARAM,
+                format!("the parameter has {size} bytes, the update {paramSize}"),
+            );
         }
         // SAFETY: not null, and the caller's parameter of this size.
         let bytes = unsafe { std::slice::from_raw_parts(param.cast::<u8>(), paramSize) };

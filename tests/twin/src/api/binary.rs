@@ -206,11 +206,19 @@ unsafe extern "C" fn aclrtFunctionGetBinary(funcHandle: aclrtFuncHandle, binHand
 
 const _: signature::aclrtBinaryGetDevAddress = aclrtBinaryGetDevAddress;
 #[unsafe(no_mangle)]
-unsafe extern "C" fn aclrtBinaryGetDevAddress(binHandle: aclrtBinHandle, binAddr: *mut *mut c_void, binSize: *mut usize) -> aclError {
-    entry("aclrtBinaryGetDevAddress", format_args!("binHandle={binHandle:p}, binAddr={binAddr:p}, binSize={binSize:p}"), |universe| {
-        universe.lock().find_module(binHandle)?;
-        Fault::fail(ACL_ERROR_RT_INVALID_HANDLE, "the twin keeps no binary in device memory")
-    })
+unsafe extern "C" fn aclrtBinaryGetDevAddress(
+    binHandle: aclrtBinHandle,
+    binAddr: *mut *mut c_void,
+    binSize: *mut usize,
+) -> aclError {
+    entry(
+        "aclrtBinaryGetDevAddress",
+        format_args!("binHandle={binHandle:p}, binAddr={binAddr:p}, binSize={binSize:p}"),
+        |universe| {
+            universe.lock().find_module(binHandle)?;
+            Fault::fail(ACL_ERROR_RT_INVALID_HANDLE, "the twin keeps no binary in device memory")
+        },
+    )
 }
 
 /// Makes a registered binary usable on all devices, as the older functions do.

@@ -7,7 +7,8 @@ use std::ffi::c_void;
 use ascend_sys::{
     ACL_CALLBACK_BLOCK, ACL_CALLBACK_NO_BLOCK, ACL_ERROR_INVALID_PARAM, ACL_ERROR_RT_PARAM_INVALID,
     ACL_ERROR_RT_REPORT_TIMEOUT, ACL_ERROR_RT_STREAM_NO_CB_REG, ACL_ERROR_RT_STREAM_SUBSCRIBE,
-    ACL_ERROR_RT_THREAD_SUBSCRIBE, aclError, aclrtCallback, aclrtCallbackBlockType, aclrtHostFunc, aclrtStream, signature,
+    ACL_ERROR_RT_THREAD_SUBSCRIBE, aclError, aclrtCallback, aclrtCallbackBlockType, aclrtHostFunc, aclrtStream,
+    signature,
 };
 
 use crate::entry::entry;
@@ -62,7 +63,10 @@ unsafe extern "C" fn aclrtSubscribeReport(threadId: u64, stream: aclrtStream) ->
         let index = state.own_stream(stream)?;
         let Some(stream) = state.streams.get_mut(index) else { return Ok(()) };
         if let Some(thread) = stream.subscriber {
-            return Fault::fail(ACL_ERROR_RT_STREAM_SUBSCRIBE, format!("thread {thread} subscribed to the stream before"));
+            return Fault::fail(
+                ACL_ERROR_RT_STREAM_SUBSCRIBE,
+                format!("thread {thread} subscribed to the stream before"),
+            );
         }
         stream.subscriber = Some(threadId);
         state.subscribers.0.entry(threadId).or_default();
@@ -78,7 +82,10 @@ unsafe extern "C" fn aclrtUnSubscribeReport(threadId: u64, stream: aclrtStream) 
         let index = state.own_stream(stream)?;
         let Some(stream) = state.streams.get_mut(index) else { return Ok(()) };
         if stream.subscriber != Some(threadId) {
-            return Fault::fail(ACL_ERROR_RT_THREAD_SUBSCRIBE, format!("thread {threadId} did not subscribe to the stream"));
+            return Fault::fail(
+                ACL_ERROR_RT_THREAD_SUBSCRIBE,
+                format!("thread {threadId} did not subscribe to the stream"),
+            );
         }
         stream.subscriber = None;
         if !state.streams.live().any(|(_, _, stream)| stream.subscriber == Some(threadId)) {

@@ -52,7 +52,8 @@ impl Copy {
         if self.rows == 0 || self.to_pitch < self.width || self.from_pitch < self.width {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, "a pitch is less than the width, or there are no rows");
         }
-        let extent = |pitch: usize| ((self.rows - 1) as u64).saturating_mul(pitch as u64).saturating_add(self.width as u64);
+        let extent =
+            |pitch: usize| ((self.rows - 1) as u64).saturating_mul(pitch as u64).saturating_add(self.width as u64);
         let to = state.spot(self.to, extent(self.to_pitch), to_device, "dst")?;
         let from = state.spot(self.from, extent(self.from_pitch), from_device, "src")?;
         let copy = Move {
@@ -141,7 +142,8 @@ unsafe extern "C" fn aclrtMemcpyAsync(
     kind: aclrtMemcpyKind,
     stream: aclrtStream,
 ) -> aclError {
-    let args = format_args!("dst={dst:p}, destMax={destMax}, src={src:p}, count={count}, kind={kind}, stream={stream:p}");
+    let args =
+        format_args!("dst={dst:p}, destMax={destMax}, src={src:p}, count={count}, kind={kind}, stream={stream:p}");
     entry("aclrtMemcpyAsync", args, |universe| {
         check_room(universe, count, destMax, "destMax");
         Copy::flat(dst, src, count, kind).queue(universe, stream)
@@ -159,7 +161,9 @@ unsafe extern "C" fn aclrtMemcpy2d(
     height: usize,
     kind: aclrtMemcpyKind,
 ) -> aclError {
-    let args = format_args!("dst={dst:p}, dpitch={dpitch}, src={src:p}, spitch={spitch}, width={width}, height={height}, kind={kind}");
+    let args = format_args!(
+        "dst={dst:p}, dpitch={dpitch}, src={src:p}, spitch={spitch}, width={width}, height={height}, kind={kind}"
+    );
     let copy = Copy { to: dst, from: src, to_pitch: dpitch, from_pitch: spitch, width, rows: height, kind };
     entry("aclrtMemcpy2d", args, |universe| copy.run(universe, "aclrtMemcpy2d"))
 }
@@ -176,7 +180,9 @@ unsafe extern "C" fn aclrtMemcpy2dAsync(
     kind: aclrtMemcpyKind,
     stream: aclrtStream,
 ) -> aclError {
-    let args = format_args!("dst={dst:p}, dpitch={dpitch}, src={src:p}, spitch={spitch}, width={width}, height={height}, kind={kind}, stream={stream:p}");
+    let args = format_args!(
+        "dst={dst:p}, dpitch={dpitch}, src={src:p}, spitch={spitch}, width={width}, height={height}, kind={kind}, stream={stream:p}"
+    );
     let copy = Copy { to: dst, from: src, to_pitch: dpitch, from_pitch: spitch, width, rows: height, kind };
     entry("aclrtMemcpy2dAsync", args, |universe| copy.queue(universe, stream))
 }

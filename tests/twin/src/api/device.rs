@@ -71,7 +71,8 @@ unsafe extern "C" fn aclrtResetDeviceForce(deviceId: i32) -> aclError {
 /// Waits for a device's work and ends all that is on it.
 fn reset(universe: &'static Universe, state: Guard, device: usize) -> Outcome {
     let streams = state.streams_of(device);
-    let (mut state, _) = universe.wait(state, &streams, -1, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, State::are_idle(&streams));
+    let (mut state, _) =
+        universe.wait(state, &streams, -1, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, State::are_idle(&streams));
     if let Some((what, first)) = state.describe_leaks(Some(device)) {
         let why = format!("device {device} is reset with {what}");
         state.ledger.violation("reset-with-live-resources", why, Some(first));
@@ -158,12 +159,20 @@ unsafe extern "C" fn aclGetDeviceCapability(deviceId: u32, deviceInfo: aclDevice
 
 const _: signature::aclrtGetDeviceCapability = aclrtGetDeviceCapability;
 #[unsafe(no_mangle)]
-unsafe extern "C" fn aclrtGetDeviceCapability(deviceId: i32, devFeatureType: aclrtDevFeatureType, value: *mut i32) -> aclError {
-    entry("aclrtGetDeviceCapability", format_args!("deviceId={deviceId}, devFeatureType={devFeatureType}"), |universe| {
-        universe.lock().device(deviceId.into())?;
-        // SAFETY: see the module's words on pointers.
-        unsafe { put(value, 0, "value") }
-    })
+unsafe extern "C" fn aclrtGetDeviceCapability(
+    deviceId: i32,
+    devFeatureType: aclrtDevFeatureType,
+    value: *mut i32,
+) -> aclError {
+    entry(
+        "aclrtGetDeviceCapability",
+        format_args!("deviceId={deviceId}, devFeatureType={devFeatureType}"),
+        |universe| {
+            universe.lock().device(deviceId.into())?;
+            // SAFETY: see the module's words on pointers.
+            unsafe { put(value, 0, "value") }
+        },
+    )
 }
 
 const _: signature::aclrtSynchronizeDevice = aclrtSynchronizeDevice;
@@ -175,7 +184,9 @@ unsafe extern "C" fn aclrtSynchronizeDevice() -> aclError {
 const _: signature::aclrtSynchronizeDeviceWithTimeout = aclrtSynchronizeDeviceWithTimeout;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtSynchronizeDeviceWithTimeout(timeout: i32) -> aclError {
-    entry("aclrtSynchronizeDeviceWithTimeout", format_args!("timeout={timeout}"), |universe| synchronize(universe, timeout))
+    entry("aclrtSynchronizeDeviceWithTimeout", format_args!("timeout={timeout}"), |universe| {
+        synchronize(universe, timeout)
+    })
 }
 
 /// Waits for all streams of the current device.

@@ -210,7 +210,8 @@ fn is_recorded(universe: &'static Universe, event: aclrtEvent, old_way: bool) ->
     state.forbid_if_captured_event(index)?;
     let Some(found) = state.events.get(index) else { return Ok(true) };
     if found.extended && old_way {
-        return state.event_rule(index, "an event made by aclrtCreateEventExWithFlag can't be queried by aclrtQueryEvent");
+        return state
+            .event_rule(index, "an event made by aclrtCreateEventExWithFlag can't be queried by aclrtQueryEvent");
     }
     let done = found.ticket.as_ref().map_or(found.extended, |ticket| ticket.is_done());
     if done {

@@ -5,7 +5,8 @@
 use std::ffi::c_char;
 
 use ascend_sys::{
-    ACL_ERROR_INVALID_PARAM, ACL_ERROR_REPEAT_FINALIZE, ACL_ERROR_REPEAT_INITIALIZE, aclError, aclrtLastErrLevel, signature,
+    ACL_ERROR_INVALID_PARAM, ACL_ERROR_REPEAT_FINALIZE, ACL_ERROR_REPEAT_INITIALIZE, aclError, aclrtLastErrLevel,
+    signature,
 };
 
 use crate::entry::{entry, last_error, put, take_message};
@@ -23,7 +24,9 @@ unsafe extern "C" fn aclInit(configPath: *const c_char) -> aclError {
         state.references += 1;
         match state.references {
             1 => Ok(()),
-            count => Fault::fail(ACL_ERROR_REPEAT_INITIALIZE, format!("initialised {count} times; counted all the same")),
+            count => {
+                Fault::fail(ACL_ERROR_REPEAT_INITIALIZE, format!("initialised {count} times; counted all the same"))
+            }
         }
     })
 }

@@ -30,12 +30,14 @@ pub(super) fn launch(
     args: impl FnOnce(&mut State, usize) -> Outcome<Ready>,
 ) -> Outcome {
     let index = state.own_stream(stream)?;
-    let Some((device, captured)) = state.streams.get(index).map(|stream| (stream.device, stream.capture.is_some())) else {
+    let Some((device, captured)) = state.streams.get(index).map(|stream| (stream.device, stream.capture.is_some()))
+    else {
         return Ok(());
     };
     let (args, internal) = args(&mut state, device)?;
     let outcome = state.prepare_launch(function, blocks, args, internal, device);
-    let outcome = outcome.and_then(|(launch, touches)| state.enqueue(universe, index, Work::Launch(launch.into()), touches));
+    let outcome =
+        outcome.and_then(|(launch, touches)| state.enqueue(universe, index, Work::Launch(launch.into()), touches));
     if let (Err(_), Some((device, address))) = (&outcome, internal) {
         state.devices[device].space.free(address);
     }
@@ -82,7 +84,9 @@ unsafe extern "C" fn aclrtLaunchKernel(
     argsSize: usize,
     stream: aclrtStream,
 ) -> aclError {
-    let args = format_args!("funcHandle={funcHandle:p}, numBlocks={numBlocks}, argsData={argsData:p}, argsSize={argsSize}, stream={stream:p}");
+    let args = format_args!(
+        "funcHandle={funcHandle:p}, numBlocks={numBlocks}, argsData={argsData:p}, argsSize={argsSize}, stream={stream:p}"
+    );
     entry("aclrtLaunchKernel", args, |universe| {
         launch_from_device(universe, funcHandle, numBlocks, argsData, argsSize, stream)
     })
@@ -98,7 +102,9 @@ unsafe extern "C" fn aclrtLaunchKernelV2(
     _cfg: *mut aclrtLaunchKernelCfg,
     stream: aclrtStream,
 ) -> aclError {
-    let args = format_args!("funcHandle={funcHandle:p}, numBlocks={numBlocks}, argsData={argsData:p}, argsSize={argsSize}, stream={stream:p}");
+    let args = format_args!(
+        "funcHandle={funcHandle:p}, numBlocks={numBlocks}, argsData={argsData:p}, argsSize={argsSize}, stream={stream:p}"
+    );
     entry("aclrtLaunchKernelV2", args, |universe| {
         launch_from_device(universe, funcHandle, numBlocks, argsData, argsSize, stream)
     })
@@ -116,7 +122,9 @@ unsafe extern "C" fn aclrtLaunchKernelWithHostArgs(
     placeHolderArray: *mut aclrtPlaceHolderInfo,
     placeHolderNum: usize,
 ) -> aclError {
-    let args = format_args!("funcHandle={funcHandle:p}, numBlocks={numBlocks}, stream={stream:p}, hostArgs={hostArgs:p}, argsSize={argsSize}, placeHolderNum={placeHolderNum}");
+    let args = format_args!(
+        "funcHandle={funcHandle:p}, numBlocks={numBlocks}, stream={stream:p}, hostArgs={hostArgs:p}, argsSize={argsSize}, placeHolderNum={placeHolderNum}"
+    );
     entry("aclrtLaunchKernelWithHostArgs", args, |universe| {
         if placeHolderNum > 0 {
             not_null(placeHolderArray, "placeHolderArray")?;
@@ -136,7 +144,10 @@ unsafe extern "C" fn aclrtLaunchKernelWithHostArgs(
                 let target = address + u64::from(place.dataOffset);
                 if place.dataOffset as usize >= argsSize || !bytes.patch(place.addrOffset as usize, target) {
                     state.devices[device].space.free(address);
-                    return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("placeholder {at} lies outside of the {argsSize} bytes"));
+                    return Fault::fail(
+                        ACL_ERROR_INVALID_PARAM,
+                        format!("placeholder {at} lies outside of the {argsSize} bytes"),
+                    );
                 }
             }
             bytes.write_to(state, device, address);
@@ -155,7 +166,8 @@ unsafe extern "C" fn aclrtLaunchKernelWithConfig(
     argsHandle: aclrtArgsHandle,
     reserve: *mut c_void,
 ) -> aclError {
-    let args = format_args!("funcHandle={funcHandle:p}, numBlocks={numBlocks}, stream={stream:p}, argsHandle={argsHandle:p}");
+    let args =
+        format_args!("funcHandle={funcHandle:p}, numBlocks={numBlocks}, stream={stream:p}, argsHandle={argsHandle:p}");
     entry("aclrtLaunchKernelWithConfig", args, |universe| {
         if !reserve.is_null() {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, "reserve must be null");

@@ -38,8 +38,12 @@ unsafe extern "C" fn rtDevBinaryUnRegister(hdl: *mut c_void) -> aclError {
         let module = state.find_module(hdl)?;
         state.unload(module);
         let functions = &state.functions;
-        let gone: Vec<usize> =
-            state.stubs.iter().filter(|(_, function)| functions.get(**function).is_none()).map(|(stub, _)| *stub).collect();
+        let gone: Vec<usize> = state
+            .stubs
+            .iter()
+            .filter(|(_, function)| functions.get(**function).is_none())
+            .map(|(stub, _)| *stub)
+            .collect();
         for stub in gone {
             state.stubs.remove(&stub);
         }
@@ -84,12 +88,17 @@ unsafe extern "C" fn rtKernelLaunch(
     smDesc: *mut c_void,
     stm: aclrtStream,
 ) -> aclError {
-    let words = format_args!("stubFunc={stubFunc:p}, blockDim={blockDim}, args={args:p}, argsSize={argsSize}, smDesc={smDesc:p}, stm={stm:p}");
+    let words = format_args!(
+        "stubFunc={stubFunc:p}, blockDim={blockDim}, args={args:p}, argsSize={argsSize}, smDesc={smDesc:p}, stm={stm:p}"
+    );
     entry("rtKernelLaunch", words, |universe| {
         let state = universe.lock();
         let function = state.stubs.get(&stubFunc.addr()).and_then(|function| state.functions.get(*function)).cloned();
         let Some(function) = function else {
-            return Fault::fail(ACL_ERROR_RT_INVALID_HANDLE, format!("nothing is registered for stubFunc {stubFunc:p}"));
+            return Fault::fail(
+                ACL_ERROR_RT_INVALID_HANDLE,
+                format!("nothing is registered for stubFunc {stubFunc:p}"),
+            );
         };
         launch(universe, state, &function, blockDim, stm, |state, _| {
             // SAFETY: see the module's words on pointers.

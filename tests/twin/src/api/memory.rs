@@ -30,7 +30,12 @@ fn check_policy(policy: aclrtMemMallocPolicy) -> Outcome {
 ///
 /// # Safety
 /// `to` must be null or memory for a pointer.
-unsafe fn allocate(universe: &'static Universe, to: *mut *mut c_void, size: usize, policy: aclrtMemMallocPolicy) -> Outcome {
+unsafe fn allocate(
+    universe: &'static Universe,
+    to: *mut *mut c_void,
+    size: usize,
+    policy: aclrtMemMallocPolicy,
+) -> Outcome {
     not_null(to, "devPtr")?;
     if size == 0 {
         return Fault::fail(ACL_ERROR_INVALID_PARAM, "size must be greater than 0");
@@ -59,7 +64,11 @@ unsafe extern "C" fn aclrtMalloc(devPtr: *mut *mut c_void, size: usize, policy: 
 
 const _: signature::aclrtMallocAlign32 = aclrtMallocAlign32;
 #[unsafe(no_mangle)]
-unsafe extern "C" fn aclrtMallocAlign32(devPtr: *mut *mut c_void, size: usize, policy: aclrtMemMallocPolicy) -> aclError {
+unsafe extern "C" fn aclrtMallocAlign32(
+    devPtr: *mut *mut c_void,
+    size: usize,
+    policy: aclrtMemMallocPolicy,
+) -> aclError {
     let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
     // SAFETY: see the module's words on pointers.
     entry("aclrtMallocAlign32", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
@@ -67,7 +76,11 @@ unsafe extern "C" fn aclrtMallocAlign32(devPtr: *mut *mut c_void, size: usize, p
 
 const _: signature::aclrtMallocCached = aclrtMallocCached;
 #[unsafe(no_mangle)]
-unsafe extern "C" fn aclrtMallocCached(devPtr: *mut *mut c_void, size: usize, policy: aclrtMemMallocPolicy) -> aclError {
+unsafe extern "C" fn aclrtMallocCached(
+    devPtr: *mut *mut c_void,
+    size: usize,
+    policy: aclrtMemMallocPolicy,
+) -> aclError {
     let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
     // SAFETY: see the module's words on pointers.
     entry("aclrtMallocCached", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
@@ -120,7 +133,11 @@ unsafe extern "C" fn aclrtMallocHost(hostPtr: *mut *mut c_void, size: usize) -> 
 
 const _: signature::aclrtMallocHostWithCfg = aclrtMallocHostWithCfg;
 #[unsafe(no_mangle)]
-unsafe extern "C" fn aclrtMallocHostWithCfg(ptr: *mut *mut c_void, size: u64, _cfg: *mut aclrtMallocConfig) -> aclError {
+unsafe extern "C" fn aclrtMallocHostWithCfg(
+    ptr: *mut *mut c_void,
+    size: u64,
+    _cfg: *mut aclrtMallocConfig,
+) -> aclError {
     // SAFETY: see the module's words on pointers.
     entry("aclrtMallocHostWithCfg", format_args!("ptr={ptr:p}, size={size}"), |universe| unsafe {
         allocate_host(universe, ptr, size as usize)
@@ -142,7 +159,9 @@ unsafe fn allocate_host(universe: &'static Universe, to: *mut *mut c_void, size:
     };
     let start = memory.start;
     let mut state = universe.lock();
-    state.pinned.insert(start.addr() as u64, Pinned::new(size as u64, memory, Origin::here(None, Some(context)), false));
+    state
+        .pinned
+        .insert(start.addr() as u64, Pinned::new(size as u64, memory, Origin::here(None, Some(context)), false));
     // SAFETY: the caller's word.
     unsafe { put(to, start.cast(), "hostPtr") }
 }
@@ -233,6 +252,14 @@ unsafe extern "C" fn aclrtGetMemInfo(attr: aclrtMemAttr, free: *mut usize, total
 impl Pinned {
     fn new(size: u64, memory: Mapping, origin: Arc<Origin>, registered: bool) -> Pinned {
         let memory = Arc::new(memory);
-        Pinned { size, memory, origin, uses: Default::default(), shadow: Default::default(), abandoned: false, registered }
+        Pinned {
+            size,
+            memory,
+            origin,
+            uses: Default::default(),
+            shadow: Default::default(),
+            abandoned: false,
+            registered,
+        }
     }
 }

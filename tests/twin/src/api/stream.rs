@@ -81,7 +81,8 @@ fn destroy(universe: &'static Universe, stream: aclrtStream, force: bool) -> Out
     let idle = State::are_idle(&[index]);
     let (mut state, outcome) = universe.wait(state, &[index], -1, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, idle);
     if let Some(fault) = state.streams.get(index).and_then(|stream| stream.fault.clone()).filter(|_| !force) {
-        let why = format!("stream {index} is destroyed and nobody was told that it failed: {} {}", fault.code, fault.why);
+        let why =
+            format!("stream {index} is destroyed and nobody was told that it failed: {} {}", fault.code, fault.why);
         state.ledger.warning("stream-error-unread", why, origin);
     }
     state.end_stream(index);
@@ -189,7 +190,9 @@ unsafe extern "C" fn aclrtGetStreamAvailableNum(streamCount: *mut u32) -> aclErr
 const _: signature::aclrtSetOpWaitTimeout = aclrtSetOpWaitTimeout;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtSetOpWaitTimeout(timeout: u32) -> aclError {
-    entry("aclrtSetOpWaitTimeout", format_args!("timeout={timeout}"), |universe| universe.lock().current_context().map(drop))
+    entry("aclrtSetOpWaitTimeout", format_args!("timeout={timeout}"), |universe| {
+        universe.lock().current_context().map(drop)
+    })
 }
 
 const _: signature::aclrtSetOpExecuteTimeOut = aclrtSetOpExecuteTimeOut;

@@ -21,7 +21,11 @@ fn minor_version(level: u32) -> i32 {
 
 const _: signature::aclrtGetVersion = aclrtGetVersion;
 #[unsafe(no_mangle)]
-unsafe extern "C" fn aclrtGetVersion(majorVersion: *mut i32, minorVersion: *mut i32, patchVersion: *mut i32) -> aclError {
+unsafe extern "C" fn aclrtGetVersion(
+    majorVersion: *mut i32,
+    minorVersion: *mut i32,
+    patchVersion: *mut i32,
+) -> aclError {
     entry("aclrtGetVersion", format_args!(""), |universe| {
         let minor = minor_version(universe.lock().settings.level);
         // SAFETY: see the module's words on pointers.
