@@ -59,11 +59,6 @@ impl Shadow {
         self.0.push(access);
         clash
     }
-
-    /// Forgets all, for memory that starts a new life.
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
-    }
 }
 
 /// The last use of an allocation by each lane, to tell whether it may be freed.

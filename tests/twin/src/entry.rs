@@ -10,8 +10,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ascend_sys::{
-    ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_ERROR_RT_INTERNAL_ERROR,
-    ACL_ERROR_RT_PARAM_INVALID, aclError,
+    ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_PARAM_INVALID,
+    aclError,
 };
 
 use crate::fault::{Fault, Outcome, message_prefix, name};
@@ -224,10 +224,5 @@ impl State {
     /// Makes a context this thread's current one.
     pub(crate) fn bind(&self, context: Option<usize>) {
         CONTEXT.set((universe(), context));
-    }
-
-    /// Fails a call that the SoC's runtime doesn't have at all.
-    pub(crate) fn unsupported<T>(&self, what: &str) -> Outcome<T> {
-        Fault::fail(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, format!("{} does not support {what}", self.settings.soc.name))
     }
 }

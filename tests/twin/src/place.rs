@@ -149,10 +149,6 @@ impl Spot {
     pub(crate) fn is_pageable(&self) -> bool {
         matches!(self.home, Home::Pageable)
     }
-
-    pub(crate) fn is_device(&self) -> bool {
-        matches!(self.home, Home::Device { .. })
-    }
 }
 
 impl State {

@@ -16,8 +16,8 @@ pub(crate) const GRANULE: u64 = 512;
 const GAP: u64 = 4096;
 /// Freed allocations remembered to explain a later use.
 const REMEMBERED: usize = 4096;
-/// What new memory holds: a signalling NaN as f32 and, in either half, as f16.
-const POISON: u32 = 0x7DB5_7DB5;
+/// What new memory holds: a signalling NaN as f32, and a NaN in either half as f16.
+const POISON: u32 = 0x7FA5_7DA5;
 
 /// One allocation.
 #[derive(Debug)]
