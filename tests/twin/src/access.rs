@@ -146,7 +146,7 @@ mod tests {
         for (start, end) in [(8, 16), (0, 4), (32, 40), (4, 8), (12, 33)] {
             ranges.add(start, end);
         }
-        assert_eq!(ranges.iter().collect::<Vec<_>>(), [0..40]);
+        assert!(ranges.iter().eq(std::iter::once(0..40)));
         ranges.add(50, 60);
         ranges.add(10, 20);
         assert_eq!(ranges.iter().collect::<Vec<_>>(), [0..40, 50..60]);

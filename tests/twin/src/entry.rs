@@ -9,12 +9,9 @@ use std::fmt::Arguments;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ascend_sys::{
-    ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_PARAM_INVALID,
-    aclError,
-};
+use ascend_sys::{ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_PARAM_INVALID, aclError};
 
-use crate::fault::{Fault, Outcome, message_prefix, name};
+use crate::fault::{Fault, Outcome, message_prefix};
 use crate::universe::{State, Universe, universe};
 use crate::{ledger, worker};
 
@@ -147,8 +144,8 @@ fn is_forbidden_in_callback(call: &str) -> bool {
 fn remember(call: &str, args: Arguments<'_>, fault: &Fault) {
     let Fault { code, why } = fault;
     LAST_ERROR.set(*code);
-    let text =
-        format!("{}: {call}({args}) failed with {code} (ACL_ERROR_{}): {why}", message_prefix(*code), name(*code));
+    let name = ascend_sys::error_name(*code).unwrap_or("no known error");
+    let text = format!("{}: {call}({args}) failed with {code} ({name}): {why}", message_prefix(*code));
     MESSAGE.with_borrow_mut(|message| message.latest = CString::new(text.replace('\0', " ")).ok());
 }
 

@@ -340,7 +340,7 @@ unsafe extern "C" fn write(device: *mut c_void, block: u32, to: u64, from: *cons
 unsafe extern "C" fn atomic_add_f32(device: *mut c_void, block: u32, to: u64, value: f32) -> c_int {
     // SAFETY: the kernel hands back its own launch.
     let launch = unsafe { running(device) };
-    if to % 4 != 0 {
+    if !to.is_multiple_of(4) {
         launch.note_failure(block, format!("atomic add to {to:#x}, which is not a multiple of 4"));
         return 1;
     }

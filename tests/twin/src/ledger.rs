@@ -75,6 +75,9 @@ fn caller_frames(stack: &str, call: &str) -> Vec<String> {
             _ => frames.push(line.split_once(": ").map_or(line, |(_, name)| name).to_owned()),
         }
     }
+    // What lies below a program's or a thread's own function tells nothing.
+    let bottom = frames.iter().position(|frame| frame.contains("__rust_begin_short_backtrace"));
+    frames.truncate(bottom.unwrap_or(frames.len()));
     let entry = frames.iter().position(|frame| frame.split(' ').next() == Some(call));
     frames.drain(..entry.map_or(0, |entry| entry + 1));
     frames

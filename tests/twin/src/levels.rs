@@ -10,6 +10,16 @@ use std::sync::{Mutex, PoisonError};
 /// The addresses of hidden symbols, by index, to be put back.
 static HIDDEN: Mutex<Option<HashMap<usize, u64>>> = Mutex::new(None);
 
+/// Runs when the library is loaded: a caller looks symbols up before it calls any.
+#[used]
+#[unsafe(link_section = ".init_array")]
+static AT_LOAD: extern "C" fn() = at_load;
+
+extern "C" fn at_load() {
+    // A panic must not get out of here; without a level the library has all functions.
+    let _ = std::panic::catch_unwind(|| set(crate::settings::Settings::from_environment().0.level));
+}
+
 /// The parts of this library's dynamic section that are needed.
 #[derive(Clone, Copy, Default)]
 struct Tables {

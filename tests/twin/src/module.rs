@@ -4,6 +4,7 @@
 
 use std::ffi::{CStr, CString, c_void};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use ascend_sys::{
     ACL_ERROR_RT_FILE_OPEN, ACL_ERROR_RT_INVALID_HANDLE, ACL_ERROR_RT_KERNEL_LOOKUP, ACL_ERROR_RT_PARAM_INVALID,
@@ -52,13 +53,21 @@ pub(crate) struct Arguments {
     pub(crate) bytes: Vec<u8>,
     /// Offset and size of each parameter.
     pub(crate) parameters: Vec<(usize, usize)>,
-    /// Parameter and buffer of each placeholder, once its buffer was asked for.
-    pub(crate) placeholders: Vec<(usize, Option<Box<[u64]>>, usize)>,
+    pub(crate) placeholders: Vec<PlaceHolder>,
     pub(crate) finalized: bool,
     /// The bytes there is room for, if the caller brought the memory.
     pub(crate) room: Option<usize>,
     /// Set for a handle of the twin's own making, which has an origin to report.
     pub(crate) origin: Option<Arc<Origin>>,
+}
+
+/// A parameter that is to point to a buffer's copy on the device.
+#[derive(Debug)]
+pub(crate) struct PlaceHolder {
+    pub(crate) parameter: usize,
+    /// The host's buffer and its size, once it was asked for.
+    pub(crate) buffer: Option<Box<[u64]>>,
+    pub(crate) bytes: usize,
 }
 
 /// A shared object, loaded as long as somebody uses it.
@@ -103,7 +112,7 @@ impl Code {
             }
             written += count as usize;
         }
-        let path = CString::new(format!("/proc/self/fd/{file}")).unwrap_or_default();
+        let path = unique_path(file);
         // SAFETY: the path is a C string. Loading runs the binary's initialisers, as the caller of the library wants.
         let handle = unsafe { libc::dlopen(path.as_ptr(), libc::RTLD_NOW | libc::RTLD_LOCAL) };
         let why = if handle.is_null() { last_loader_error() } else { String::new() };
@@ -123,6 +132,16 @@ impl Code {
         // SAFETY: a symbol of this name is a kernel of this type by the header's word; null becomes None.
         unsafe { std::mem::transmute::<*mut c_void, Option<Entry>>(address) }
     }
+}
+
+/// A path to an open file that no load before had: the loader takes a known path for a known library, and file numbers
+/// come again. The bits of a unique number are spelt in ways to write the same path.
+fn unique_path(file: i32) -> CString {
+    static LOADS: AtomicU64 = AtomicU64::new(0);
+    // The address tells copies of this library in one process apart.
+    let number = (&raw const LOADS).addr() as u64 >> 3 << 20 | LOADS.fetch_add(1, Ordering::Relaxed) & 0xF_FFFF;
+    let bits: String = (0..64).map(|bit| if number >> bit & 1 == 0 { "/" } else { "/./" }).collect();
+    CString::new(format!("/proc/self/fd{bits}/{file}")).unwrap_or_default()
 }
 
 fn last_loader_error() -> String {

@@ -154,7 +154,10 @@ fn leaks_are_found_with_the_place_they_were_made() {
     assert_eq!(kinds, ["device memory", "pinned memory", "stream"]);
     for leak in leaks {
         let made_at = leak["made_at"].as_str().unwrap();
-        assert!(made_at.contains("support::Twin::") && made_at.contains("device 0") || made_at.contains("context"), "{made_at}");
+        assert!(
+            made_at.contains("support::Twin::") && made_at.contains("device 0") || made_at.contains("context"),
+            "{made_at}"
+        );
     }
 }
 

@@ -12,7 +12,7 @@ use ascend_sys::{
 use crate::entry::{entry, not_null, put};
 use crate::fault::{Fault, Outcome};
 use crate::ledger::Origin;
-use crate::module::Arguments;
+use crate::module::{Arguments, PlaceHolder};
 use crate::table::{Kind, handle};
 use crate::universe::State;
 
@@ -115,7 +115,7 @@ unsafe extern "C" fn aclrtKernelArgsAppendPlaceHolder(
         let mut state = universe.lock();
         let arguments = state.open_arguments(argsHandle)?;
         let made = arguments.append(&[0; 8])?;
-        arguments.placeholders.push((made, None, 0));
+        arguments.placeholders.push(PlaceHolder { parameter: made, buffer: None, bytes: 0 });
         // SAFETY: see the module's words on pointers.
         unsafe { put(paramHandle, parameter_handle(made), "paramHandle") }
     })
@@ -135,11 +135,11 @@ unsafe extern "C" fn aclrtKernelArgsGetPlaceHolderBuffer(
         let mut state = universe.lock();
         let arguments = state.open_arguments(argsHandle)?;
         let wanted = parameter_index(paramHandle)?;
-        let holder = arguments.placeholders.iter_mut().find(|(parameter, ..)| *parameter == wanted);
-        let Some((_, buffer, size)) = holder.filter(|_| dataSize > 0) else {
+        let holder = arguments.placeholders.iter_mut().find(|holder| holder.parameter == wanted);
+        let Some(PlaceHolder { buffer, bytes, .. }) = holder.filter(|_| dataSize > 0) else {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, "the parameter is no placeholder, or dataSize is 0");
         };
-        *size = dataSize;
+        *bytes = dataSize;
         let buffer = buffer.insert(vec![0; dataSize.div_ceil(8)].into_boxed_slice());
         // SAFETY: see the module's words on pointers.
         unsafe { put(bufferAddr, buffer.as_mut_ptr().cast(), "bufferAddr") }
@@ -179,7 +179,7 @@ unsafe extern "C" fn aclrtKernelArgsFinalize(argsHandle: aclrtArgsHandle) -> acl
     entry("aclrtKernelArgsFinalize", format_args!("argsHandle={argsHandle:p}"), |universe| {
         let mut state = universe.lock();
         let arguments = state.open_arguments(argsHandle)?;
-        if arguments.placeholders.iter().any(|(_, buffer, _)| buffer.is_none()) {
+        if arguments.placeholders.iter().any(|holder| holder.buffer.is_none()) {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, "a placeholder has no buffer");
         }
         (arguments.finalized, arguments.origin) = (true, None);

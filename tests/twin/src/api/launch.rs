@@ -13,7 +13,7 @@ use crate::entry::{entry, not_null};
 use crate::fault::{Fault, Outcome};
 use crate::launch::Args;
 use crate::ledger::{self, Origin};
-use crate::module::Function;
+use crate::module::{Function, PlaceHolder};
 use crate::stream::Work;
 use crate::universe::{State, Universe};
 
@@ -185,7 +185,7 @@ unsafe extern "C" fn aclrtLaunchKernelWithConfig(
             }
             // What placeholders point to goes behind the parameters, 32-byte aligned.
             let mut places = Vec::with_capacity(arguments.placeholders.len());
-            for (parameter, buffer, size) in &arguments.placeholders {
+            for PlaceHolder { parameter, buffer, bytes: size } in &arguments.placeholders {
                 let at = bytes.append(buffer.as_deref().unwrap_or_default(), *size);
                 places.push((arguments.parameters[*parameter].0, at as u64));
             }
@@ -242,7 +242,7 @@ impl HostArguments {
     /// Writes an address at an offset; false if it lies outside.
     fn patch(&mut self, offset: usize, address: u64) -> bool {
         match self.words.get_mut(offset / 8) {
-            Some(word) if offset % 8 == 0 && offset + 8 <= self.size => {
+            Some(word) if offset.is_multiple_of(8) && offset + 8 <= self.size => {
                 *word = address;
                 true
             }

@@ -71,6 +71,11 @@ impl Twin {
         twin
     }
 
+    /// The library's file.
+    pub(crate) fn path(&self) -> PathBuf {
+        self._folder.path().join("libascendcl.so")
+    }
+
     pub(crate) fn reset(&self, config: &str) -> c_int {
         let text = CString::new(config).unwrap();
         // SAFETY: a C string.
@@ -117,6 +122,17 @@ impl Twin {
         for kind in ["violations", "warnings", "leaks"] {
             assert_eq!(report[kind], Value::Array(vec![]), "{report:#}");
         }
+    }
+
+    /// Asserts that nothing was found, and nothing is left but what is of these kinds.
+    pub(crate) fn assert_clean_but(&self, kinds: &[&str]) {
+        let report = self.report();
+        for kind in ["violations", "warnings"] {
+            assert_eq!(report[kind], Value::Array(vec![]), "{report:#}");
+        }
+        let mut live: Vec<&String> = report["live"].as_object().unwrap().keys().collect();
+        live.sort();
+        assert_eq!(live, kinds);
     }
 
     /// The thread's latest message, which is then gone.
