@@ -11,7 +11,7 @@ use ascend_sys::aclrtExceptionInfo;
 use crate::clock::Stamp;
 use crate::fault::Fault;
 use crate::launch::{Args, Launch};
-use crate::stream::HostCall;
+use crate::stream::{HostCall, Task, Work};
 use crate::universe::{Guard, State, Universe};
 
 /// The threads that run callbacks, by thread id, and what they have to run.
@@ -25,7 +25,6 @@ pub(crate) struct Report {
     pub(crate) function: HostCall,
     /// The stream waits until it has run.
     pub(crate) blocks: bool,
-    pub(crate) by: (&'static str, u64),
 }
 
 /// What `aclrtExceptionInfo` points to.
@@ -46,11 +45,11 @@ pub(crate) type ExceptionCallback = unsafe extern "C" fn(*mut aclrtExceptionInfo
 
 impl State {
     /// Hands a callback to the thread that subscribed to its stream.
-    pub(crate) fn hand_over(&mut self, stream: usize, function: HostCall, blocks: bool, by: (&'static str, u64)) {
+    pub(crate) fn hand_over(&mut self, stream: usize, function: HostCall, blocks: bool) {
         self.news += 1;
         let thread = self.streams.get(stream).and_then(|stream| stream.subscriber);
         if let Some(queue) = thread.and_then(|thread| self.subscribers.0.get_mut(&thread)) {
-            queue.push_back(Report { stream, function, blocks, by });
+            queue.push_back(Report { stream, function, blocks });
         }
     }
 }
@@ -63,7 +62,9 @@ impl Universe {
             return;
         }
         let Some(stream) = state.streams.get_mut(report.stream) else { return };
-        if let Some(task) = stream.queue.pop_front() {
+        // Unless the stream was aborted meanwhile, or gave up after a failure, its first task is the one.
+        let is_first = matches!(stream.queue.front(), Some(Task { work: Work::Report { handed_over: true, .. }, .. }));
+        if let Some(task) = is_first.then(|| stream.queue.pop_front()).flatten() {
             state.finish_task(self, report.stream, &task, Ok(()));
         }
         state.wake_workers();

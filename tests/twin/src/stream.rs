@@ -238,7 +238,6 @@ impl State {
 
     /// Puts a finished task behind the others of its stream.
     fn push_task(&mut self, universe: &'static Universe, index: usize, task: Task) -> Outcome<Option<u64>> {
-        let holds = self.turns.holds();
         self.news += 1;
         let Some(stream) = self.streams.get_mut(index) else { return Ok(None) };
         stream.queue.push_back(task);
@@ -254,7 +253,7 @@ impl State {
                 self.workers -= 1;
                 return Fault::fail(ascend_sys::ACL_ERROR_RT_RESOURCE_ALLOC_FAIL, "no thread for the stream");
             }
-        } else if stream.parked && !holds {
+        } else if stream.parked {
             stream.parked = false;
             stream.wake.notify_one();
         }

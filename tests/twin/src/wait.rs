@@ -1,6 +1,7 @@
 //! Waiting on the host: for streams, events and devices, with a limit, and without hanging when nothing can ever move.
 
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use ascend_sys::aclError;
@@ -12,8 +13,9 @@ use crate::universe::{Guard, State, Universe};
 
 /// How often a waiting thread looks around by itself.
 const LOOK: Duration = Duration::from_millis(10);
-/// After this long without anything happening or able to happen, a wait is called a deadlock.
-const STUCK: Duration = Duration::from_millis(700);
+/// After this long without any call, and without anything that runs or could run, a wait without a limit is called a
+/// deadlock.
+const STUCK: Duration = Duration::from_secs(1);
 
 impl Universe {
     /// Waits until `done`, for work of `streams`. `timeout` is in milliseconds, negative for no limit; `code` is the error
@@ -38,7 +40,8 @@ impl Universe {
         if state.turns.holds() {
             state.wake_workers();
         }
-        let (mut news, mut news_at) = (state.news, started);
+        let latest = |state: &State| (state.news, self.calls.load(Ordering::Relaxed));
+        let (mut news, mut news_at) = (latest(&state), started);
         let outcome = loop {
             if done(&state) {
                 break Ok(());
@@ -49,9 +52,9 @@ impl Universe {
             if limit.is_some_and(|limit| started.elapsed() >= limit) {
                 break Fault::fail(code, format!("not done after {timeout} ms"));
             }
-            if state.news != news || state.can_move() {
-                (news, news_at) = (state.news, Instant::now());
-            } else if news_at.elapsed() >= STUCK {
+            if latest(&state) != news || state.can_move() {
+                (news, news_at) = (latest(&state), Instant::now());
+            } else if limit.is_none() && news_at.elapsed() >= STUCK {
                 let why = state.describe_deadlock();
                 state.ledger.violation("deadlock", format!("{} (call {}) can never end: {why}", call.0, call.1), None);
                 break Fault::fail(code, format!("can never end: {why}"));

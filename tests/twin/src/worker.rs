@@ -172,14 +172,14 @@ impl Universe {
         let Some(stream) = state.streams.get(index) else { return state };
         let skips = state.is_skipping(stream);
         let Some(stream) = state.streams.get_mut(index) else { return state };
-        if let Some(Task { work: Work::Report { function, blocks, handed_over }, call, number, .. }) =
+        if let Some(Task { work: Work::Report { function, blocks, handed_over }, fail: None, .. }) =
             stream.queue.front_mut()
             && !skips
         {
             *handed_over = true;
-            let (function, waits, by) = (*function, *blocks, (*call, *number));
-            let task = if waits { None } else { stream.queue.pop_front() };
-            state.hand_over(index, function, waits, by);
+            let (function, blocks) = (*function, *blocks);
+            let task = if blocks { None } else { stream.queue.pop_front() };
+            state.hand_over(index, function, blocks);
             if let Some(task) = task {
                 state.finish_task(self, index, &task, Ok(()));
             }

@@ -300,3 +300,61 @@ fn pageable_memory_makes_a_copy_synchronous() {
     twin.finish();
     twin.assert_clean();
 }
+
+#[test]
+fn a_program_that_only_asks_gets_on_under_every_seed() {
+    for seed in 0..6 {
+        let twin = Twin::ready(&format!("seed={seed}"));
+        let (stream, event, memory) = (twin.stream(), twin.event(), twin.malloc(64));
+        let mut status = 0;
+        // SAFETY: the twin looks up every handle; a status to write to.
+        unsafe {
+            twin.ok((twin.acl.aclrtMemsetAsync)(memory, 64, 1, 64, stream));
+            twin.ok((twin.acl.aclrtRecordEvent)(event, stream));
+            while status == 0 {
+                twin.ok((twin.acl.aclrtQueryEventStatus.unwrap())(event, &mut status));
+            }
+            assert_eq!(twin.download::<u8>(memory, 64), [1; 64]);
+            twin.ok((twin.acl.aclrtDestroyEvent)(event));
+        }
+        twin.destroy_stream(stream);
+        twin.free(memory);
+        twin.finish();
+        assert_eq!(twin.violations(), Vec::<String>::new(), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_callback_may_take_its_time() {
+    static DONE: AtomicU32 = AtomicU32::new(0);
+    unsafe extern "C" fn slow(_: *mut c_void) {
+        std::thread::sleep(Duration::from_millis(1500));
+        DONE.store(1, Ordering::SeqCst);
+    }
+    let twin = Twin::ready("");
+    let stream = twin.stream();
+    std::thread::scope(|scope| {
+        let (tell, told) = channel();
+        let acl = &twin.acl;
+        scope.spawn(move || {
+            // SAFETY: the calls take no pointers.
+            unsafe {
+                tell.send(libc::pthread_self() as u64).unwrap();
+                std::thread::sleep(Duration::from_millis(50));
+                assert_eq!((acl.aclrtProcessReport.unwrap())(-1), 0, "it waits as long as it takes");
+            }
+        });
+        let thread = told.recv().unwrap();
+        // SAFETY: the twin looks up every handle.
+        unsafe {
+            twin.ok((twin.acl.aclrtSubscribeReport.unwrap())(thread, stream));
+            std::thread::sleep(Duration::from_millis(1200));
+            twin.ok((twin.acl.aclrtLaunchCallback.unwrap())(Some(slow), NULL, 1, stream));
+            twin.synchronize(stream);
+            assert_eq!(DONE.load(Ordering::SeqCst), 1);
+            twin.ok((twin.acl.aclrtUnSubscribeReport.unwrap())(thread, stream));
+        }
+    });
+    twin.destroy_stream(stream);
+    assert_eq!(twin.violations(), Vec::<String>::new());
+}

@@ -111,12 +111,13 @@ unsafe extern "C" fn aclrtProcessReport(timeout: i32) -> aclError {
         let (mut state, outcome) = universe.wait(state, &[], timeout, ACL_ERROR_RT_REPORT_TIMEOUT, waiting);
         outcome?;
         let report = state.subscribers.0.get_mut(&thread).and_then(|queue| queue.pop_front());
+        let Some(report) = report else { return Ok(()) };
+        state.running += 1;
         drop(state);
-        if let Some(report) = report {
-            crate::ledger::enter(report.by.0, report.by.1);
-            run_host_call(report.function);
-            universe.finish_report(&mut universe.lock(), &report);
-        }
+        run_host_call(report.function);
+        let mut state = universe.lock();
+        state.running -= 1;
+        universe.finish_report(&mut state, &report);
         Ok(())
     })
 }
