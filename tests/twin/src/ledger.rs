@@ -3,7 +3,7 @@
 
 use std::backtrace::Backtrace;
 use std::cell::Cell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Findings kept of each kind; more are only counted, so that a loop cannot fill the memory.
 const KEPT: usize = 1000;
@@ -44,6 +44,20 @@ impl Origin {
         let thread = std::thread::current();
         let thread = thread.name().map_or_else(|| format!("{:?}", thread.id()), str::to_owned);
         Arc::new(Origin { call, number, device, context, thread, backtrace: Backtrace::force_capture() })
+    }
+
+    /// For what the twin makes for itself; cheap, since nobody will see it.
+    pub(crate) fn internal() -> Arc<Origin> {
+        static INTERNAL: OnceLock<Arc<Origin>> = OnceLock::new();
+        let make = || Origin {
+            call: "the twin",
+            number: 0,
+            device: None,
+            context: None,
+            thread: String::new(),
+            backtrace: Backtrace::disabled(),
+        };
+        INTERNAL.get_or_init(|| Arc::new(make())).clone()
     }
 
     /// One line that says which call, on what and by whom.

@@ -27,6 +27,8 @@ struct Tables {
     strings: usize,
     gnu_hash: usize,
     hash: usize,
+    /// How the pages of the symbol table may be accessed.
+    access: c_int,
 }
 
 /// Sets the level, `major * 100 + minor`: functions of later versions are not found any more, others are again.
@@ -48,11 +50,11 @@ pub(crate) fn set(level: u32) {
         match (since > level, hidden.get(&index).copied()) {
             (true, None) => {
                 hidden.insert(index, value);
-                set_value(symbol, 0);
+                tables.set_value(symbol, 0);
             }
             (false, Some(value)) => {
                 hidden.remove(&index);
-                set_value(symbol, value);
+                tables.set_value(symbol, value);
             }
             _ => {}
         }
@@ -63,22 +65,6 @@ pub(crate) fn set(level: u32) {
 fn number(version: &str) -> Option<u32> {
     let (major, minor) = version.split_once('.')?;
     Some(major.parse::<u32>().ok()? * 100 + minor.parse::<u32>().ok()?)
-}
-
-/// Writes a symbol's value, whatever the protection of its page.
-fn set_value(symbol: *mut libc::Elf64_Sym, value: u64) {
-    let page = symbol.addr() & !4095;
-    let length = symbol.addr() + size_of::<libc::Elf64_Sym>() - page;
-    let protect = |access| {
-        // SAFETY: the pages hold this library's own symbol table, which stays readable throughout.
-        unsafe { libc::mprotect(page as *mut c_void, length, access) == 0 }
-    };
-    if protect(libc::PROT_READ | libc::PROT_WRITE) {
-        // SAFETY: a symbol of our own table, on pages just made writable. The loader reads the field only while it looks
-        // a name up, and looks at it as one aligned word.
-        unsafe { (&raw mut (*symbol).st_value).write_volatile(value) };
-        protect(libc::PROT_READ);
-    }
 }
 
 /// The tables of the library that this function is in.
@@ -93,21 +79,37 @@ fn own_tables() -> Option<Tables> {
         // SAFETY: the library's program headers, as many as it says.
         let headers = unsafe { std::slice::from_raw_parts(info.dlpi_phdr, usize::from(info.dlpi_phnum)) };
         let base = info.dlpi_addr as usize;
-        let holds = |header: &libc::Elf64_Phdr| {
+        let contains = |header: &libc::Elf64_Phdr, address: usize| {
             let start = base + header.p_vaddr as usize;
-            header.p_type == libc::PT_LOAD && (start..start + header.p_memsz as usize).contains(&search.address)
+            header.p_type == libc::PT_LOAD && (start..start + header.p_memsz as usize).contains(&address)
         };
-        if !headers.iter().any(holds) {
+        if !headers.iter().any(|header| contains(header, search.address)) {
             return 0;
         }
         let dynamic = headers.iter().find(|header| header.p_type == libc::PT_DYNAMIC);
-        search.found = dynamic.map(|header| tables_at(base, base + header.p_vaddr as usize));
+        let Some(dynamic) = dynamic else { return 1 };
+        let mut tables = tables_at(base, base + dynamic.p_vaddr as usize);
+        let home = headers.iter().find(|header| contains(header, tables.symbols));
+        tables.access = home.map_or(libc::PROT_READ, |header| access_of(header.p_flags));
+        search.found = Some(tables);
         1
     }
     let mut search = Search { address: own_tables as *const () as usize, found: None };
     // SAFETY: `visit` gets the search it expects, which outlives the call.
     unsafe { libc::dl_iterate_phdr(Some(visit), (&raw mut search).cast()) };
     search.found.filter(|tables| tables.symbols != 0 && tables.strings != 0)
+}
+
+/// A segment's flags as memory protection.
+fn access_of(flags: u32) -> c_int {
+    let pairs = [(libc::PF_R, libc::PROT_READ), (libc::PF_W, libc::PROT_WRITE), (libc::PF_X, libc::PROT_EXEC)];
+    pairs.iter().filter(|(flag, _)| flags & flag != 0).fold(0, |access, (_, more)| access | more)
+}
+
+/// The size of the machine's pages.
+pub(crate) fn page_size() -> usize {
+    // SAFETY: the call only asks for a number.
+    unsafe { libc::sysconf(libc::_SC_PAGESIZE) }.max(4096) as usize
 }
 
 /// Reads the dynamic section at `dynamic` of a library loaded at `base`.
@@ -136,6 +138,22 @@ fn tables_at(base: usize, dynamic: usize) -> Tables {
 }
 
 impl Tables {
+    /// Writes a symbol's value, whatever the protection of its page.
+    fn set_value(&self, symbol: *mut libc::Elf64_Sym, value: u64) {
+        let start = symbol.addr() & !(page_size() - 1);
+        let length = symbol.addr() + size_of::<libc::Elf64_Sym>() - start;
+        let protect = |access| {
+            // SAFETY: the pages hold this library's own symbol table; what they allow is only ever extended and put back.
+            unsafe { libc::mprotect(start as *mut c_void, length, access) == 0 }
+        };
+        if protect(self.access | libc::PROT_WRITE) {
+            // SAFETY: a symbol of our own table, on pages just made writable. The loader reads the field only while it
+            // looks a name up, and reads it as one aligned word.
+            unsafe { (&raw mut (*symbol).st_value).write_volatile(value) };
+            protect(self.access);
+        }
+    }
+
     /// How many symbols there are, from whichever hash table the library has.
     fn count(&self) -> usize {
         if self.hash != 0 {

@@ -23,6 +23,7 @@ mod module;
 mod place;
 mod report;
 mod rules;
+mod running;
 mod settings;
 mod soc;
 mod space;

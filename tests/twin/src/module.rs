@@ -203,7 +203,7 @@ impl State {
     /// The function behind a handle, whose module must still be loaded.
     pub(crate) fn find_function(&mut self, handle: *const c_void) -> Outcome<Function> {
         let entry = index(Kind::Function, handle).and_then(|index| self.functions.entry(index));
-        match entry.map(|entry| (entry.live.clone(), entry.origin.clone(), entry.ended)) {
+        match entry.map(|entry| (entry.live.as_deref().cloned(), entry.origin.clone(), entry.ended)) {
             Some((Some(function), ..)) => Ok(function),
             Some((None, origin, (call, number))) => {
                 let why = format!("the binary of function {handle:p} was unloaded by {call} (call {number})");

@@ -6,7 +6,7 @@
 use std::ffi::c_void;
 use std::sync::Arc;
 
-use ascend_sys::{ACL_ERROR_RT_MEMORY_FREE, ACL_ERROR_RT_PARAM_INVALID};
+use ascend_sys::ACL_ERROR_RT_PARAM_INVALID;
 
 use crate::access::{Access, Shadow, Uses};
 use crate::clock::{HOST, Stamp};
@@ -316,65 +316,5 @@ impl State {
             }
             Home::Pageable => true,
         }
-    }
-
-    /// Frees device memory.
-    pub(crate) fn free_device(&mut self, at: *const c_void) -> Outcome {
-        let address = at.addr() as u64;
-        let Some(device) = self.device_of(address) else {
-            let why = format!("{at:p} is not device memory");
-            self.ledger.violation("invalid-free", why.clone(), None);
-            return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why);
-        };
-        let (rule, why, made) = match self.devices[device].space.at(address) {
-            At::Block(start, block) if start == address => {
-                if let Some((call, number)) = block.uses.pending(&self.host) {
-                    let why = format!(
-                        "{at:p} ({} bytes) is freed while work of {call} (call {number}) may still use it",
-                        block.size
-                    );
-                    let made = block.origin.clone();
-                    self.ledger.violation("freed-while-in-use", why, Some(made));
-                }
-                self.devices[device].space.free(address);
-                return Ok(());
-            }
-            At::Block(start, block) => {
-                let why = format!("{at:p} is {} bytes into an allocation, not its start", address - start);
-                ("invalid-free", why, Some(block.origin.clone()))
-            }
-            At::Freed(_, freed) => {
-                let (call, number) = freed.by;
-                (
-                    "double-free",
-                    format!("{at:p} was freed before by {call} (call {number})"),
-                    Some(freed.origin.clone()),
-                )
-            }
-            At::Nothing => ("invalid-free", format!("{at:p} is in no allocation"), None),
-        };
-        self.ledger.violation(rule, why.clone(), made);
-        Fault::fail(ACL_ERROR_RT_MEMORY_FREE, why)
-    }
-
-    /// Ends the life of pinned memory, made or registered as `registered` says.
-    pub(crate) fn free_pinned(&mut self, at: *const c_void, registered: bool) -> Outcome {
-        let address = at.addr() as u64;
-        let Some(pinned) = self.pinned.get(&address).filter(|pinned| pinned.registered == registered) else {
-            let why = format!("{at:p} is not the start of pinned memory of this kind");
-            let rule = if self.device_of(address).is_some() { "wrong-memory-kind" } else { "invalid-free" };
-            self.ledger.violation(rule, why.clone(), None);
-            return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why);
-        };
-        if let Some((call, number)) = pinned.uses.pending(&self.host) {
-            let why = format!(
-                "host memory {at:p} ({} bytes) is freed while work of {call} (call {number}) may still use it",
-                pinned.size
-            );
-            let made = pinned.origin.clone();
-            self.ledger.violation("host-memory-freed-before-copy", why, Some(made));
-        }
-        self.pinned.remove(&address);
-        Ok(())
     }
 }

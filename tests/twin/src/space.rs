@@ -210,7 +210,8 @@ impl Space {
 
     /// Returns the pages of a freed range to the machine.
     fn give_back(&self, range: Range<u64>) {
-        let (from, to) = ((range.start - self.base).next_multiple_of(4096), (range.end - self.base) / 4096 * 4096);
+        let page = crate::levels::page_size() as u64;
+        let (from, to) = ((range.start - self.base).next_multiple_of(page), (range.end - self.base) / page * page);
         if from < to {
             // SAFETY: the range lies in the store's private mapping. A task that still works on the freed memory sees
             // zeros or makes new pages; either is harmless.

@@ -1,5 +1,6 @@
 //! Handles: opaque pointers that name a resource, are never given out twice, and fault when dereferenced.
 
+use std::collections::VecDeque;
 use std::ffi::c_void;
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ pub(crate) fn index(kind: Kind, handle: *const c_void) -> Option<usize> {
 pub(crate) struct Entry<T> {
     pub(crate) origin: Arc<Origin>,
     /// None once the resource is destroyed.
-    pub(crate) live: Option<T>,
+    pub(crate) live: Option<Box<T>>,
     /// The call that destroyed it, and its number.
     pub(crate) ended: (&'static str, u64),
     /// Its destructor was made to fail on purpose: alive, but not the program's leak.
@@ -47,47 +48,61 @@ pub(crate) struct Entry<T> {
 
 /// The resources of one kind, by index.
 #[derive(Debug)]
-pub(crate) struct Table<T>(Vec<Entry<T>>);
+pub(crate) struct Table<T> {
+    entries: Vec<Entry<T>>,
+    /// Ended resources whose origin is still known, oldest first.
+    ended: VecDeque<usize>,
+}
+
+/// Ended resources whose origin is kept, to explain a later use; an origin holds a stack and is not small.
+const REMEMBERED: usize = 4096;
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Table(Vec::new())
+        Table { entries: Vec::new(), ended: VecDeque::new() }
     }
 }
 
 impl<T> Table<T> {
     /// Adds a resource and returns its index.
     pub(crate) fn add(&mut self, value: T, origin: Arc<Origin>) -> usize {
-        self.0.push(Entry { origin, live: Some(value), ended: ("", 0), abandoned: false });
-        self.0.len() - 1
+        self.entries.push(Entry { origin, live: Some(Box::new(value)), ended: ("", 0), abandoned: false });
+        self.entries.len() - 1
     }
 
     pub(crate) fn entry(&self, index: usize) -> Option<&Entry<T>> {
-        self.0.get(index)
+        self.entries.get(index)
     }
 
     pub(crate) fn entry_mut(&mut self, index: usize) -> Option<&mut Entry<T>> {
-        self.0.get_mut(index)
+        self.entries.get_mut(index)
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&T> {
-        self.0.get(index)?.live.as_ref()
+        self.entries.get(index)?.live.as_deref()
     }
 
     pub(crate) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
-        self.0.get_mut(index)?.live.as_mut()
+        self.entries.get_mut(index)?.live.as_deref_mut()
     }
 
     /// Ends a resource's life.
     pub(crate) fn remove(&mut self, index: usize) -> Option<T> {
-        let entry = self.0.get_mut(index)?;
+        let entry = self.entries.get_mut(index)?;
+        let ended = *entry.live.take()?;
         entry.ended = crate::ledger::current();
-        entry.live.take()
+        self.ended.push_back(index);
+        if self.ended.len() > REMEMBERED
+            && let Some(oldest) = self.ended.pop_front()
+        {
+            self.entries[oldest].origin = Origin::internal();
+        }
+        Some(ended)
     }
 
     /// The live resources.
     pub(crate) fn live(&self) -> impl Iterator<Item = (usize, &Entry<T>, &T)> {
-        self.0.iter().enumerate().filter_map(|(index, entry)| Some((index, entry, entry.live.as_ref()?)))
+        self.entries.iter().enumerate().filter_map(|(index, entry)| Some((index, entry, entry.live.as_deref()?)))
     }
 }
 

@@ -245,7 +245,7 @@ impl State {
         let index = self.current_device()?;
         let device = &mut self.devices[index];
         if device.sync_address.is_none() {
-            device.sync_address = device.space.allocate(4096, Origin::here(Some(index), None), true);
+            device.sync_address = device.space.allocate(4096, Origin::internal(), true);
         }
         device
             .sync_address

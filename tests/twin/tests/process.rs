@@ -40,7 +40,8 @@ fn prints_symbols() {
         {
             println!("{name}: {}", library.get::<unsafe extern "C" fn()>(name).is_ok());
         }
-        let init: libloading::Symbol<'_, unsafe extern "C" fn(*const i8) -> i32> = library.get(c"aclInit").unwrap();
+        let init: libloading::Symbol<'_, unsafe extern "C" fn(*const std::ffi::c_char) -> i32> =
+            library.get(c"aclInit").unwrap();
         println!("aclInit: {}", init(std::ptr::null()));
     }
 }
@@ -59,7 +60,7 @@ fn functions_of_later_versions_are_absent() {
 #[test]
 fn a_level_can_be_raised_again() {
     let twin = support::Twin::new("cann=7.0");
-    assert!(twin.acl.aclrtLaunchKernelV2.unwrap().is_none() && twin.acl.aclrtBinaryLoad.unwrap().is_none());
+    assert!(twin.acl.aclrtLaunchKernelV2.is_none() && twin.acl.aclrtBinaryLoad.is_none());
     twin.reset("cann=9.1");
     // SAFETY: the library is loaded already; the symbol is only looked for.
     unsafe {
@@ -177,4 +178,15 @@ fn reads_device_memory() {
 fn the_host_cannot_read_device_memory() {
     use std::os::unix::process::ExitStatusExt;
     assert_eq!(child("reads_device_memory", &[]).status.signal(), Some(libc::SIGSEGV));
+}
+
+#[test]
+fn the_header_is_c99_and_cpp17() {
+    let include = concat!(env!("CARGO_MANIFEST_DIR"), "/include");
+    let strict =
+        ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-include", "ascend_twin.h", "-I", include];
+    for (compiler, standard, language) in [("cc", "-std=c99", "c"), ("c++", "-std=c++17", "c++")] {
+        let status = Command::new(compiler).arg(standard).args(strict).args(["-x", language, "/dev/null"]).status();
+        assert!(status.unwrap().success(), "{standard}");
+    }
 }

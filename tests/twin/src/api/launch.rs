@@ -252,8 +252,7 @@ impl HostArguments {
 
     /// Makes room for a copy in device memory.
     fn place_on_device(&self, state: &mut State, device: usize) -> Outcome<u64> {
-        let origin = Origin::here(Some(device), None);
-        let address = state.devices[device].space.allocate(self.size as u64, origin, true);
+        let address = state.devices[device].space.allocate(self.size as u64, Origin::internal(), true);
         address.ok_or_else(|| Fault::new(ACL_ERROR_RT_MEMORY_ALLOCATION, "no device memory for the arguments"))
     }
 
