@@ -121,6 +121,11 @@ impl Function {
         &self.name
     }
 
+    /// The raw handle, for calls that this module does not wrap: an `aclrtFuncHandle`, or the older path's stub key.
+    pub fn raw(&self) -> *mut c_void {
+        self.raw.0
+    }
+
     /// How it is launched.
     pub fn launch_path(&self) -> LaunchPath {
         self.path

@@ -1,4 +1,5 @@
-// Kernels of the runtime's tests, for the software device: c = a + b over f32 in blocks, and one that goes wrong.
+// Kernels of the runtime's tests, for the software device: c = a + b over f32 in blocks, one that goes wrong, and one
+// that does nothing.
 
 #include <algorithm>
 #include <cstring>
@@ -44,3 +45,5 @@ extern "C" void ascend_twin_kernel_vector_add(const AscendTwinLaunch *launch) {
 extern "C" void ascend_twin_kernel_faulty(const AscendTwinLaunch *launch) {
     launch->fail(launch->device, 1, "faulty: UB address out of range");
 }
+
+extern "C" void ascend_twin_kernel_nothing(const AscendTwinLaunch *) {}
