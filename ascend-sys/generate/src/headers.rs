@@ -11,12 +11,20 @@ use super::Error;
 const LEFT_OUT: [&str; 5] =
     ["acl/acl_rt_api.h", "acl/super_kernel.h", "acl/acl_msprof.h", "acl/ops/acl_dvpp.h", "acl/ops/acl_fv.h"];
 
+const C11: &[&str] = &["-x", "c", "-std=c11"];
+const CPP14: &[&str] = &["-x", "c++", "-std=c++14"];
+
+/// Words that only C++ has. A header with one is read as C++14 first, the others as C11.
+const CPP: [&str; 5] = ["constexpr", "enum class", "nullptr", "namespace", "template"];
+
 /// The headers below one or two include folders.
 #[derive(Debug)]
 pub struct Headers {
+    /// The folders that hold `acl/acl.h` and `hccl/hccl.h`, as absolute paths.
+    roots: Vec<PathBuf>,
     /// Folders for the compiler's `-I`.
     include: Vec<PathBuf>,
-    /// Each header, relative to its folder, with its text.
+    /// Each header, relative to its folder, with its text but for comments.
     pub files: Vec<(String, String)>,
     /// Headers that are there but not declared.
     pub left_out: Vec<String>,
@@ -31,16 +39,20 @@ impl Headers {
         if !acl.join("acl/acl.h").is_file() {
             return Err(Error::NoHeaders { folder: acl.into() });
         }
-        let mut headers = Headers { include: vec![acl.into(), acl.join("acl")], files: vec![], left_out: vec![] };
+        let acl = absolute(acl)?;
+        let include = vec![acl.clone(), acl.join("acl")];
+        let mut headers = Headers { roots: vec![acl.clone()], include, files: vec![], left_out: vec![] };
         for folder in ["acl", "acl/error_codes", "acl/ops"] {
-            headers.add(acl, folder)?;
+            headers.add(&acl, folder)?;
         }
-        let hccl = hccl.unwrap_or(acl);
+        let hccl = absolute(hccl.unwrap_or(&acl))?;
         if hccl.join("hccl/hccl.h").is_file() {
-            // One version's hccl.h names hccl_types.h from three folders further up.
-            headers.include.extend([hccl.into(), hccl.join("../../..")]);
-            headers.add_file(hccl, "hccl/hccl_types.h")?;
-            headers.add_file(hccl, "hccl/hccl.h")?;
+            // Some versions' hccl.h names hccl_types.h from three folders further up.
+            headers.include.extend([hccl.clone(), hccl.join("../../..")]);
+            for name in ["hccl/hccl_types.h", "hccl/hccl.h"].iter().filter(|name| hccl.join(name).is_file()) {
+                headers.add_file(&hccl, name)?;
+            }
+            headers.roots.push(hccl);
         }
         Ok(headers)
     }
@@ -65,8 +77,13 @@ impl Headers {
     fn add_file(&mut self, root: &Path, name: &str) -> Result<(), Error> {
         let path = root.join(name);
         let text = fs::read_to_string(&path).map_err(|source| Error::Read { path, source })?;
-        self.files.push((name.into(), text));
+        self.files.push((name.into(), without_comments(&text)));
         Ok(())
+    }
+
+    /// Whether the header is there.
+    pub fn has(&self, header: &str) -> bool {
+        self.files.iter().any(|(name, _)| name == header)
     }
 
     /// The header that declares `function`, by its text: libclang's answer does not reach bindgen's callers.
@@ -84,20 +101,28 @@ impl Headers {
     /// Rust declarations of everything in the headers, as bindgen writes them.
     ///
     /// # Errors
-    /// If they parse neither as C11 nor as C++14.
+    /// If there is no libclang, or they parse neither as C11 nor as C++14.
     pub fn declarations(&self) -> Result<String, Error> {
-        self.parse(&["-x", "c", "-std=c11"]).or_else(|_| self.parse(&["-x", "c++", "-std=c++14"]))
+        // bindgen loads it by itself, but panics where there is none.
+        if !clang_sys::is_loaded() {
+            clang_sys::load().map_err(|message| Error::NoLibclang { message })?;
+        }
+        let cpp = self.files.iter().any(|(_, text)| CPP.iter().any(|word| text.contains(word)));
+        let (first, second) = if cpp { (CPP14, C11) } else { (C11, CPP14) };
+        self.parse(first).or_else(|error| self.parse(second).map_err(|_| error))
     }
 
     fn parse(&self, language: &[&str]) -> Result<String, Error> {
         let wrapper: String = self.files.iter().map(|(name, _)| format!("#include \"{name}\"\n")).collect();
         let folders = self.include.iter().map(|folder| format!("-I{}", folder.display()));
+        let ours = self.roots.iter().map(|root| escape(&root.display().to_string())).collect::<Vec<_>>().join("|");
         bindgen::Builder::default()
             .header_contents("every_header.h", &wrapper)
             .clang_args(language)
             .clang_args(folders)
             .clang_args(compiler_includes())
-            .allowlist_item("(acl|Acl|ACL|Hccl|HCCL|hccl|RT_|rt[A-Z]).*")
+            .clang_arg("-w")
+            .allowlist_file(format!("({ours})/(\\.\\./.*)?(acl|hccl)/.*"))
             .default_macro_constant_type(bindgen::MacroTypeVariation::Signed)
             .default_enum_style(bindgen::EnumVariation::Consts)
             .prepend_enum_name(false)
@@ -118,4 +143,49 @@ fn compiler_includes() -> Option<String> {
     let output = std::process::Command::new("cc").arg("-print-file-name=include").output().ok()?;
     let folder = String::from_utf8(output.stdout).ok()?;
     Some(format!("-isystem{}", folder.trim()))
+}
+
+fn absolute(folder: &Path) -> Result<PathBuf, Error> {
+    folder.canonicalize().map_err(|source| Error::Read { path: folder.into(), source })
+}
+
+/// A path as a regular expression.
+fn escape(path: &str) -> String {
+    path.chars().flat_map(|c| (!c.is_alphanumeric() && c != '/').then_some('\\').into_iter().chain([c])).collect()
+}
+
+fn without_comments(text: &str) -> String {
+    let mut code = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('/') {
+        let (before, comment) = rest.split_at(at);
+        code.push_str(before);
+        let end = match comment.as_bytes().get(1) {
+            Some(b'*') => comment[2..].find("*/").map_or(comment.len(), |end| end + 4),
+            Some(b'/') => comment.find('\n').unwrap_or(comment.len()),
+            _ => {
+                code.push('/');
+                1
+            }
+        };
+        rest = &comment[end..];
+    }
+    code + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_are_left_out() {
+        let text = "int a(int); /* b(\n) */ int c(int x /* y */);\n// d(\n#define E 4 / 2";
+        assert_eq!(without_comments(text), "int a(int);  int c(int x );\n\n#define E 4 / 2");
+        assert_eq!(without_comments("a /* never closed"), "a ");
+    }
+
+    #[test]
+    fn a_path_stands_for_itself() {
+        assert_eq!(escape("/opt/cann-9.1 (x)"), "/opt/cann\\-9\\.1\\ \\(x\\)");
+    }
 }

@@ -1,12 +1,16 @@
 //! Turns the headers of an installed CANN into `ascend-sys`'s declarations, and compares headers with declarations.
 //! Reads headers and Rust source; writes nothing but what it is told to.
 
+pub mod compare;
+mod declared;
 mod headers;
+pub mod known;
 pub mod model;
 pub mod write;
 
 use std::path::{Path, PathBuf};
 
+pub use self::declared::Declared;
 pub use self::headers::Headers;
 use self::model::Model;
 
@@ -28,7 +32,7 @@ pub fn write_all(out: &Path, acl: &Path, hccl: Option<&Path>) -> Result<String, 
     let (headers, model) = read(acl, hccl)?;
     save(&out.join("types.rs"), &write::types(&model))?;
     save(&out.join("signature.rs"), &write::signatures(&model))?;
-    save(&out.join("table.rs"), &write::tables(&model, &headers))?;
+    save(&out.join("table.rs"), &write::tables(&model, |name| headers.declaring(name).unwrap_or_default().to_owned()))?;
     save(&out.join("names.rs"), &write::names(&model))?;
     Ok(format!("{} functions, {} constants", model.functions.len(), model.constants.len()))
 }
@@ -64,6 +68,18 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// The committed declarations cannot be used.
+    Declarations {
+        /// Their folder.
+        folder: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// libclang is not on the machine.
+    NoLibclang {
+        /// Where it was looked for.
+        message: String,
+    },
     /// libclang did not accept the headers.
     Parse {
         /// Its message.
@@ -78,6 +94,10 @@ impl std::fmt::Display for Error {
                 write!(f, "{}: there is no acl/acl.h: name a folder that holds it", folder.display())
             }
             Error::Read { path, source } | Error::Write { path, source } => write!(f, "{}: {source}", path.display()),
+            Error::Declarations { folder, reason } => write!(f, "{}: {reason}", folder.display()),
+            Error::NoLibclang { message } => {
+                write!(f, "no libclang: {message}; install it, or name its folder in LIBCLANG_PATH")
+            }
             Error::Parse { message } => write!(f, "the headers parse neither as C11 nor as C++14: {message}"),
         }
     }

@@ -18,6 +18,13 @@ fn main() -> ExitCode {
         ["write", out, acl, hccl @ ..] => {
             write_all(out.as_ref(), acl.as_ref(), hccl.first().map(Path::new)).map(|counts| println!("{counts}"))
         }
+        ["check", acl, hccl] => {
+            let declared = ascend_sys_generate::Declared::read("../src/generated".as_ref()).unwrap();
+            let (headers, theirs) = read(acl.as_ref(), Some(hccl.as_ref())).unwrap();
+            for d in ascend_sys_generate::compare::differences(&declared.model, &theirs) { println!("{d}"); }
+            for d in ascend_sys_generate::compare::misplaced(&declared, &headers, &theirs) { println!("{d}"); }
+            Ok(())
+        }
         ["since", out, levels @ ..] if !levels.is_empty() => write_since(out.as_ref(), levels),
         _ => {
             eprintln!("{USAGE}");

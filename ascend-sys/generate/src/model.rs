@@ -11,29 +11,40 @@ use syn::{ForeignItem, Item, ReturnType, Type};
 pub struct Signature {
     /// Name and type of each argument.
     pub arguments: Vec<(String, Type)>,
+    /// Whether it takes more, as `printf` does.
+    pub variadic: bool,
     /// What it returns; none for `void`.
     pub result: Option<Type>,
+}
+
+/// A struct or union.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Whether its fields share one place.
+    pub union: bool,
+    /// Name and type of each field, in order.
+    pub fields: Vec<(String, Type)>,
 }
 
 /// Declarations by name.
 #[derive(Debug, Default)]
 pub struct Model {
-    /// Functions.
+    /// Functions, by the symbol they are linked by: that of a C++ function is none of C's.
     pub functions: BTreeMap<String, Signature>,
     /// Constants, enumerators among them: type and value.
     pub constants: BTreeMap<String, (Type, String)>,
     /// What each `typedef` stands for.
     pub aliases: BTreeMap<String, Type>,
-    /// Fields of structs and unions, in order.
-    pub records: BTreeMap<String, Vec<(String, Type)>>,
-    /// Sizes, alignments and offsets, as bindgen asserts them: `Size of aclrtX` → 20.
-    pub layouts: BTreeMap<String, String>,
+    /// Structs and unions.
+    pub records: BTreeMap<String, Record>,
+    /// Sizes, alignments and offsets of each type, as bindgen asserts them: `aclrtX` → `size` → 20.
+    pub layouts: BTreeMap<String, BTreeMap<String, String>>,
     /// The items other than functions, as they were written.
     pub items: Vec<Item>,
 }
 
 impl Model {
-    /// Reads Rust source: bindgen's output, or the committed declarations joined.
+    /// Reads Rust source: bindgen's output, or `types.rs`.
     ///
     /// # Errors
     /// If it is not Rust.
@@ -57,7 +68,7 @@ impl Model {
                 self.add_layout(&constant.expr.to_token_stream().to_string())
             }
             Item::Const(constant) => {
-                let value = constant.expr.to_token_stream().to_string();
+                let value = constant.expr.to_token_stream().to_string().replace("- ", "-");
                 self.constants.insert(constant.ident.to_string(), ((*constant.ty).clone(), value));
             }
             Item::Type(alias) => {
@@ -65,10 +76,12 @@ impl Model {
             }
             Item::Use(second_name) => self.add_second_name(&second_name.tree),
             Item::Struct(record) => {
-                self.records.insert(record.ident.to_string(), fields(record.fields.iter()));
+                let fields = fields(record.fields.iter());
+                self.records.insert(record.ident.to_string(), Record { union: false, fields });
             }
             Item::Union(record) => {
-                self.records.insert(record.ident.to_string(), fields(record.fields.named.iter()));
+                let fields = fields(record.fields.named.iter());
+                self.records.insert(record.ident.to_string(), Record { union: true, fields });
             }
             _ => {}
         }
@@ -93,12 +106,34 @@ impl Model {
             syn::FnArg::Typed(argument) => Some((argument.pat.to_token_stream().to_string(), (*argument.ty).clone())),
             syn::FnArg::Receiver(_) => None,
         });
-        let result = match &function.sig.output {
-            ReturnType::Default => None,
-            ReturnType::Type(_, result) => Some((**result).clone()),
+        let signature = Signature {
+            arguments: arguments.collect(),
+            variadic: function.sig.variadic.is_some(),
+            result: result(&function.sig.output),
         };
-        let signature = Signature { arguments: arguments.collect(), result };
-        self.functions.insert(function.sig.ident.to_string(), signature);
+        let symbol = link_name(&function.attrs).unwrap_or_else(|| function.sig.ident.to_string());
+        self.functions.insert(symbol, signature);
+    }
+
+    /// Reads `signature.rs`: an alias of a function pointer's type for each function.
+    ///
+    /// # Errors
+    /// If it is not Rust.
+    pub fn add_signatures(&mut self, source: &str) -> Result<(), syn::Error> {
+        for item in syn::parse_file(source)?.items {
+            let Item::Type(alias) = item else { continue };
+            let Type::BareFn(function) = *alias.ty else { continue };
+            let arguments = function.inputs.into_iter().map(|argument| {
+                (argument.name.map(|(name, _)| name.to_string()).unwrap_or_default(), argument.ty)
+            });
+            let signature = Signature {
+                arguments: arguments.collect(),
+                variadic: function.variadic.is_some(),
+                result: result(&function.output),
+            };
+            self.functions.insert(alias.ident.to_string(), signature);
+        }
+        Ok(())
     }
 
     /// Takes `["Size of X"][size_of::<X>() - 20usize]` apart.
@@ -108,15 +143,28 @@ impl Model {
             let (Some(_), Some(what), Some(rest)) = (quoted.next(), quoted.next(), quoted.next()) else { continue };
             let number = rest.rsplit('-').next().unwrap_or_default();
             let digits: String = number.trim().chars().take_while(char::is_ascii_digit).collect();
-            self.layouts.insert(what.into(), digits);
+            let (name, what) = if let Some(name) = what.strip_prefix("Size of ") {
+                (name, "size".into())
+            } else if let Some(name) = what.strip_prefix("Alignment of ") {
+                (name, "alignment".into())
+            } else if let Some((name, field)) = what.trim_start_matches("Offset of field: ").split_once("::") {
+                (name, format!("offset of {field}"))
+            } else {
+                continue;
+            };
+            self.layouts.entry(name.into()).or_default().insert(what, digits);
         }
     }
 
-    /// A type with every `typedef` of an integer, pointer or function resolved, as text.
+    /// A type with every `typedef` resolved and every path left out, as text.
     pub fn resolve(&self, ty: &Type) -> String {
         let mut ty = ty.clone();
         self.resolve_in_place(&mut ty, 0);
-        ty.to_token_stream().to_string().replace(' ', "")
+        let mut text = ty.to_token_stream().to_string();
+        for (spaced, plain) in [("* ", "*"), (" < ", "<"), (" >", ">"), (" ,", ","), (" ;", ";"), ("fn (", "fn(")] {
+            text = text.replace(spaced, plain);
+        }
+        text
     }
 
     fn resolve_in_place(&self, ty: &mut Type, depth: usize) {
@@ -126,6 +174,7 @@ impl Model {
             Type::BareFn(function) => {
                 for argument in &mut function.inputs {
                     argument.name = None;
+                    argument.attrs.clear();
                     self.resolve_in_place(&mut argument.ty, depth);
                 }
                 if let ReturnType::Type(_, result) = &mut function.output {
@@ -133,7 +182,7 @@ impl Model {
                 }
             }
             Type::Path(path) => {
-                let Some(last) = path.path.segments.last_mut() else { return };
+                let Some(mut last) = path.path.segments.last().cloned() else { return };
                 if let syn::PathArguments::AngleBracketed(arguments) = &mut last.arguments {
                     for argument in &mut arguments.args {
                         if let syn::GenericArgument::Type(inner) = argument {
@@ -149,6 +198,8 @@ impl Model {
                     *ty = target;
                 } else if let Some(primitive) = primitive(&name) {
                     *ty = syn::parse_quote!(#primitive);
+                } else {
+                    *ty = syn::parse_quote!(#last);
                 }
             }
             _ => {}
@@ -170,6 +221,21 @@ fn primitive(name: &str) -> Option<syn::Ident> {
         _ => return None,
     };
     Some(quote::format_ident!("{rust}"))
+}
+
+fn result(output: &ReturnType) -> Option<Type> {
+    match output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, result) => Some((**result).clone()),
+    }
+}
+
+/// What `#[link_name = "\u{1}_Z..."]` says.
+fn link_name(attributes: &[syn::Attribute]) -> Option<String> {
+    let attribute = attributes.iter().find(|attribute| attribute.path().is_ident("link_name"))?;
+    let syn::Meta::NameValue(value) = &attribute.meta else { return None };
+    let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(name), .. }) = &value.value else { return None };
+    Some(name.value().trim_start_matches('\u{1}').to_owned())
 }
 
 fn fields<'a>(fields: impl Iterator<Item = &'a syn::Field>) -> Vec<(String, Type)> {

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use quote::{format_ident, quote};
 
-use super::headers::Headers;
 use super::model::{Model, Signature};
 
 /// A library of CANN, the name of its table, and the headers whose functions it exports.
@@ -94,32 +93,32 @@ fn function_pointer(signature: &Signature) -> syn::Type {
         let name: proc_macro2::TokenStream = name.parse().unwrap_or_default();
         quote!(#name: #ty)
     });
+    let arguments = arguments.chain(signature.variadic.then(|| quote!(...)));
     let result = signature.result.as_ref().map(|ty| quote!(-> #ty));
     syn::parse_quote!(unsafe extern "C" fn(#(#arguments),*) #result)
 }
 
 /// `table.rs`: one struct of function pointers per library, and how to fill it.
-pub fn tables(model: &Model, headers: &Headers) -> String {
+pub fn tables(model: &Model, header: impl Fn(&str) -> String) -> String {
     let mut text = OPENING.to_owned() + "use super::signature;\nuse crate::symbols::{Missing, Symbols};\n";
     for (index, library) in LIBRARIES.iter().enumerate() {
-        let exports = |name: &&String| {
-            let header = headers.declaring(name).unwrap_or_default();
+        let exports = |header: &str| {
             LIBRARIES.iter().position(|library| library.headers.contains(&header)).unwrap_or(0) == index
         };
-        let names: Vec<&String> = model.functions.keys().filter(exports).collect();
-        if !names.is_empty() {
-            write_table(&mut text, library, &names).expect("a String takes any text");
-        }
+        let functions = model.functions.keys().map(|name| (name.as_str(), header(name)));
+        let functions: Vec<(&str, String)> = functions.filter(|(_, header)| exports(header)).collect();
+        write_table(&mut text, library, &functions).expect("a String takes any text");
     }
     text
 }
 
 /// Text and not tokens, for the comment that each unsafe block must have.
-fn write_table(text: &mut String, library: &Library, names: &[&String]) -> std::fmt::Result {
+fn write_table(text: &mut String, library: &Library, functions: &[(&str, String)]) -> std::fmt::Result {
     let Library { table, file, .. } = library;
     let required = |name: &str| REQUIRED.contains(&name);
     writeln!(text, "\n/// The functions of `{file}`.\n#[derive(Clone, Copy, Debug)]\npub struct {table} {{")?;
-    for name in names {
+    for (name, header) in functions {
+        writeln!(text, "    /// Of `{header}`.")?;
         let field = if required(name) { format!("signature::{name}") } else { format!("Option<signature::{name}>") };
         writeln!(text, "    pub {name}: {field},")?;
     }
@@ -129,8 +128,8 @@ fn write_table(text: &mut String, library: &Library, names: &[&String]) -> std::
         text,
         "    /// The functions' names, in alphabetical order, and whether a library without them is refused."
     )?;
-    writeln!(text, "    pub const FUNCTIONS: [(&'static str, bool); {}] = [", names.len())?;
-    for name in names {
+    writeln!(text, "    pub const FUNCTIONS: [(&'static str, bool); {}] = [", functions.len())?;
+    for (name, _) in functions {
         writeln!(text, "        ({name:?}, {}),", required(name))?;
     }
     writeln!(text, "    ];\n\n    /// Fills the table from a library's symbols.\n    ///\n    /// # Errors")?;
@@ -142,7 +141,7 @@ fn write_table(text: &mut String, library: &Library, names: &[&String]) -> std::
         "        // SAFETY: the caller vouches for the symbols; each field has its function's declared type."
     )?;
     writeln!(text, "        unsafe {{\n            Ok(Self {{")?;
-    for name in names {
+    for (name, _) in functions {
         let find = if required(name) { format!("required(c{name:?})?") } else { format!("optional(c{name:?})") };
         writeln!(text, "                {name}: symbols.{find},")?;
     }

@@ -280,6 +280,7 @@ pub type aclAppLog = unsafe extern "C" fn(
     file: *const ::std::os::raw::c_char,
     line: u32,
     fmt: *const ::std::os::raw::c_char,
+    ...
 );
 pub type aclCreateDataBuffer = unsafe extern "C" fn(
     data: *mut ::std::os::raw::c_void,

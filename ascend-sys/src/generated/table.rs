@@ -6,550 +6,1095 @@ use crate::symbols::{Missing, Symbols};
 /// The functions of `libascendcl.so`.
 #[derive(Clone, Copy, Debug)]
 pub struct AscendCl {
+    /// Of `acl/acl_base_rt.h`.
     pub aclAppLog: Option<signature::aclAppLog>,
+    /// Of `acl/acl_base_rt.h`.
     pub aclCreateDataBuffer: Option<signature::aclCreateDataBuffer>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclCreateTensorDesc: Option<signature::aclCreateTensorDesc>,
+    /// Of `acl/acl_base_rt.h`.
     pub aclDataTypeSize: Option<signature::aclDataTypeSize>,
+    /// Of `acl/acl_base_rt.h`.
     pub aclDestroyDataBuffer: Option<signature::aclDestroyDataBuffer>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclDestroyTensorDesc: Option<signature::aclDestroyTensorDesc>,
+    /// Of `acl/acl_rt.h`.
     pub aclFinalize: signature::aclFinalize,
+    /// Of `acl/acl_rt.h`.
     pub aclFinalizeCallbackRegister: Option<signature::aclFinalizeCallbackRegister>,
+    /// Of `acl/acl_rt.h`.
     pub aclFinalizeCallbackUnRegister: Option<signature::aclFinalizeCallbackUnRegister>,
+    /// Of `acl/acl_rt.h`.
     pub aclFinalizeReference: Option<signature::aclFinalizeReference>,
+    /// Of `acl/acl_base_rt.h`.
     pub aclFloat16ToFloat: Option<signature::aclFloat16ToFloat>,
+    /// Of `acl/acl_base_rt.h`.
     pub aclFloatToFloat16: Option<signature::aclFloatToFloat16>,
+    /// Of `acl/acl_base_rt.h`.
     pub aclGetCannAttribute: Option<signature::aclGetCannAttribute>,
+    /// Of `acl/acl_base_rt.h`.
     pub aclGetCannAttributeList: Option<signature::aclGetCannAttributeList>,
+    /// Of `acl/acl_base_rt.h`.
     pub aclGetDataBufferAddr: Option<signature::aclGetDataBufferAddr>,
+    /// Of `acl/acl_base_rt.h`.
     pub aclGetDataBufferSize: Option<signature::aclGetDataBufferSize>,
+    /// Of `acl/acl_base_rt.h`.
     pub aclGetDataBufferSizeV2: Option<signature::aclGetDataBufferSizeV2>,
+    /// Of `acl/acl_base_rt.h`.
     pub aclGetDeviceCapability: Option<signature::aclGetDeviceCapability>,
+    /// Of `acl/acl_rt.h`.
     pub aclGetRecentErrMsg: signature::aclGetRecentErrMsg,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclGetTensorDescAddress: Option<signature::aclGetTensorDescAddress>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclGetTensorDescByIndex: Option<signature::aclGetTensorDescByIndex>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclGetTensorDescDim: Option<signature::aclGetTensorDescDim>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclGetTensorDescDimRange: Option<signature::aclGetTensorDescDimRange>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclGetTensorDescDimV2: Option<signature::aclGetTensorDescDimV2>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclGetTensorDescElementCount: Option<signature::aclGetTensorDescElementCount>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclGetTensorDescFormat: Option<signature::aclGetTensorDescFormat>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclGetTensorDescName: Option<signature::aclGetTensorDescName>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclGetTensorDescNumDims: Option<signature::aclGetTensorDescNumDims>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclGetTensorDescSize: Option<signature::aclGetTensorDescSize>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclGetTensorDescType: Option<signature::aclGetTensorDescType>,
+    /// Of `acl/acl_rt.h`.
     pub aclInit: signature::aclInit,
+    /// Of `acl/acl_rt.h`.
     pub aclInitCallbackRegister: Option<signature::aclInitCallbackRegister>,
+    /// Of `acl/acl_rt.h`.
     pub aclInitCallbackUnRegister: Option<signature::aclInitCallbackUnRegister>,
+    /// Of `acl/acl_mdl.h`.
     pub aclRecoverAllHcclTasks: Option<signature::aclRecoverAllHcclTasks>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclSetTensorConst: Option<signature::aclSetTensorConst>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclSetTensorDescName: Option<signature::aclSetTensorDescName>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclSetTensorDynamicInput: Option<signature::aclSetTensorDynamicInput>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclSetTensorFormat: Option<signature::aclSetTensorFormat>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclSetTensorOriginFormat: Option<signature::aclSetTensorOriginFormat>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclSetTensorOriginShape: Option<signature::aclSetTensorOriginShape>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclSetTensorPlaceMent: Option<signature::aclSetTensorPlaceMent>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclSetTensorShape: Option<signature::aclSetTensorShape>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclSetTensorShapeRange: Option<signature::aclSetTensorShapeRange>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclSetTensorStorageFormat: Option<signature::aclSetTensorStorageFormat>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclSetTensorStorageShape: Option<signature::aclSetTensorStorageShape>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclSetTensorValueRange: Option<signature::aclSetTensorValueRange>,
+    /// Of `acl/acl_base_mdl.h`.
     pub aclTransTensorDescFormat: Option<signature::aclTransTensorDescFormat>,
+    /// Of `acl/acl_base_rt.h`.
     pub aclUpdateDataBuffer: Option<signature::aclUpdateDataBuffer>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlAddDatasetBuffer: Option<signature::aclmdlAddDatasetBuffer>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleCreateQueryInfo: Option<signature::aclmdlBundleCreateQueryInfo>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleDestroyQueryInfo: Option<signature::aclmdlBundleDestroyQueryInfo>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleGetModelId: Option<signature::aclmdlBundleGetModelId>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleGetModelNum: Option<signature::aclmdlBundleGetModelNum>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleGetQueryModelNum: Option<signature::aclmdlBundleGetQueryModelNum>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleGetSize: Option<signature::aclmdlBundleGetSize>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleGetVarWeightSize: Option<signature::aclmdlBundleGetVarWeightSize>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleInitFromFile: Option<signature::aclmdlBundleInitFromFile>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleInitFromMem: Option<signature::aclmdlBundleInitFromMem>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleLoadFromFile: Option<signature::aclmdlBundleLoadFromFile>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleLoadFromMem: Option<signature::aclmdlBundleLoadFromMem>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleLoadModel: Option<signature::aclmdlBundleLoadModel>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleLoadModelWithConfig: Option<signature::aclmdlBundleLoadModelWithConfig>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleLoadModelWithMem: Option<signature::aclmdlBundleLoadModelWithMem>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleQueryInfoFromFile: Option<signature::aclmdlBundleQueryInfoFromFile>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleQueryInfoFromMem: Option<signature::aclmdlBundleQueryInfoFromMem>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleUnload: Option<signature::aclmdlBundleUnload>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlBundleUnloadModel: Option<signature::aclmdlBundleUnloadModel>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlCreateAIPP: Option<signature::aclmdlCreateAIPP>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlCreateAndGetOpDesc: Option<signature::aclmdlCreateAndGetOpDesc>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlCreateConfigHandle: Option<signature::aclmdlCreateConfigHandle>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlCreateDataset: Option<signature::aclmdlCreateDataset>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlCreateDesc: Option<signature::aclmdlCreateDesc>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlCreateExecConfigHandle: Option<signature::aclmdlCreateExecConfigHandle>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlDestroyAIPP: Option<signature::aclmdlDestroyAIPP>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlDestroyConfigHandle: Option<signature::aclmdlDestroyConfigHandle>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlDestroyDataset: Option<signature::aclmdlDestroyDataset>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlDestroyDesc: Option<signature::aclmdlDestroyDesc>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlDestroyExecConfigHandle: Option<signature::aclmdlDestroyExecConfigHandle>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlExecute: Option<signature::aclmdlExecute>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlExecuteAsync: Option<signature::aclmdlExecuteAsync>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlExecuteAsyncV2: Option<signature::aclmdlExecuteAsyncV2>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlExecuteV2: Option<signature::aclmdlExecuteV2>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlFinalizeDump: Option<signature::aclmdlFinalizeDump>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetAippDataSize: Option<signature::aclmdlGetAippDataSize>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetAippType: Option<signature::aclmdlGetAippType>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetCurOutputDims: Option<signature::aclmdlGetCurOutputDims>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetDatasetBuffer: Option<signature::aclmdlGetDatasetBuffer>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetDatasetNumBuffers: Option<signature::aclmdlGetDatasetNumBuffers>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetDatasetTensorDesc: Option<signature::aclmdlGetDatasetTensorDesc>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetDesc: Option<signature::aclmdlGetDesc>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetDescFromFile: Option<signature::aclmdlGetDescFromFile>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetDescFromMem: Option<signature::aclmdlGetDescFromMem>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetDynamicBatch: Option<signature::aclmdlGetDynamicBatch>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetDynamicHW: Option<signature::aclmdlGetDynamicHW>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetFirstAippInfo: Option<signature::aclmdlGetFirstAippInfo>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetInputDataType: Option<signature::aclmdlGetInputDataType>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetInputDims: Option<signature::aclmdlGetInputDims>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetInputDimsRange: Option<signature::aclmdlGetInputDimsRange>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetInputDimsV2: Option<signature::aclmdlGetInputDimsV2>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetInputDynamicDims: Option<signature::aclmdlGetInputDynamicDims>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetInputDynamicGearCount: Option<signature::aclmdlGetInputDynamicGearCount>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetInputFormat: Option<signature::aclmdlGetInputFormat>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetInputIndexByName: Option<signature::aclmdlGetInputIndexByName>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetInputNameByIndex: Option<signature::aclmdlGetInputNameByIndex>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetInputSizeByIndex: Option<signature::aclmdlGetInputSizeByIndex>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetNumInputs: Option<signature::aclmdlGetNumInputs>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetNumOutputs: Option<signature::aclmdlGetNumOutputs>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetOpAttr: Option<signature::aclmdlGetOpAttr>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetOutputDataType: Option<signature::aclmdlGetOutputDataType>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetOutputDims: Option<signature::aclmdlGetOutputDims>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetOutputFormat: Option<signature::aclmdlGetOutputFormat>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetOutputIndexByName: Option<signature::aclmdlGetOutputIndexByName>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetOutputNameByIndex: Option<signature::aclmdlGetOutputNameByIndex>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetOutputSizeByIndex: Option<signature::aclmdlGetOutputSizeByIndex>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlGetTensorRealName: Option<signature::aclmdlGetTensorRealName>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlInitDump: Option<signature::aclmdlInitDump>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlLoadFromFile: Option<signature::aclmdlLoadFromFile>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlLoadFromFileWithMem: Option<signature::aclmdlLoadFromFileWithMem>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlLoadFromFileWithQ: Option<signature::aclmdlLoadFromFileWithQ>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlLoadFromMem: Option<signature::aclmdlLoadFromMem>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlLoadFromMemWithMem: Option<signature::aclmdlLoadFromMemWithMem>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlLoadFromMemWithQ: Option<signature::aclmdlLoadFromMemWithQ>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlLoadWithConfig: Option<signature::aclmdlLoadWithConfig>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlQueryExeOMDesc: Option<signature::aclmdlQueryExeOMDesc>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlQuerySize: Option<signature::aclmdlQuerySize>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlQuerySizeFromMem: Option<signature::aclmdlQuerySizeFromMem>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIAbort: Option<signature::aclmdlRIAbort>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIAddCondTask: Option<signature::aclmdlRIAddCondTask>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIBindStream: Option<signature::aclmdlRIBindStream>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIBuildBegin: Option<signature::aclmdlRIBuildBegin>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIBuildEnd: Option<signature::aclmdlRIBuildEnd>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRICaptureBegin: Option<signature::aclmdlRICaptureBegin>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRICaptureEnd: Option<signature::aclmdlRICaptureEnd>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRICaptureGetInfo: Option<signature::aclmdlRICaptureGetInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRICaptureTaskGrpBegin: Option<signature::aclmdlRICaptureTaskGrpBegin>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRICaptureTaskGrpEnd: Option<signature::aclmdlRICaptureTaskGrpEnd>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRICaptureTaskUpdateBegin: Option<signature::aclmdlRICaptureTaskUpdateBegin>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRICaptureTaskUpdateEnd: Option<signature::aclmdlRICaptureTaskUpdateEnd>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRICaptureThreadExchangeMode: Option<signature::aclmdlRICaptureThreadExchangeMode>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRICaptureToModelRIBegin: Option<signature::aclmdlRICaptureToModelRIBegin>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRICondHandleCreate: Option<signature::aclmdlRICondHandleCreate>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRICondHandleGetCondPtr: Option<signature::aclmdlRICondHandleGetCondPtr>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIDebugJsonPrint: Option<signature::aclmdlRIDebugJsonPrint>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIDebugPrint: Option<signature::aclmdlRIDebugPrint>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIDestroy: Option<signature::aclmdlRIDestroy>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIDestroyRegisterCallback: Option<signature::aclmdlRIDestroyRegisterCallback>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIDestroyUnregisterCallback: Option<signature::aclmdlRIDestroyUnregisterCallback>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIEndTask: Option<signature::aclmdlRIEndTask>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIExecute: Option<signature::aclmdlRIExecute>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIExecuteAsync: Option<signature::aclmdlRIExecuteAsync>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIGetId: Option<signature::aclmdlRIGetId>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIGetName: Option<signature::aclmdlRIGetName>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIGetStreams: Option<signature::aclmdlRIGetStreams>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIGetTasksByStream: Option<signature::aclmdlRIGetTasksByStream>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIKernelTaskGetAttribute: Option<signature::aclmdlRIKernelTaskGetAttribute>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRISetName: Option<signature::aclmdlRISetName>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRITaskDisable: Option<signature::aclmdlRITaskDisable>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRITaskGetParams: Option<signature::aclmdlRITaskGetParams>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRITaskGetSeqId: Option<signature::aclmdlRITaskGetSeqId>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRITaskGetType: Option<signature::aclmdlRITaskGetType>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRITaskSetParams: Option<signature::aclmdlRITaskSetParams>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIUnbindStream: Option<signature::aclmdlRIUnbindStream>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlRIUpdate: Option<signature::aclmdlRIUpdate>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetAIPPAxSwapSwitch: Option<signature::aclmdlSetAIPPAxSwapSwitch>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetAIPPByInputIndex: Option<signature::aclmdlSetAIPPByInputIndex>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetAIPPCropParams: Option<signature::aclmdlSetAIPPCropParams>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetAIPPCscParams: Option<signature::aclmdlSetAIPPCscParams>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetAIPPDtcPixelMean: Option<signature::aclmdlSetAIPPDtcPixelMean>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetAIPPDtcPixelMin: Option<signature::aclmdlSetAIPPDtcPixelMin>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetAIPPInputFormat: Option<signature::aclmdlSetAIPPInputFormat>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetAIPPPaddingParams: Option<signature::aclmdlSetAIPPPaddingParams>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetAIPPPixelVarReci: Option<signature::aclmdlSetAIPPPixelVarReci>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetAIPPRbuvSwapSwitch: Option<signature::aclmdlSetAIPPRbuvSwapSwitch>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetAIPPScfParams: Option<signature::aclmdlSetAIPPScfParams>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetAIPPSrcImageSize: Option<signature::aclmdlSetAIPPSrcImageSize>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetConfigOpt: Option<signature::aclmdlSetConfigOpt>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetDatasetTensorDesc: Option<signature::aclmdlSetDatasetTensorDesc>,
+    /// Of `acl/acl_rt.h`.
     pub aclmdlSetDump: Option<signature::aclmdlSetDump>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetDynamicBatchSize: Option<signature::aclmdlSetDynamicBatchSize>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetDynamicHWSize: Option<signature::aclmdlSetDynamicHWSize>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetExecConfigOpt: Option<signature::aclmdlSetExecConfigOpt>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetExternalWeightAddress: Option<signature::aclmdlSetExternalWeightAddress>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetInputAIPP: Option<signature::aclmdlSetInputAIPP>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlSetInputDynamicDims: Option<signature::aclmdlSetInputDynamicDims>,
+    /// Of `acl/acl_mdl.h`.
     pub aclmdlUnload: Option<signature::aclmdlUnload>,
+    /// Of `acl/acl_op.h`.
     pub aclopCast: Option<signature::aclopCast>,
+    /// Of `acl/acl_op.h`.
     pub aclopCreateAttr: Option<signature::aclopCreateAttr>,
+    /// Of `acl/acl_op.h`.
     pub aclopCreateHandle: Option<signature::aclopCreateHandle>,
+    /// Of `acl/acl_op.h`.
     pub aclopCreateHandleForCast: Option<signature::aclopCreateHandleForCast>,
+    /// Of `acl/acl_op.h`.
     pub aclopCreateKernel: Option<signature::aclopCreateKernel>,
+    /// Of `acl/acl_op.h`.
     pub aclopDestroyAttr: Option<signature::aclopDestroyAttr>,
+    /// Of `acl/acl_op.h`.
     pub aclopDestroyHandle: Option<signature::aclopDestroyHandle>,
+    /// Of `acl/acl_op.h`.
     pub aclopExecWithHandle: Option<signature::aclopExecWithHandle>,
+    /// Of `acl/acl_op.h`.
     pub aclopExecute: Option<signature::aclopExecute>,
+    /// Of `acl/acl_op.h`.
     pub aclopExecuteV2: Option<signature::aclopExecuteV2>,
+    /// Of `acl/acl_op.h`.
     pub aclopInferShape: Option<signature::aclopInferShape>,
+    /// Of `acl/acl_op.h`.
     pub aclopLoad: Option<signature::aclopLoad>,
+    /// Of `acl/acl_op.h`.
     pub aclopRegisterCompileFunc: Option<signature::aclopRegisterCompileFunc>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetAttrBool: Option<signature::aclopSetAttrBool>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetAttrDataType: Option<signature::aclopSetAttrDataType>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetAttrFloat: Option<signature::aclopSetAttrFloat>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetAttrInt: Option<signature::aclopSetAttrInt>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetAttrListBool: Option<signature::aclopSetAttrListBool>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetAttrListDataType: Option<signature::aclopSetAttrListDataType>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetAttrListFloat: Option<signature::aclopSetAttrListFloat>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetAttrListInt: Option<signature::aclopSetAttrListInt>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetAttrListListInt: Option<signature::aclopSetAttrListListInt>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetAttrListString: Option<signature::aclopSetAttrListString>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetAttrString: Option<signature::aclopSetAttrString>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetKernelArgs: Option<signature::aclopSetKernelArgs>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetKernelWorkspaceSizes: Option<signature::aclopSetKernelWorkspaceSizes>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetMaxOpQueueNum: Option<signature::aclopSetMaxOpQueueNum>,
+    /// Of `acl/acl_op.h`.
     pub aclopSetModelDir: Option<signature::aclopSetModelDir>,
+    /// Of `acl/acl_op.h`.
     pub aclopUnregisterCompileFunc: Option<signature::aclopUnregisterCompileFunc>,
+    /// Of `acl/acl_op.h`.
     pub aclopUpdateParams: Option<signature::aclopUpdateParams>,
+    /// Of `acl/acl_platform.h`.
     pub aclplatformGetDeviceInfo: Option<signature::aclplatformGetDeviceInfo>,
+    /// Of `acl/acl_platform.h`.
     pub aclplatformGetInstructionInfo: Option<signature::aclplatformGetInstructionInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtActiveStream: Option<signature::aclrtActiveStream>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtAllocBuf: Option<signature::aclrtAllocBuf>,
+    /// Of `acl/acl_rt_allocator.h`.
     pub aclrtAllocatorCreateDesc: Option<signature::aclrtAllocatorCreateDesc>,
+    /// Of `acl/acl_rt_allocator.h`.
     pub aclrtAllocatorDestroyDesc: Option<signature::aclrtAllocatorDestroyDesc>,
+    /// Of `acl/acl_rt_allocator.h`.
     pub aclrtAllocatorGetByStream: Option<signature::aclrtAllocatorGetByStream>,
+    /// Of `acl/acl_rt_allocator.h`.
     pub aclrtAllocatorRegister: Option<signature::aclrtAllocatorRegister>,
+    /// Of `acl/acl_rt_allocator.h`.
     pub aclrtAllocatorSetAllocAdviseFuncToDesc: Option<signature::aclrtAllocatorSetAllocAdviseFuncToDesc>,
+    /// Of `acl/acl_rt_allocator.h`.
     pub aclrtAllocatorSetAllocFuncToDesc: Option<signature::aclrtAllocatorSetAllocFuncToDesc>,
+    /// Of `acl/acl_rt_allocator.h`.
     pub aclrtAllocatorSetFreeFuncToDesc: Option<signature::aclrtAllocatorSetFreeFuncToDesc>,
+    /// Of `acl/acl_rt_allocator.h`.
     pub aclrtAllocatorSetGetAddrFromBlockFuncToDesc: Option<signature::aclrtAllocatorSetGetAddrFromBlockFuncToDesc>,
+    /// Of `acl/acl_rt_allocator.h`.
     pub aclrtAllocatorSetObjToDesc: Option<signature::aclrtAllocatorSetObjToDesc>,
+    /// Of `acl/acl_rt_allocator.h`.
     pub aclrtAllocatorUnregister: Option<signature::aclrtAllocatorUnregister>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtAppendBufChain: Option<signature::aclrtAppendBufChain>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtBinaryGetDevAddress: Option<signature::aclrtBinaryGetDevAddress>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtBinaryGetFunction: Option<signature::aclrtBinaryGetFunction>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtBinaryGetFunctionByEntry: Option<signature::aclrtBinaryGetFunctionByEntry>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtBinaryGetGlobal: Option<signature::aclrtBinaryGetGlobal>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtBinaryLoad: Option<signature::aclrtBinaryLoad>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtBinaryLoadFromData: Option<signature::aclrtBinaryLoadFromData>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtBinaryLoadFromFile: Option<signature::aclrtBinaryLoadFromFile>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtBinarySetExceptionCallback: Option<signature::aclrtBinarySetExceptionCallback>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtBinaryUnLoad: Option<signature::aclrtBinaryUnLoad>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCacheLastTaskExtendInfo: Option<signature::aclrtCacheLastTaskExtendInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCacheLastTaskOpInfo: Option<signature::aclrtCacheLastTaskOpInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCheckArchCompatibility: Option<signature::aclrtCheckArchCompatibility>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCheckMemType: Option<signature::aclrtCheckMemType>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCmoAsync: Option<signature::aclrtCmoAsync>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCmoAsyncWithBarrier: Option<signature::aclrtCmoAsyncWithBarrier>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCmoAsyncWithDesc: Option<signature::aclrtCmoAsyncWithDesc>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCmoGetDescSize: Option<signature::aclrtCmoGetDescSize>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCmoSetDesc: Option<signature::aclrtCmoSetDesc>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCmoWaitBarrier: Option<signature::aclrtCmoWaitBarrier>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCntNotifyCreate: Option<signature::aclrtCntNotifyCreate>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCntNotifyDestroy: Option<signature::aclrtCntNotifyDestroy>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCntNotifyGetId: Option<signature::aclrtCntNotifyGetId>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCntNotifyRecord: Option<signature::aclrtCntNotifyRecord>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCntNotifyReset: Option<signature::aclrtCntNotifyReset>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCntNotifyWaitWithTimeout: Option<signature::aclrtCntNotifyWaitWithTimeout>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCopyBufRef: Option<signature::aclrtCopyBufRef>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCreateBinary: Option<signature::aclrtCreateBinary>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCreateContext: signature::aclrtCreateContext,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCreateEvent: signature::aclrtCreateEvent,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCreateEventExWithFlag: Option<signature::aclrtCreateEventExWithFlag>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCreateEventWithFlag: Option<signature::aclrtCreateEventWithFlag>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCreateGroupInfo: Option<signature::aclrtCreateGroupInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCreateLabel: Option<signature::aclrtCreateLabel>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCreateLabelList: Option<signature::aclrtCreateLabelList>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCreateNotify: Option<signature::aclrtCreateNotify>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCreateStream: signature::aclrtCreateStream,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCreateStreamConfigHandle: Option<signature::aclrtCreateStreamConfigHandle>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCreateStreamV2: Option<signature::aclrtCreateStreamV2>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCreateStreamWithConfig: Option<signature::aclrtCreateStreamWithConfig>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCtxGetCurrentDefaultStream: Option<signature::aclrtCtxGetCurrentDefaultStream>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCtxGetFloatOverflowAddr: Option<signature::aclrtCtxGetFloatOverflowAddr>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCtxGetSysParamOpt: Option<signature::aclrtCtxGetSysParamOpt>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtCtxSetSysParamOpt: Option<signature::aclrtCtxSetSysParamOpt>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDestroyBinary: Option<signature::aclrtDestroyBinary>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDestroyContext: signature::aclrtDestroyContext,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDestroyEvent: signature::aclrtDestroyEvent,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDestroyGroupInfo: Option<signature::aclrtDestroyGroupInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDestroyLabel: Option<signature::aclrtDestroyLabel>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDestroyLabelList: Option<signature::aclrtDestroyLabelList>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDestroyNotify: Option<signature::aclrtDestroyNotify>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDestroyStream: signature::aclrtDestroyStream,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDestroyStreamConfigHandle: Option<signature::aclrtDestroyStreamConfigHandle>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDestroyStreamForce: Option<signature::aclrtDestroyStreamForce>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDeviceCanAccessPeer: Option<signature::aclrtDeviceCanAccessPeer>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDeviceDisablePeerAccess: Option<signature::aclrtDeviceDisablePeerAccess>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDeviceEnablePeerAccess: Option<signature::aclrtDeviceEnablePeerAccess>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDeviceGetBareTgid: Option<signature::aclrtDeviceGetBareTgid>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDeviceGetHostAtomicCapabilities: Option<signature::aclrtDeviceGetHostAtomicCapabilities>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDeviceGetP2PAtomicCapabilities: Option<signature::aclrtDeviceGetP2PAtomicCapabilities>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDeviceGetStreamPriorityRange: Option<signature::aclrtDeviceGetStreamPriorityRange>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDeviceGetUuid: Option<signature::aclrtDeviceGetUuid>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDevicePeerAccessStatus: Option<signature::aclrtDevicePeerAccessStatus>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtDeviceTaskAbort: Option<signature::aclrtDeviceTaskAbort>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtEventElapsedTime: signature::aclrtEventElapsedTime,
+    /// Of `acl/acl_rt.h`.
     pub aclrtEventGetTimestamp: Option<signature::aclrtEventGetTimestamp>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtFree: signature::aclrtFree,
+    /// Of `acl/acl_rt.h`.
     pub aclrtFreeBuf: Option<signature::aclrtFreeBuf>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtFreeHost: signature::aclrtFreeHost,
+    /// Of `acl/acl_rt.h`.
     pub aclrtFreeHostWithDevSync: Option<signature::aclrtFreeHostWithDevSync>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtFreePhysical: Option<signature::aclrtFreePhysical>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtFreeWithDevSync: Option<signature::aclrtFreeWithDevSync>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtFunctionGetAvailDynUbufPerBlock: Option<signature::aclrtFunctionGetAvailDynUbufPerBlock>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtFunctionGetBinary: Option<signature::aclrtFunctionGetBinary>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtFunctionGetParamCount: Option<signature::aclrtFunctionGetParamCount>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtFunctionGetParamInfo: Option<signature::aclrtFunctionGetParamInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetAllGroupInfo: Option<signature::aclrtGetAllGroupInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetArgsFromExceptionInfo: Option<signature::aclrtGetArgsFromExceptionInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetBufChainNum: Option<signature::aclrtGetBufChainNum>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetBufData: Option<signature::aclrtGetBufData>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetBufDataLen: Option<signature::aclrtGetBufDataLen>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetBufFromChain: Option<signature::aclrtGetBufFromChain>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetBufUserData: Option<signature::aclrtGetBufUserData>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetCurrentContext: signature::aclrtGetCurrentContext,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetDevice: signature::aclrtGetDevice,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetDeviceCapability: Option<signature::aclrtGetDeviceCapability>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetDeviceCount: signature::aclrtGetDeviceCount,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetDeviceIdFromExceptionInfo: Option<signature::aclrtGetDeviceIdFromExceptionInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetDeviceInfo: Option<signature::aclrtGetDeviceInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetDeviceResLimit: Option<signature::aclrtGetDeviceResLimit>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetDeviceSatMode: Option<signature::aclrtGetDeviceSatMode>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetDeviceUtilizationRate: Option<signature::aclrtGetDeviceUtilizationRate>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetDevicesTopo: Option<signature::aclrtGetDevicesTopo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetErrorCodeFromExceptionInfo: Option<signature::aclrtGetErrorCodeFromExceptionInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetErrorVerbose: Option<signature::aclrtGetErrorVerbose>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetEventAvailNum: Option<signature::aclrtGetEventAvailNum>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetEventId: Option<signature::aclrtGetEventId>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetFloatOverflowStatus: Option<signature::aclrtGetFloatOverflowStatus>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetFuncBySymbol: Option<signature::aclrtGetFuncBySymbol>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetFuncHandleFromExceptionInfo: Option<signature::aclrtGetFuncHandleFromExceptionInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetFunctionAddr: Option<signature::aclrtGetFunctionAddr>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetFunctionAttribute: Option<signature::aclrtGetFunctionAttribute>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetFunctionName: Option<signature::aclrtGetFunctionName>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetFunctionSize: Option<signature::aclrtGetFunctionSize>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetGroupCount: Option<signature::aclrtGetGroupCount>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetGroupInfoDetail: Option<signature::aclrtGetGroupInfoDetail>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetHardwareSyncAddr: Option<signature::aclrtGetHardwareSyncAddr>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetLastError: Option<signature::aclrtGetLastError>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetLogicDevIdByPhyDevId: Option<signature::aclrtGetLogicDevIdByPhyDevId>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetLogicDevIdByUserDevId: Option<signature::aclrtGetLogicDevIdByUserDevId>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetMemInfo: signature::aclrtGetMemInfo,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetMemUceInfo: Option<signature::aclrtGetMemUceInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetMemUsageInfo: Option<signature::aclrtGetMemUsageInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetMemcpyDescSize: Option<signature::aclrtGetMemcpyDescSize>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetNotifyId: Option<signature::aclrtGetNotifyId>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetOpExecuteTimeout: Option<signature::aclrtGetOpExecuteTimeout>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetOpTimeOutInterval: Option<signature::aclrtGetOpTimeOutInterval>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetOverflowStatus: Option<signature::aclrtGetOverflowStatus>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetPhyDevIdByLogicDevId: Option<signature::aclrtGetPhyDevIdByLogicDevId>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetPrimaryCtxState: Option<signature::aclrtGetPrimaryCtxState>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetResInCurrentThread: Option<signature::aclrtGetResInCurrentThread>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetRunMode: signature::aclrtGetRunMode,
+    /// Of `acl/acl_base_rt.h`.
     pub aclrtGetSocName: signature::aclrtGetSocName,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetStreamAttribute: Option<signature::aclrtGetStreamAttribute>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetStreamAvailableNum: Option<signature::aclrtGetStreamAvailableNum>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetStreamIdFromExceptionInfo: Option<signature::aclrtGetStreamIdFromExceptionInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetStreamOverflowSwitch: Option<signature::aclrtGetStreamOverflowSwitch>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetStreamResLimit: Option<signature::aclrtGetStreamResLimit>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetSymbolAddress: Option<signature::aclrtGetSymbolAddress>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetSymbolSize: Option<signature::aclrtGetSymbolSize>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetSysParamOpt: Option<signature::aclrtGetSysParamOpt>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetTaskIdFromExceptionInfo: signature::aclrtGetTaskIdFromExceptionInfo,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetThreadIdFromExceptionInfo: Option<signature::aclrtGetThreadIdFromExceptionInfo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetThreadLastTaskId: Option<signature::aclrtGetThreadLastTaskId>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetUserDevIdByLogicDevId: Option<signature::aclrtGetUserDevIdByLogicDevId>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtGetVersion: signature::aclrtGetVersion,
+    /// Of `acl/acl_rt.h`.
     pub aclrtHostGetDevicePointer: Option<signature::aclrtHostGetDevicePointer>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtHostMemMapCapabilities: Option<signature::aclrtHostMemMapCapabilities>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtHostRegister: Option<signature::aclrtHostRegister>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtHostRegisterV2: Option<signature::aclrtHostRegisterV2>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtHostUnregister: Option<signature::aclrtHostUnregister>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtIpcGetEventHandle: Option<signature::aclrtIpcGetEventHandle>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtIpcMemClose: Option<signature::aclrtIpcMemClose>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtIpcMemGetExportKey: Option<signature::aclrtIpcMemGetExportKey>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtIpcMemImportByKey: Option<signature::aclrtIpcMemImportByKey>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtIpcMemImportPidInterServer: Option<signature::aclrtIpcMemImportPidInterServer>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtIpcMemSetAttr: Option<signature::aclrtIpcMemSetAttr>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtIpcMemSetImportPid: Option<signature::aclrtIpcMemSetImportPid>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtIpcOpenEventHandle: Option<signature::aclrtIpcOpenEventHandle>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtKernelArgsAppend: Option<signature::aclrtKernelArgsAppend>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtKernelArgsAppendPlaceHolder: Option<signature::aclrtKernelArgsAppendPlaceHolder>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtKernelArgsFinalize: Option<signature::aclrtKernelArgsFinalize>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtKernelArgsGetHandleMemSize: Option<signature::aclrtKernelArgsGetHandleMemSize>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtKernelArgsGetMemSize: Option<signature::aclrtKernelArgsGetMemSize>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtKernelArgsGetPlaceHolderBuffer: Option<signature::aclrtKernelArgsGetPlaceHolderBuffer>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtKernelArgsInit: Option<signature::aclrtKernelArgsInit>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtKernelArgsInitByUserMem: Option<signature::aclrtKernelArgsInitByUserMem>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtKernelArgsParaUpdate: Option<signature::aclrtKernelArgsParaUpdate>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtLaunchCallback: Option<signature::aclrtLaunchCallback>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtLaunchHostFunc: Option<signature::aclrtLaunchHostFunc>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtLaunchKernel: Option<signature::aclrtLaunchKernel>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtLaunchKernelV2: Option<signature::aclrtLaunchKernelV2>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtLaunchKernelWithArgsArray: Option<signature::aclrtLaunchKernelWithArgsArray>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtLaunchKernelWithConfig: Option<signature::aclrtLaunchKernelWithConfig>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtLaunchKernelWithHostArgs: Option<signature::aclrtLaunchKernelWithHostArgs>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMalloc: signature::aclrtMalloc,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMallocAlign32: Option<signature::aclrtMallocAlign32>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMallocCached: Option<signature::aclrtMallocCached>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMallocForTaskScheduler: Option<signature::aclrtMallocForTaskScheduler>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMallocHost: signature::aclrtMallocHost,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMallocHostWithCfg: Option<signature::aclrtMallocHostWithCfg>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMallocPhysical: Option<signature::aclrtMallocPhysical>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMallocWithCfg: Option<signature::aclrtMallocWithCfg>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMapMem: Option<signature::aclrtMapMem>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemAllocManaged: Option<signature::aclrtMemAllocManaged>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemExportToShareableHandle: Option<signature::aclrtMemExportToShareableHandle>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemExportToShareableHandleV2: Option<signature::aclrtMemExportToShareableHandleV2>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemFlush: Option<signature::aclrtMemFlush>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemGetAccess: Option<signature::aclrtMemGetAccess>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemGetAddressRange: Option<signature::aclrtMemGetAddressRange>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemGetAllocationGranularity: Option<signature::aclrtMemGetAllocationGranularity>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemGetAllocationPropertiesFromHandle: Option<signature::aclrtMemGetAllocationPropertiesFromHandle>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemImportFromShareableHandle: Option<signature::aclrtMemImportFromShareableHandle>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemImportFromShareableHandleV2: Option<signature::aclrtMemImportFromShareableHandleV2>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemInvalidate: Option<signature::aclrtMemInvalidate>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemManagedAdvise: Option<signature::aclrtMemManagedAdvise>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemManagedGetAttr: Option<signature::aclrtMemManagedGetAttr>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemManagedGetAttrs: Option<signature::aclrtMemManagedGetAttrs>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemManagedPrefetchAsync: Option<signature::aclrtMemManagedPrefetchAsync>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemManagedPrefetchBatchAsync: Option<signature::aclrtMemManagedPrefetchBatchAsync>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemMapSelectedLink: Option<signature::aclrtMemMapSelectedLink>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemP2PMap: Option<signature::aclrtMemP2PMap>,
+    /// Of `acl/acl_rt_memory_soma.h`.
     pub aclrtMemPoolCreate: Option<signature::aclrtMemPoolCreate>,
+    /// Of `acl/acl_rt_memory_soma.h`.
     pub aclrtMemPoolDestroy: Option<signature::aclrtMemPoolDestroy>,
+    /// Of `acl/acl_rt_memory_soma.h`.
     pub aclrtMemPoolFreeAsync: Option<signature::aclrtMemPoolFreeAsync>,
+    /// Of `acl/acl_rt_memory_soma.h`.
     pub aclrtMemPoolGetAttr: Option<signature::aclrtMemPoolGetAttr>,
+    /// Of `acl/acl_rt_memory_soma.h`.
     pub aclrtMemPoolMallocAsync: Option<signature::aclrtMemPoolMallocAsync>,
+    /// Of `acl/acl_rt_memory_soma.h`.
     pub aclrtMemPoolSetAttr: Option<signature::aclrtMemPoolSetAttr>,
+    /// Of `acl/acl_rt_memory_soma.h`.
     pub aclrtMemPoolTrimTo: Option<signature::aclrtMemPoolTrimTo>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemRetainAllocationHandle: Option<signature::aclrtMemRetainAllocationHandle>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemSetAccess: Option<signature::aclrtMemSetAccess>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemSetPidToShareableHandle: Option<signature::aclrtMemSetPidToShareableHandle>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemSetPidToShareableHandleV2: Option<signature::aclrtMemSetPidToShareableHandleV2>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemUceRepair: Option<signature::aclrtMemUceRepair>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpy: signature::aclrtMemcpy,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpy2d: Option<signature::aclrtMemcpy2d>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpy2dAsync: Option<signature::aclrtMemcpy2dAsync>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpyAsync: signature::aclrtMemcpyAsync,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpyAsyncWithCondition: Option<signature::aclrtMemcpyAsyncWithCondition>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpyAsyncWithDesc: Option<signature::aclrtMemcpyAsyncWithDesc>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpyAsyncWithOffset: Option<signature::aclrtMemcpyAsyncWithOffset>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpyBatch: Option<signature::aclrtMemcpyBatch>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpyBatchAsync: Option<signature::aclrtMemcpyBatchAsync>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpyBatchAsyncV2: Option<signature::aclrtMemcpyBatchAsyncV2>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpyBatchV2: Option<signature::aclrtMemcpyBatchV2>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpyFromSymbol: Option<signature::aclrtMemcpyFromSymbol>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpyFromSymbolAsync: Option<signature::aclrtMemcpyFromSymbolAsync>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpyToSymbol: Option<signature::aclrtMemcpyToSymbol>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemcpyToSymbolAsync: Option<signature::aclrtMemcpyToSymbolAsync>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemset: signature::aclrtMemset,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemsetAsync: signature::aclrtMemsetAsync,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemsetD32: Option<signature::aclrtMemsetD32>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtMemsetD32Async: Option<signature::aclrtMemsetD32Async>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtNotifyBatchReset: Option<signature::aclrtNotifyBatchReset>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtNotifyGetExportKey: Option<signature::aclrtNotifyGetExportKey>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtNotifyImportByKey: Option<signature::aclrtNotifyImportByKey>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtNotifySetImportPid: Option<signature::aclrtNotifySetImportPid>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtNotifySetImportPidInterServer: Option<signature::aclrtNotifySetImportPidInterServer>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtNpuClearFloatOverFlowStatus: Option<signature::aclrtNpuClearFloatOverFlowStatus>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtNpuGetFloatOverFlowStatus: Option<signature::aclrtNpuGetFloatOverFlowStatus>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtPeekAtLastError: Option<signature::aclrtPeekAtLastError>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtPersistentTaskClean: Option<signature::aclrtPersistentTaskClean>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtPointerGetAttributes: Option<signature::aclrtPointerGetAttributes>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtProcessHostFunc: Option<signature::aclrtProcessHostFunc>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtProcessReport: Option<signature::aclrtProcessReport>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtProfTrace: Option<signature::aclrtProfTrace>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtQueryDeviceStatus: Option<signature::aclrtQueryDeviceStatus>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtQueryEvent: signature::aclrtQueryEvent,
+    /// Of `acl/acl_rt.h`.
     pub aclrtQueryEventStatus: Option<signature::aclrtQueryEventStatus>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtQueryEventWaitStatus: Option<signature::aclrtQueryEventWaitStatus>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtRandomNumAsync: Option<signature::aclrtRandomNumAsync>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtRecordEvent: signature::aclrtRecordEvent,
+    /// Of `acl/acl_rt.h`.
     pub aclrtRecordNotify: Option<signature::aclrtRecordNotify>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtReduceAsync: Option<signature::aclrtReduceAsync>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtRegDeviceStateCallback: Option<signature::aclrtRegDeviceStateCallback>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtRegStreamStateCallback: Option<signature::aclrtRegStreamStateCallback>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtRegisterCpuFunc: Option<signature::aclrtRegisterCpuFunc>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtReleaseMemAddress: Option<signature::aclrtReleaseMemAddress>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtRepairError: Option<signature::aclrtRepairError>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtReserveMemAddress: Option<signature::aclrtReserveMemAddress>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtReserveMemAddressNoUCMemory: Option<signature::aclrtReserveMemAddressNoUCMemory>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtResetDevice: signature::aclrtResetDevice,
+    /// Of `acl/acl_rt.h`.
     pub aclrtResetDeviceForce: Option<signature::aclrtResetDeviceForce>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtResetDeviceResLimit: Option<signature::aclrtResetDeviceResLimit>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtResetEvent: signature::aclrtResetEvent,
+    /// Of `acl/acl_rt.h`.
     pub aclrtResetFloatOverflowStatus: Option<signature::aclrtResetFloatOverflowStatus>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtResetOverflowStatus: Option<signature::aclrtResetOverflowStatus>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtResetStreamResLimit: Option<signature::aclrtResetStreamResLimit>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetBufDataLen: Option<signature::aclrtSetBufDataLen>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetBufUserData: Option<signature::aclrtSetBufUserData>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetCurrentContext: signature::aclrtSetCurrentContext,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetDevice: signature::aclrtSetDevice,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetDeviceResLimit: Option<signature::aclrtSetDeviceResLimit>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetDeviceSatMode: Option<signature::aclrtSetDeviceSatMode>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetDeviceTaskAbortCallback: Option<signature::aclrtSetDeviceTaskAbortCallback>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetExceptionInfoCallback: signature::aclrtSetExceptionInfoCallback,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetGroup: Option<signature::aclrtSetGroup>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetLabel: Option<signature::aclrtSetLabel>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetMemcpyDesc: Option<signature::aclrtSetMemcpyDesc>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetOpExecuteTimeOut: Option<signature::aclrtSetOpExecuteTimeOut>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetOpExecuteTimeOutV2: Option<signature::aclrtSetOpExecuteTimeOutV2>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetOpExecuteTimeOutWithMs: Option<signature::aclrtSetOpExecuteTimeOutWithMs>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetOpWaitTimeout: Option<signature::aclrtSetOpWaitTimeout>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetStreamAttribute: Option<signature::aclrtSetStreamAttribute>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetStreamConfigOpt: Option<signature::aclrtSetStreamConfigOpt>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetStreamFailureMode: Option<signature::aclrtSetStreamFailureMode>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetStreamOverflowSwitch: Option<signature::aclrtSetStreamOverflowSwitch>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetStreamResLimit: Option<signature::aclrtSetStreamResLimit>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetSysParamOpt: Option<signature::aclrtSetSysParamOpt>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSetTsDevice: Option<signature::aclrtSetTsDevice>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSnapShotCallbackRegister: Option<signature::aclrtSnapShotCallbackRegister>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSnapShotCallbackUnregister: Option<signature::aclrtSnapShotCallbackUnregister>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSnapShotProcessBackup: Option<signature::aclrtSnapShotProcessBackup>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSnapShotProcessLock: Option<signature::aclrtSnapShotProcessLock>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSnapShotProcessRestore: Option<signature::aclrtSnapShotProcessRestore>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSnapShotProcessUnlock: Option<signature::aclrtSnapShotProcessUnlock>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtStreamAbort: Option<signature::aclrtStreamAbort>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtStreamGetFlags: Option<signature::aclrtStreamGetFlags>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtStreamGetId: Option<signature::aclrtStreamGetId>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtStreamGetPriority: Option<signature::aclrtStreamGetPriority>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtStreamQuery: Option<signature::aclrtStreamQuery>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtStreamStop: Option<signature::aclrtStreamStop>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtStreamWaitEvent: signature::aclrtStreamWaitEvent,
+    /// Of `acl/acl_rt.h`.
     pub aclrtStreamWaitEventWithTimeout: Option<signature::aclrtStreamWaitEventWithTimeout>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSubscribeHostFunc: Option<signature::aclrtSubscribeHostFunc>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSubscribeReport: Option<signature::aclrtSubscribeReport>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSwitchLabelByIndex: Option<signature::aclrtSwitchLabelByIndex>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSwitchStream: Option<signature::aclrtSwitchStream>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSynchronizeDevice: signature::aclrtSynchronizeDevice,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSynchronizeDeviceWithTimeout: Option<signature::aclrtSynchronizeDeviceWithTimeout>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSynchronizeEvent: signature::aclrtSynchronizeEvent,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSynchronizeEventWithTimeout: Option<signature::aclrtSynchronizeEventWithTimeout>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSynchronizeStream: signature::aclrtSynchronizeStream,
+    /// Of `acl/acl_rt.h`.
     pub aclrtSynchronizeStreamWithTimeout: Option<signature::aclrtSynchronizeStreamWithTimeout>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtTaskUpdateAsync: Option<signature::aclrtTaskUpdateAsync>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtUnSubscribeHostFunc: Option<signature::aclrtUnSubscribeHostFunc>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtUnSubscribeReport: Option<signature::aclrtUnSubscribeReport>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtUnmapMem: Option<signature::aclrtUnmapMem>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtUnuseStreamResInCurrentThread: Option<signature::aclrtUnuseStreamResInCurrentThread>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtUseStreamResInCurrentThread: Option<signature::aclrtUseStreamResInCurrentThread>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtValueWait: Option<signature::aclrtValueWait>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtValueWrite: Option<signature::aclrtValueWrite>,
+    /// Of `acl/acl_rt.h`.
     pub aclrtWaitAndResetNotify: Option<signature::aclrtWaitAndResetNotify>,
+    /// Of `acl/acl_rt.h`.
     pub aclsysGetCANNVersion: Option<signature::aclsysGetCANNVersion>,
+    /// Of `acl/acl_rt.h`.
     pub aclsysGetVersionNum: Option<signature::aclsysGetVersionNum>,
+    /// Of `acl/acl_rt.h`.
     pub aclsysGetVersionStr: Option<signature::aclsysGetVersionStr>,
 }
 
@@ -1670,15 +2215,25 @@ impl AscendCl {
 /// The functions of `libacl_op_compiler.so`.
 #[derive(Clone, Copy, Debug)]
 pub struct OpCompiler {
+    /// Of `acl/acl_op_compiler.h`.
     pub aclCreateGraphDumpOpt: Option<signature::aclCreateGraphDumpOpt>,
+    /// Of `acl/acl_op_compiler.h`.
     pub aclDestroyGraphDumpOpt: Option<signature::aclDestroyGraphDumpOpt>,
+    /// Of `acl/acl_op_compiler.h`.
     pub aclGenGraphAndDumpForOp: Option<signature::aclGenGraphAndDumpForOp>,
+    /// Of `acl/acl_op_compiler.h`.
     pub aclGetCompileopt: Option<signature::aclGetCompileopt>,
+    /// Of `acl/acl_op_compiler.h`.
     pub aclGetCompileoptSize: Option<signature::aclGetCompileoptSize>,
+    /// Of `acl/acl_op_compiler.h`.
     pub aclSetCompileopt: Option<signature::aclSetCompileopt>,
+    /// Of `acl/acl_op_compiler.h`.
     pub aclopCompile: Option<signature::aclopCompile>,
+    /// Of `acl/acl_op_compiler.h`.
     pub aclopCompileAndExecute: Option<signature::aclopCompileAndExecute>,
+    /// Of `acl/acl_op_compiler.h`.
     pub aclopCompileAndExecuteV2: Option<signature::aclopCompileAndExecuteV2>,
+    /// Of `acl/acl_op_compiler.h`.
     pub aclopSetCompileFlag: Option<signature::aclopSetCompileFlag>,
 }
 
@@ -1729,17 +2284,29 @@ impl OpCompiler {
 /// The functions of `libacl_cblas.so`.
 #[derive(Clone, Copy, Debug)]
 pub struct Cblas {
+    /// Of `acl/ops/acl_cblas.h`.
     pub aclblasCreateHandleForGemmEx: Option<signature::aclblasCreateHandleForGemmEx>,
+    /// Of `acl/ops/acl_cblas.h`.
     pub aclblasCreateHandleForGemvEx: Option<signature::aclblasCreateHandleForGemvEx>,
+    /// Of `acl/ops/acl_cblas.h`.
     pub aclblasCreateHandleForHgemm: Option<signature::aclblasCreateHandleForHgemm>,
+    /// Of `acl/ops/acl_cblas.h`.
     pub aclblasCreateHandleForHgemv: Option<signature::aclblasCreateHandleForHgemv>,
+    /// Of `acl/ops/acl_cblas.h`.
     pub aclblasCreateHandleForS8gemm: Option<signature::aclblasCreateHandleForS8gemm>,
+    /// Of `acl/ops/acl_cblas.h`.
     pub aclblasCreateHandleForS8gemv: Option<signature::aclblasCreateHandleForS8gemv>,
+    /// Of `acl/ops/acl_cblas.h`.
     pub aclblasGemmEx: Option<signature::aclblasGemmEx>,
+    /// Of `acl/ops/acl_cblas.h`.
     pub aclblasGemvEx: Option<signature::aclblasGemvEx>,
+    /// Of `acl/ops/acl_cblas.h`.
     pub aclblasHgemm: Option<signature::aclblasHgemm>,
+    /// Of `acl/ops/acl_cblas.h`.
     pub aclblasHgemv: Option<signature::aclblasHgemv>,
+    /// Of `acl/ops/acl_cblas.h`.
     pub aclblasS8gemm: Option<signature::aclblasS8gemm>,
+    /// Of `acl/ops/acl_cblas.h`.
     pub aclblasS8gemv: Option<signature::aclblasS8gemv>,
 }
 
@@ -1794,10 +2361,15 @@ impl Cblas {
 /// The functions of `libascend_dump.so`.
 #[derive(Clone, Copy, Debug)]
 pub struct Dump {
+    /// Of `acl/acl_dump.h`.
     pub acldumpGetPath: Option<signature::acldumpGetPath>,
+    /// Of `acl/acl_dump.h`.
     pub acldumpRegCallback: Option<signature::acldumpRegCallback>,
+    /// Of `acl/acl_dump.h`.
     pub acldumpUnregCallback: Option<signature::acldumpUnregCallback>,
+    /// Of `acl/acl_dump.h`.
     pub aclopStartDumpArgs: Option<signature::aclopStartDumpArgs>,
+    /// Of `acl/acl_dump.h`.
     pub aclopStopDumpArgs: Option<signature::aclopStopDumpArgs>,
 }
 
@@ -1838,43 +2410,81 @@ impl Dump {
 /// The functions of `libmsprofiler.so`.
 #[derive(Clone, Copy, Debug)]
 pub struct Profiler {
+    /// Of `acl/acl_prof.h`.
     pub aclprofCreateConfig: Option<signature::aclprofCreateConfig>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofCreateStamp: Option<signature::aclprofCreateStamp>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofCreateStepInfo: Option<signature::aclprofCreateStepInfo>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofCreateSubscribeConfig: Option<signature::aclprofCreateSubscribeConfig>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofDestroyConfig: Option<signature::aclprofDestroyConfig>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofDestroyStamp: Option<signature::aclprofDestroyStamp>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofDestroyStepInfo: Option<signature::aclprofDestroyStepInfo>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofDestroySubscribeConfig: Option<signature::aclprofDestroySubscribeConfig>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofFinalize: Option<signature::aclprofFinalize>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofGetModelId: Option<signature::aclprofGetModelId>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofGetOpAttriValue: Option<signature::aclprofGetOpAttriValue>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofGetOpDescSize: Option<signature::aclprofGetOpDescSize>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofGetOpDuration: Option<signature::aclprofGetOpDuration>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofGetOpEnd: Option<signature::aclprofGetOpEnd>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofGetOpFlag: Option<signature::aclprofGetOpFlag>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofGetOpName: Option<signature::aclprofGetOpName>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofGetOpNameLen: Option<signature::aclprofGetOpNameLen>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofGetOpNum: Option<signature::aclprofGetOpNum>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofGetOpStart: Option<signature::aclprofGetOpStart>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofGetOpType: Option<signature::aclprofGetOpType>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofGetOpTypeLen: Option<signature::aclprofGetOpTypeLen>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofGetStepTimestamp: Option<signature::aclprofGetStepTimestamp>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofInit: Option<signature::aclprofInit>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofMark: Option<signature::aclprofMark>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofMarkEx: Option<signature::aclprofMarkEx>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofModelSubscribe: Option<signature::aclprofModelSubscribe>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofModelUnSubscribe: Option<signature::aclprofModelUnSubscribe>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofPop: Option<signature::aclprofPop>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofPush: Option<signature::aclprofPush>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofRangePop: Option<signature::aclprofRangePop>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofRangePushEx: Option<signature::aclprofRangePushEx>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofRangeStart: Option<signature::aclprofRangeStart>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofRangeStop: Option<signature::aclprofRangeStop>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofSetConfig: Option<signature::aclprofSetConfig>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofSetStampTraceMessage: Option<signature::aclprofSetStampTraceMessage>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofStart: Option<signature::aclprofStart>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofStop: Option<signature::aclprofStop>,
+    /// Of `acl/acl_prof.h`.
     pub aclprofStr2Id: Option<signature::aclprofStr2Id>,
 }
 
@@ -1981,28 +2591,51 @@ impl Profiler {
 /// The functions of `libacl_tdt_channel.so`.
 #[derive(Clone, Copy, Debug)]
 pub struct TdtChannel {
+    /// Of `acl/acl_tdt.h`.
     pub acltdtAddDataItem: Option<signature::acltdtAddDataItem>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtCleanChannel: Option<signature::acltdtCleanChannel>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtCreateChannel: Option<signature::acltdtCreateChannel>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtCreateChannelWithCapacity: Option<signature::acltdtCreateChannelWithCapacity>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtCreateDataItem: Option<signature::acltdtCreateDataItem>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtCreateDataset: Option<signature::acltdtCreateDataset>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtDestroyChannel: Option<signature::acltdtDestroyChannel>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtDestroyDataItem: Option<signature::acltdtDestroyDataItem>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtDestroyDataset: Option<signature::acltdtDestroyDataset>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtGetDataAddrFromItem: Option<signature::acltdtGetDataAddrFromItem>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtGetDataItem: Option<signature::acltdtGetDataItem>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtGetDataSizeFromItem: Option<signature::acltdtGetDataSizeFromItem>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtGetDataTypeFromItem: Option<signature::acltdtGetDataTypeFromItem>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtGetDatasetName: Option<signature::acltdtGetDatasetName>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtGetDatasetSize: Option<signature::acltdtGetDatasetSize>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtGetDimNumFromItem: Option<signature::acltdtGetDimNumFromItem>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtGetDimsFromItem: Option<signature::acltdtGetDimsFromItem>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtGetSliceInfoFromItem: Option<signature::acltdtGetSliceInfoFromItem>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtGetTensorTypeFromItem: Option<signature::acltdtGetTensorTypeFromItem>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtQueryChannelSize: Option<signature::acltdtQueryChannelSize>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtReceiveTensor: Option<signature::acltdtReceiveTensor>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtSendTensor: Option<signature::acltdtSendTensor>,
+    /// Of `acl/acl_tdt.h`.
     pub acltdtStopChannel: Option<signature::acltdtStopChannel>,
 }
 
@@ -2079,42 +2712,79 @@ impl TdtChannel {
 /// The functions of `libacl_tdt_queue.so`.
 #[derive(Clone, Copy, Debug)]
 pub struct TdtQueue {
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtAddQueueRoute: Option<signature::acltdtAddQueueRoute>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtAllocBuf: Option<signature::acltdtAllocBuf>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtAppendBufChain: Option<signature::acltdtAppendBufChain>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtAttachQueue: Option<signature::acltdtAttachQueue>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtBindQueueRoutes: Option<signature::acltdtBindQueueRoutes>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtCopyBufRef: Option<signature::acltdtCopyBufRef>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtCreateQueue: Option<signature::acltdtCreateQueue>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtCreateQueueAttr: Option<signature::acltdtCreateQueueAttr>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtCreateQueueRoute: Option<signature::acltdtCreateQueueRoute>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtCreateQueueRouteList: Option<signature::acltdtCreateQueueRouteList>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtCreateQueueRouteQueryInfo: Option<signature::acltdtCreateQueueRouteQueryInfo>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtDequeue: Option<signature::acltdtDequeue>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtDequeueData: Option<signature::acltdtDequeueData>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtDestroyQueue: Option<signature::acltdtDestroyQueue>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtDestroyQueueAttr: Option<signature::acltdtDestroyQueueAttr>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtDestroyQueueRoute: Option<signature::acltdtDestroyQueueRoute>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtDestroyQueueRouteList: Option<signature::acltdtDestroyQueueRouteList>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtDestroyQueueRouteQueryInfo: Option<signature::acltdtDestroyQueueRouteQueryInfo>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtEnqueue: Option<signature::acltdtEnqueue>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtEnqueueData: Option<signature::acltdtEnqueueData>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtFreeBuf: Option<signature::acltdtFreeBuf>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtGetBufChainNum: Option<signature::acltdtGetBufChainNum>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtGetBufData: Option<signature::acltdtGetBufData>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtGetBufDataLen: Option<signature::acltdtGetBufDataLen>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtGetBufFromChain: Option<signature::acltdtGetBufFromChain>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtGetBufUserData: Option<signature::acltdtGetBufUserData>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtGetQueueAttr: Option<signature::acltdtGetQueueAttr>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtGetQueueRoute: Option<signature::acltdtGetQueueRoute>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtGetQueueRouteNum: Option<signature::acltdtGetQueueRouteNum>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtGetQueueRouteParam: Option<signature::acltdtGetQueueRouteParam>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtGrantQueue: Option<signature::acltdtGrantQueue>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtQueryQueueRoutes: Option<signature::acltdtQueryQueueRoutes>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtSetBufDataLen: Option<signature::acltdtSetBufDataLen>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtSetBufUserData: Option<signature::acltdtSetBufUserData>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtSetQueueAttr: Option<signature::acltdtSetQueueAttr>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtSetQueueRouteQueryInfo: Option<signature::acltdtSetQueueRouteQueryInfo>,
+    /// Of `acl/acl_tdt_queue.h`.
     pub acltdtUnbindQueueRoutes: Option<signature::acltdtUnbindQueueRoutes>,
 }
 
@@ -2219,52 +2889,99 @@ impl TdtQueue {
 /// The functions of `libhccl.so`.
 #[derive(Clone, Copy, Debug)]
 pub struct Hccl {
+    /// Of `hccl/hccl.h`.
     pub HcclAllGather: Option<signature::HcclAllGather>,
+    /// Of `hccl/hccl.h`.
     pub HcclAllGatherV: Option<signature::HcclAllGatherV>,
+    /// Of `hccl/hccl.h`.
     pub HcclAllReduce: Option<signature::HcclAllReduce>,
+    /// Of `hccl/hccl.h`.
     pub HcclAlltoAll: Option<signature::HcclAlltoAll>,
+    /// Of `hccl/hccl.h`.
     pub HcclAlltoAllV: Option<signature::HcclAlltoAllV>,
+    /// Of `hccl/hccl.h`.
     pub HcclAlltoAllVC: Option<signature::HcclAlltoAllVC>,
+    /// Of `hccl/hccl.h`.
     pub HcclBarrier: Option<signature::HcclBarrier>,
+    /// Of `hccl/hccl.h`.
     pub HcclBatchSendRecv: Option<signature::HcclBatchSendRecv>,
+    /// Of `hccl/hccl.h`.
     pub HcclBroadcast: Option<signature::HcclBroadcast>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommActivateCommMemory: Option<signature::HcclCommActivateCommMemory>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommDeactivateCommMemory: Option<signature::HcclCommDeactivateCommMemory>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommDeregister: Option<signature::HcclCommDeregister>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommDestroy: Option<signature::HcclCommDestroy>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommExchangeMem: Option<signature::HcclCommExchangeMem>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommInitAll: Option<signature::HcclCommInitAll>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommInitClusterInfo: Option<signature::HcclCommInitClusterInfo>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommInitClusterInfoConfig: Option<signature::HcclCommInitClusterInfoConfig>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommInitRootInfo: Option<signature::HcclCommInitRootInfo>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommInitRootInfoConfig: Option<signature::HcclCommInitRootInfoConfig>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommInitRootInfoScalable: Option<signature::HcclCommInitRootInfoScalable>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommRegister: Option<signature::HcclCommRegister>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommResume: Option<signature::HcclCommResume>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommSetMemoryRange: Option<signature::HcclCommSetMemoryRange>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommSuspend: Option<signature::HcclCommSuspend>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommUnsetMemoryRange: Option<signature::HcclCommUnsetMemoryRange>,
+    /// Of `hccl/hccl.h`.
     pub HcclCommWorkingDevNicSet: Option<signature::HcclCommWorkingDevNicSet>,
+    /// Of `hccl/hccl.h`.
     pub HcclCreateSubCommConfig: Option<signature::HcclCreateSubCommConfig>,
+    /// Of `hccl/hccl.h`.
     pub HcclGetCommAsyncError: Option<signature::HcclGetCommAsyncError>,
+    /// Of `hccl/hccl.h`.
     pub HcclGetCommConfig: Option<signature::HcclGetCommConfig>,
+    /// Of `hccl/hccl.h`.
     pub HcclGetCommConfigCapability: Option<signature::HcclGetCommConfigCapability>,
+    /// Of `hccl/hccl.h`.
     pub HcclGetCommName: Option<signature::HcclGetCommName>,
+    /// Of `hccl/hccl.h`.
     pub HcclGetConfig: Option<signature::HcclGetConfig>,
+    /// Of `hccl/hccl.h`.
     pub HcclGetErrorString: Option<signature::HcclGetErrorString>,
+    /// Of `hccl/hccl.h`.
     pub HcclGetRankId: Option<signature::HcclGetRankId>,
+    /// Of `hccl/hccl.h`.
     pub HcclGetRankSize: Option<signature::HcclGetRankSize>,
+    /// Of `hccl/hccl.h`.
     pub HcclGetRootInfo: Option<signature::HcclGetRootInfo>,
+    /// Of `hccl/hccl.h`.
     pub HcclGetRootInfoScalable: Option<signature::HcclGetRootInfoScalable>,
+    /// Of `hccl/hccl.h`.
     pub HcclGroupEnd: Option<signature::HcclGroupEnd>,
+    /// Of `hccl/hccl.h`.
     pub HcclGroupStart: Option<signature::HcclGroupStart>,
+    /// Of `hccl/hccl.h`.
     pub HcclRecv: Option<signature::HcclRecv>,
+    /// Of `hccl/hccl.h`.
     pub HcclReduce: Option<signature::HcclReduce>,
+    /// Of `hccl/hccl.h`.
     pub HcclReduceScatter: Option<signature::HcclReduceScatter>,
+    /// Of `hccl/hccl.h`.
     pub HcclReduceScatterV: Option<signature::HcclReduceScatterV>,
+    /// Of `hccl/hccl.h`.
     pub HcclScatter: Option<signature::HcclScatter>,
+    /// Of `hccl/hccl.h`.
     pub HcclSend: Option<signature::HcclSend>,
+    /// Of `hccl/hccl.h`.
     pub HcclSetCommConfig: Option<signature::HcclSetCommConfig>,
+    /// Of `hccl/hccl.h`.
     pub HcclSetConfig: Option<signature::HcclSetConfig>,
 }
 

@@ -233,6 +233,8 @@ pub const ACL_EVENT_WAIT_DEFAULT: i32 = 0;
 pub const ACL_EVENT_WAIT_EXTERNAL: i32 = 1;
 pub const ACL_RT_IPC_MEM_ATTR_ACCESS_LINK_SIO: i32 = 0;
 pub const ACL_RT_IPC_MEM_ATTR_ACCESS_LINK_HCCS: i32 = 1;
+pub const MAX_MEM_UCE_INFO_ARRAY_SIZE: i32 = 128;
+pub const UCE_INFO_RESERVED_SIZE: i32 = 14;
 pub const ACL_RT_MEM_UCE_INFO_MAX_NUM: i32 = 20;
 pub const ACL_RT_BINARY_MAGIC_ELF_AICORE: i32 = 1129660997;
 pub const ACL_RT_BINARY_MAGIC_ELF_VECTOR_CORE: i32 = 1094799942;
@@ -2326,6 +2328,31 @@ const _: () = {
         "Offset of field: aclrtIpcEventHandle::reserved",
     ][::std::mem::offset_of!(aclrtIpcEventHandle, reserved) - 0usize];
 };
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct MemAttrMapping {
+    pub pgType: u32,
+    pub memType: u32,
+    pub isHostAlloc: bool,
+    pub memAttr: aclrtMemAttr,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of MemAttrMapping"][::std::mem::size_of::<MemAttrMapping>() - 16usize];
+    ["Alignment of MemAttrMapping"][::std::mem::align_of::<MemAttrMapping>() - 4usize];
+    [
+        "Offset of field: MemAttrMapping::pgType",
+    ][::std::mem::offset_of!(MemAttrMapping, pgType) - 0usize];
+    [
+        "Offset of field: MemAttrMapping::memType",
+    ][::std::mem::offset_of!(MemAttrMapping, memType) - 4usize];
+    [
+        "Offset of field: MemAttrMapping::isHostAlloc",
+    ][::std::mem::offset_of!(MemAttrMapping, isHostAlloc) - 8usize];
+    [
+        "Offset of field: MemAttrMapping::memAttr",
+    ][::std::mem::offset_of!(MemAttrMapping, memAttr) - 12usize];
+};
 pub const ACL_RT_ATOMIC_CAPABILITY_SIGNED: aclrtAtomicOperationCapability = 1;
 pub const ACL_RT_ATOMIC_CAPABILITY_UNSIGNED: aclrtAtomicOperationCapability = 2;
 pub const ACL_RT_ATOMIC_CAPABILITY_REDUCATION: aclrtAtomicOperationCapability = 4;
@@ -3411,6 +3438,9 @@ const _: () = {
     ][::std::mem::offset_of!(HcclConfigValue, value) - 0usize];
 };
 pub const HCCL_ROOT_INFO_BYTES: u32 = 4108;
+pub const BUFFER_NAME_MAX_LENGTH: u32 = 128;
+pub const COMM_NAME_MAX_LENGTH: u32 = 128;
+pub const UDI_MAX_LENGTH: u32 = 128;
 pub const HCCL_COMM_ALGO_MAX_LENGTH: u32 = 1600;
 pub const HCCL_COMM_RETRY_ENABLE_MAX_LENGTH: u32 = 50;
 pub const HCCL_COMM_RETRY_PARAMS_MAX_LENGTH: u32 = 128;

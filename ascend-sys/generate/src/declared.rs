@@ -1,0 +1,89 @@
+//! The declarations as they are committed: `ascend-sys/src/generated`, and the older runtime's `legacy.rs` beside it.
+//! Reads the four generated files and holds them against each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use quote::ToTokens;
+use syn::{Expr, Item};
+
+use super::Error;
+use super::model::Model;
+
+/// What the crate declares.
+#[derive(Debug)]
+pub struct Declared {
+    /// Types, constants and functions.
+    pub model: Model,
+    /// The header each function is of.
+    pub headers: BTreeMap<String, String>,
+    /// The first CANN that has each function.
+    pub since: BTreeMap<String, String>,
+    /// The functions of the older runtime, which no header declares.
+    pub legacy: BTreeSet<String>,
+}
+
+impl Declared {
+    /// Reads the folder `generated`, and `legacy.rs` above it.
+    ///
+    /// # Errors
+    /// If a file is missing or no Rust, or the files disagree on what functions there are.
+    pub fn read(generated: &Path) -> Result<Self, Error> {
+        let file = |name: &str| {
+            let path = generated.join(name);
+            std::fs::read_to_string(&path).map_err(|source| Error::Read { path, source })
+        };
+        let unusable = |reason: String| Error::Declarations { folder: generated.into(), reason };
+        let parse = |text: &str| syn::parse_file(text).map_err(|error| unusable(error.to_string()));
+
+        let mut model = Model::read(&file("types.rs")?).map_err(|error| unusable(error.to_string()))?;
+        model.add_signatures(&file("signature.rs")?).map_err(|error| unusable(error.to_string()))?;
+        let tables = parse(&file("table.rs")?)?;
+        let headers = fields(&tables).map(|(name, doc)| (name, in_backticks(&doc))).collect();
+        let since = pairs(&parse(&file("since.rs")?)?);
+        let legacy = fields(&parse(&file("../legacy.rs")?)?).map(|(name, _)| name).collect();
+        let declared = Declared { model, headers, since, legacy };
+        declared.agree().map_err(|name| unusable(format!("{name} is not in every file, or twice in one")))?;
+        Ok(declared)
+    }
+
+    /// A function that `signature.rs`, `table.rs` and `since.rs` do not all have.
+    fn agree(&self) -> Result<(), String> {
+        let signatures: BTreeSet<&String> = self.model.functions.keys().collect();
+        for names in [self.headers.keys().collect(), self.since.keys().collect::<BTreeSet<_>>()] {
+            if let Some(name) = signatures.symmetric_difference(&names).next() {
+                return Err(name.to_string());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Name and documentation of every public field of every struct.
+fn fields(file: &syn::File) -> impl Iterator<Item = (String, String)> {
+    let structs = file.items.iter().filter_map(|item| if let Item::Struct(item) = item { Some(item) } else { None });
+    structs.flat_map(|item| &item.fields).filter_map(|field| {
+        let doc = field.attrs.iter().map(|attribute| attribute.to_token_stream().to_string()).collect();
+        Some((field.ident.as_ref()?.to_string(), doc))
+    })
+}
+
+fn in_backticks(doc: &str) -> String {
+    doc.split('`').nth(1).unwrap_or_default().to_owned()
+}
+
+/// The pairs of strings in the file's constants.
+fn pairs(file: &syn::File) -> BTreeMap<String, String> {
+    let arrays = file.items.iter().filter_map(|item| {
+        let Item::Const(constant) = item else { return None };
+        let Expr::Reference(reference) = &*constant.expr else { return None };
+        if let Expr::Array(array) = &*reference.expr { Some(&array.elems) } else { None }
+    });
+    let tuples = arrays.flatten().filter_map(|element| if let Expr::Tuple(pair) = element { Some(pair) } else { None });
+    tuples.filter_map(|pair| Some((string(pair.elems.first()?)?, string(pair.elems.last()?)?))).collect()
+}
+
+fn string(expr: &Expr) -> Option<String> {
+    let Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = expr else { return None };
+    Some(text.value())
+}
