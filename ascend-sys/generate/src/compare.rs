@@ -3,19 +3,20 @@
 
 use std::fmt;
 
+use ascend_sys_generate::model::{Model, Record, Signature};
+use ascend_sys_generate::{Declared, Headers};
+
 use super::known;
-use super::model::{Model, Record, Signature};
-use super::{Declared, Headers};
 
 /// Something that is not the same on both sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// What it is about, as `function aclrtMalloc, argument 2 (size)`.
-    pub item: String,
+    pub(crate) item: String,
     /// What we declare.
-    pub ours: String,
+    pub(crate) ours: String,
     /// What the headers declare.
-    pub theirs: String,
+    pub(crate) theirs: String,
 }
 
 impl Difference {
@@ -30,46 +31,56 @@ impl fmt::Display for Difference {
     }
 }
 
+/// What tells the headers' version, and differs by design.
+const VERSION: &str = "ACL_MINOR_VERSION";
+
 /// Where there is nothing to show.
 const ABSENT: &str = "absent";
 
 /// Everything in the headers that our declarations have otherwise, or not at all.
-pub fn differences(ours: &Model, theirs: &Model) -> Vec<Difference> {
+pub(crate) fn differences(ours: &Model, theirs: &Model) -> Vec<Difference> {
     let mut found = Vec::new();
     for name in theirs.functions.keys() {
         compare_function(name, ours, theirs, &mut found);
     }
-    for name in theirs.constants.keys() {
+    for name in theirs.constants.keys().filter(|name| *name != VERSION) {
         push_unless_same(format!("constant {name}"), constant(ours, name), constant(theirs, name), &mut found);
     }
-    for name in type_names(theirs) {
+    for name in type_names(ours, theirs) {
         compare_type(name, ours, theirs, &mut found);
     }
     found
 }
 
-/// Functions that we declare, whose header is in the folder and whose version it has reached, but that it lacks; and
-/// functions that it has before the version that `since` names.
-pub fn misplaced(declared: &Declared, headers: &Headers, theirs: &Model) -> Vec<Difference> {
-    let (reached, not_passed) = known::levels(minor(theirs));
-    let mut found = Vec::new();
-    for (name, since) in &declared.since {
+/// Functions that we declare, whose header is in the folder and whose version it has reached, but that it lacks.
+pub(crate) fn missing(declared: &Declared, headers: &Headers, theirs: &Model) -> Vec<Difference> {
+    let (reached, _) = known::levels(minor(theirs));
+    let missing = declared.since.iter().filter(|(name, since)| {
+        !theirs.functions.contains_key(*name)
+            && headers.has(&declared.headers[*name])
+            && reached.is_some_and(|reached| known::level(since) <= reached)
+    });
+    let difference = |(name, since): (&String, &String)| {
         let header = &declared.headers[name];
-        let since_level = known::parse(since);
-        if theirs.functions.contains_key(name) {
-            if not_passed.is_some_and(|level| since_level > level) {
-                found.push(Difference::new(format!("function {name}"), format!("since {since}"), "earlier"));
-            }
-        } else if headers.has(header) && reached.is_some_and(|level| since_level <= level) {
-            found.push(Difference::new(format!("function {name} of {header}"), format!("since {since}"), ABSENT));
-        }
-    }
-    found
+        Difference::new(format!("function {name} of {header}"), format!("since {since}"), ABSENT)
+    };
+    missing.map(difference).collect()
+}
+
+/// Functions that the headers have before the version that we name.
+pub(crate) fn early(declared: &Declared, theirs: &Model) -> Vec<Difference> {
+    let (_, not_passed) = known::levels(minor(theirs));
+    let early = declared.since.iter().filter(|(name, since)| {
+        theirs.functions.contains_key(*name) && not_passed.is_some_and(|level| known::level(since) > level)
+    });
+    early
+        .map(|(name, since)| Difference::new(format!("function {name}"), format!("since {since}"), "already"))
+        .collect()
 }
 
 /// The headers' `ACL_MINOR_VERSION`, if they have one.
-pub fn minor(theirs: &Model) -> Option<u32> {
-    theirs.constants.get("ACL_MINOR_VERSION")?.1.parse().ok()
+pub(crate) fn minor(theirs: &Model) -> Option<u32> {
+    theirs.constants.get(VERSION)?.1.parse().ok()
 }
 
 fn compare_function(name: &str, ours: &Model, theirs: &Model, found: &mut Vec<Difference>) {
@@ -89,20 +100,24 @@ fn compare_function(name: &str, ours: &Model, theirs: &Model, found: &mut Vec<Di
 }
 
 fn compare_type(name: &str, ours: &Model, theirs: &Model, found: &mut Vec<Difference>) {
-    let (Some(our), Some(their)) = (ours.records.get(name), theirs.records.get(name)) else {
-        return push_unless_same(format!("type {name}"), target(ours, name), target(theirs, name), found);
+    let item = format!("type {name}");
+    let (Some((our, our_layout)), Some((their, their_layout))) = (ours.record(name), theirs.record(name)) else {
+        return push_unless_same(item, target(ours, name), target(theirs, name), found);
     };
-    push_unless_same(format!("type {name}"), Some(record(our)), Some(record(their)), found);
+    if field_names(our) != field_names(their) || our.union != their.union {
+        let (our, their) = records(our, their);
+        found.push(Difference::new(&item, our, their));
+    }
     for (field, their) in &their.fields {
         if let Some((_, our)) = our.fields.iter().find(|(name, _)| name == field) {
-            let item = format!("type {name}, field {field}");
+            let item = format!("{item}, field {field}");
             push_unless_same(item, Some(ours.resolve(our)), Some(theirs.resolve(their)), found);
         }
     }
-    let (Some(our), Some(their)) = (ours.layouts.get(name), theirs.layouts.get(name)) else { return };
+    let (Some(our), Some(their)) = (our_layout, their_layout) else { return };
     for (what, their) in their {
         if let Some(our) = our.get(what) {
-            push_unless_same(format!("type {name}, {what}"), Some(our.clone()), Some(their.clone()), found);
+            push_unless_same(format!("{item}, {what}"), Some(our.clone()), Some(their.clone()), found);
         }
     }
 }
@@ -114,9 +129,10 @@ fn push_unless_same(item: String, ours: Option<String>, theirs: Option<String>, 
     }
 }
 
-/// The types, but for those that bindgen had to name: their users are compared.
-fn type_names(model: &Model) -> impl Iterator<Item = &String> {
-    model.aliases.keys().chain(model.records.keys()).filter(|name| !name.starts_with('_'))
+/// The types, but for those that bindgen had to name and those that have a better name: their users are compared.
+fn type_names<'a>(ours: &'a Model, theirs: &'a Model) -> impl Iterator<Item = &'a String> {
+    let names = theirs.aliases.keys().chain(theirs.records.keys()).filter(|name| !name.starts_with('_'));
+    names.filter(|name| theirs.typedef_of(name).is_none_or(|typedef| target(ours, typedef).is_none()))
 }
 
 fn function(model: &Model, signature: &Signature) -> String {
@@ -136,10 +152,113 @@ fn constant(model: &Model, name: &str) -> Option<String> {
 
 fn target(model: &Model, name: &str) -> Option<String> {
     let alias = model.aliases.get(name).map(|ty| model.resolve(ty));
-    alias.or_else(|| model.records.get(name).map(record))
+    alias.or_else(|| model.records.get(name).map(|record| text(record.union, &field_names(record), false, false)))
 }
 
-fn record(record: &Record) -> String {
-    let fields: Vec<&str> = record.fields.iter().map(|(name, _)| name.as_str()).collect();
-    format!("{} {{ {} }}", if record.union { "union" } else { "struct" }, fields.join(", "))
+fn field_names(record: &Record) -> Vec<&str> {
+    record.fields.iter().map(|(name, _)| name.as_str()).collect()
+}
+
+/// Two structs as text, without the fields at both ends that they share.
+fn records(our: &Record, their: &Record) -> (String, String) {
+    let (ours, theirs) = (field_names(our), field_names(their));
+    let before = ours.iter().zip(&theirs).take_while(|(our, their)| our == their).count();
+    let (our_rest, their_rest) = (&ours[before..], &theirs[before..]);
+    let after = our_rest.iter().rev().zip(their_rest.iter().rev()).take_while(|(our, their)| our == their).count();
+    let cut = |union, rest: &[&str]| text(union, &rest[..rest.len() - after], before > 0, after > 0);
+    (cut(our.union, our_rest), cut(their.union, their_rest))
+}
+
+fn text(union: bool, fields: &[&str], before: bool, after: bool) -> String {
+    let dots = |there: bool| there.then_some("…");
+    let fields: Vec<&str> = dots(before).into_iter().chain(fields.iter().copied()).chain(dots(after)).collect();
+    format!("{} {{ {} }}", if union { "union" } else { "struct" }, fields.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OURS: &str = r#"
+        pub const ACL_A: i32 = 5;
+        pub const ACL_B: aclKind = 1;
+        pub type aclKind = ::std::os::raw::c_uint;
+        pub type aclStream = *mut ::std::os::raw::c_void;
+        pub type aclDone = ::std::option::Option<unsafe extern "C" fn(user: aclStream)>;
+        #[repr(C)] pub struct tagPair { pub first: u32, pub names: [u8; 4usize] }
+        pub type aclPair = tagPair;
+        const _: () = {
+            ["Size of tagPair"][::std::mem::size_of::<tagPair>() - 8usize];
+            ["Offset of field: tagPair::names"][::std::mem::offset_of!(tagPair, names) - 4usize];
+        };
+        unsafe extern "C" {
+            pub fn aclRun(stream: aclStream, pair: *const aclPair, count: usize, done: aclDone) -> ::std::os::raw::c_int;
+            pub fn aclLog(format: *const ::std::os::raw::c_char, ...);
+        }
+    "#;
+
+    /// What the check says of headers that read `after` where ours read `before`.
+    fn changed(before: &str, after: &str) -> Vec<String> {
+        assert!(OURS.contains(before), "{before}");
+        let (ours, theirs) = (Model::read(OURS).unwrap(), Model::read(&OURS.replace(before, after)).unwrap());
+        differences(&ours, &theirs).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_same_is_the_same() {
+        assert_eq!(changed("", ""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn names_of_arguments_tags_and_integers_do_not_matter() {
+        assert!(changed("count: usize", "n: usize").is_empty());
+        assert!(changed("tagPair", "aclPair_").is_empty());
+        assert!(changed("::std::os::raw::c_uint", "u32").is_empty());
+        assert!(changed("-> ::std::os::raw::c_int", "-> i32").is_empty());
+        assert!(changed("user: aclStream", "arg1: *mut ::std::os::raw::c_void").is_empty());
+    }
+
+    #[test]
+    fn a_changed_function_is_found() {
+        let count = "function aclRun, argument 3 (count): usize here, u32 in the headers";
+        assert_eq!(changed("count: usize", "count: u32"), [count]);
+        let pair = "function aclRun, argument 2 (pair): *const aclPair here, *mut aclPair in the headers";
+        assert_eq!(changed("*const aclPair", "*mut aclPair"), [pair]);
+        assert_eq!(changed("-> ::std::os::raw::c_int", ""), ["function aclRun, result: i32 here, () in the headers"]);
+        let all = "function aclLog: fn(*const c_char, ...) -> () here, fn(*const c_char) -> () in the headers";
+        assert_eq!(changed(", ...", ""), [all]);
+        let new = "function aclOpen: absent here, fn(*const c_char, ...) -> () in the headers";
+        assert_eq!(changed("aclLog", "aclOpen"), [new]);
+    }
+
+    #[test]
+    fn a_function_of_cpp_is_another_symbol() {
+        let lines = changed("pub fn aclLog", r#"#[link_name = "\u{1}_Z6aclLogPKcz"] pub fn aclLog"#);
+        assert_eq!(lines, ["function _Z6aclLogPKcz: absent here, fn(*const c_char, ...) -> () in the headers"]);
+    }
+
+    #[test]
+    fn a_changed_constant_or_type_is_found() {
+        assert_eq!(changed("i32 = 5", "i32 = -5"), ["constant ACL_A: 5 (i32) here, -5 (i32) in the headers"]);
+        let kind = changed("aclKind = ::std::os::raw::c_uint", "aclKind = i64");
+        assert!(kind.contains(&"type aclKind: u32 here, i64 in the headers".into()), "{kind:?}");
+        let done = changed("user: aclStream)", "user: aclStream, code: i32)");
+        assert!(done.iter().any(|line| line.starts_with("type aclDone: ")), "{done:?}");
+        assert!(done.iter().any(|line| line.starts_with("function aclRun, argument 4 (done): ")), "{done:?}");
+    }
+
+    #[test]
+    fn a_changed_struct_is_found() {
+        let names = "type aclPair, field names: [u8; 4] here, [u8; 8] in the headers";
+        assert_eq!(changed("4usize] }", "8usize] }"), [names]);
+        let inserted = "type aclPair: struct { …, … } here, struct { …, second, … } in the headers";
+        assert_eq!(changed("u32, pub", "u32, pub second: u32, pub"), [inserted]);
+        assert_eq!(changed("- 8usize", "- 12usize"), ["type aclPair, size: 8 here, 12 in the headers"]);
+        assert_eq!(
+            changed("names) - 4usize", "names) - 8usize"),
+            ["type aclPair, offset of names: 4 here, 8 in the headers"]
+        );
+        let union = "type aclPair: struct { … } here, union { … } in the headers";
+        assert_eq!(changed("struct tagPair", "union tagPair"), [union]);
+    }
 }

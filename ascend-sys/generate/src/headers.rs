@@ -1,21 +1,24 @@
 //! Finds the headers to declare in a CANN include folder, and has libclang parse them.
-//! Reads the folder only; what libclang cannot parse as C11 is tried as C++14.
+//! Reads the folder only; what libclang cannot parse as C++14 is tried as C11, and the other way about.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Error;
 
-/// C++ wrappers of functions declared elsewhere, kernel-fusion scopes in C++, and image and video processing (which
-/// later versions moved elsewhere): not declared.
-const LEFT_OUT: [&str; 5] =
-    ["acl/acl_rt_api.h", "acl/super_kernel.h", "acl/acl_msprof.h", "acl/ops/acl_dvpp.h", "acl/ops/acl_fv.h"];
+/// C++ wrappers of functions declared elsewhere, kernel-fusion scopes in C++, what lies below the public functions, and
+/// image and video processing (which later versions moved elsewhere): not declared.
+const LEFT_OUT: [&str; 6] = [
+    "acl/acl_rt_api.h",
+    "acl/acl_rt_impl.h",
+    "acl/super_kernel.h",
+    "acl/acl_msprof.h",
+    "acl/ops/acl_dvpp.h",
+    "acl/ops/acl_fv.h",
+];
 
 const C11: &[&str] = &["-x", "c", "-std=c11"];
 const CPP14: &[&str] = &["-x", "c++", "-std=c++14"];
-
-/// Words that only C++ has. A header with one is read as C++14 first, the others as C11.
-const CPP: [&str; 5] = ["constexpr", "enum class", "nullptr", "namespace", "template"];
 
 /// The headers below one or two include folders.
 #[derive(Debug)]
@@ -34,7 +37,7 @@ impl Headers {
     /// Lists the headers of the folder that holds `acl/acl.h`, and of `hccl/hccl.h` there or in `hccl`.
     ///
     /// # Errors
-    /// If there is no `acl/acl.h`, or a header cannot be read.
+    /// If there is no `acl/acl.h`, no `hccl/hccl.h` in a folder named for it, or a header cannot be read.
     pub fn find(acl: &Path, hccl: Option<&Path>) -> Result<Self, Error> {
         if !acl.join("acl/acl.h").is_file() {
             return Err(Error::NoHeaders { folder: acl.into() });
@@ -44,6 +47,9 @@ impl Headers {
         let mut headers = Headers { roots: vec![acl.clone()], include, files: vec![], left_out: vec![] };
         for folder in ["acl", "acl/error_codes", "acl/ops"] {
             headers.add(&acl, folder)?;
+        }
+        if let Some(folder) = hccl.filter(|folder| !folder.join("hccl/hccl.h").is_file()) {
+            return Err(Error::NoHccl { folder: folder.into() });
         }
         let hccl = absolute(hccl.unwrap_or(&acl))?;
         if hccl.join("hccl/hccl.h").is_file() {
@@ -107,7 +113,8 @@ impl Headers {
         if !clang_sys::is_loaded() {
             clang_sys::load().map_err(|message| Error::NoLibclang { message })?;
         }
-        let cpp = self.files.iter().any(|(_, text)| CPP.iter().any(|word| text.contains(word)));
+        // Some versions need C++, so all that know of it are read as such; only as C are C's names kept without a word.
+        let cpp = self.files.iter().any(|(_, text)| text.contains("extern \"C\""));
         let (first, second) = if cpp { (CPP14, C11) } else { (C11, CPP14) };
         self.parse(first).or_else(|error| self.parse(second).map_err(|_| error))
     }

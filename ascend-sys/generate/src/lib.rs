@@ -1,10 +1,8 @@
 //! Turns the headers of an installed CANN into `ascend-sys`'s declarations, and compares headers with declarations.
 //! Reads headers and Rust source; writes nothing but what it is told to.
 
-pub mod compare;
 mod declared;
 mod headers;
-pub mod known;
 pub mod model;
 pub mod write;
 
@@ -30,10 +28,26 @@ pub fn read(acl: &Path, hccl: Option<&Path>) -> Result<(Headers, Model), Error> 
 /// If the headers cannot be used, or a file cannot be written.
 pub fn write_all(out: &Path, acl: &Path, hccl: Option<&Path>) -> Result<String, Error> {
     let (headers, model) = read(acl, hccl)?;
-    save(&out.join("types.rs"), &write::types(&model))?;
-    save(&out.join("signature.rs"), &write::signatures(&model))?;
-    save(&out.join("table.rs"), &write::tables(&model, |name| headers.declaring(name).unwrap_or_default().to_owned()))?;
-    save(&out.join("names.rs"), &write::names(&model))?;
+    write_model(out, &model, |name| headers.declaring(name).unwrap_or_default().into())
+}
+
+/// As [`write_all`], but what the headers lack (they may be older) stays as it is declared, each function in the table
+/// it has there: so the same source compiles with any toolkit.
+///
+/// # Errors
+/// If the headers cannot be used, or a file cannot be written.
+pub fn write_over(declared: &Declared, out: &Path, acl: &Path) -> Result<String, Error> {
+    let (headers, mut model) = read(acl, None)?;
+    model.add_missing(&declared.model);
+    let header = |name: &str| declared.headers.get(name).map(String::as_str).or_else(|| headers.declaring(name));
+    write_model(out, &model, |name| header(name).unwrap_or_default().into())
+}
+
+fn write_model(out: &Path, model: &Model, header: impl Fn(&str) -> String) -> Result<String, Error> {
+    save(&out.join("types.rs"), &write::types(model))?;
+    save(&out.join("signature.rs"), &write::signatures(model))?;
+    save(&out.join("table.rs"), &write::tables(model, header))?;
+    save(&out.join("names.rs"), &write::names(model))?;
     Ok(format!("{} functions, {} constants", model.functions.len(), model.constants.len()))
 }
 
@@ -51,6 +65,11 @@ pub fn save(path: &Path, text: &str) -> Result<(), Error> {
 pub enum Error {
     /// The folder is not an include folder of CANN.
     NoHeaders {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The folder does not hold HCCL's headers.
+    NoHccl {
         /// The folder.
         folder: PathBuf,
     },
@@ -93,12 +112,15 @@ impl std::fmt::Display for Error {
             Error::NoHeaders { folder } => {
                 write!(f, "{}: there is no acl/acl.h: name a folder that holds it", folder.display())
             }
+            Error::NoHccl { folder } => {
+                write!(f, "{}: there is no hccl/hccl.h: name a folder that holds it, or none", folder.display())
+            }
             Error::Read { path, source } | Error::Write { path, source } => write!(f, "{}: {source}", path.display()),
             Error::Declarations { folder, reason } => write!(f, "{}: {reason}", folder.display()),
             Error::NoLibclang { message } => {
                 write!(f, "no libclang: {message}; install it, or name its folder in LIBCLANG_PATH")
             }
-            Error::Parse { message } => write!(f, "the headers parse neither as C11 nor as C++14: {message}"),
+            Error::Parse { message } => write!(f, "the headers parse neither as C++14 nor as C11: {message}"),
         }
     }
 }

@@ -1,43 +1,75 @@
-//! `ascend-sys-generate`: writes the declarations, or the table of versions, from folders of CANN headers.
-//! Writes only the files named on its command line.
+//! `ascend-sys-generate`: writes the declarations, or the table of versions, from folders of CANN headers, and checks
+//! the declarations against such folders. Writes only the files named on its command line.
+
+mod check;
+mod client;
+mod compare;
+mod known;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use ascend_sys_generate::{Error, read, save, write, write_all};
 
+use self::check::{Request, check};
+
 const USAGE: &str = "usage:
   ascend-sys-generate write OUT_FOLDER ACL_INCLUDE [HCCL_INCLUDE]    types.rs, signature.rs and table.rs from headers
   ascend-sys-generate since OUT_FILE LEVEL=ACL_INCLUDE[:HCCL_INCLUDE]...    the first level that has each function
-An include folder is one that holds acl/acl.h (hccl/hccl.h).";
+  ascend-sys-generate check ACL_INCLUDE [HCCL_INCLUDE] --declarations FOLDER [--client LIBRARY] [--set NAME]
+                                       compares headers, and what a library imports, with the declarations
+An include folder is one that holds acl/acl.h (hccl/hccl.h). NAME says which headers they are: torch-npu-2.9.0.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.as_slice() {
-        ["write", out, acl, hccl @ ..] => {
-            write_all(out.as_ref(), acl.as_ref(), hccl.first().map(Path::new)).map(|counts| println!("{counts}"))
+        ["write", out, acl, hccl @ ..] if hccl.len() < 2 => {
+            write_all(out.as_ref(), acl.as_ref(), hccl.first().map(Path::new)).map(|counts| {
+                println!("{counts}");
+                true
+            })
         }
-        ["check", acl, hccl] => {
-            let declared = ascend_sys_generate::Declared::read("../src/generated".as_ref()).unwrap();
-            let (headers, theirs) = read(acl.as_ref(), Some(hccl.as_ref())).unwrap();
-            for d in ascend_sys_generate::compare::differences(&declared.model, &theirs) { println!("{d}"); }
-            for d in ascend_sys_generate::compare::misplaced(&declared, &headers, &theirs) { println!("{d}"); }
-            Ok(())
-        }
-        ["since", out, levels @ ..] if !levels.is_empty() => write_since(out.as_ref(), levels),
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
+        ["since", out, levels @ ..] if !levels.is_empty() => write_since(out.as_ref(), levels).map(|()| true),
+        ["check", rest @ ..] => match check_request(rest) {
+            Some(request) => check(request),
+            None => return wrong_usage(),
+        },
+        _ => return wrong_usage(),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn wrong_usage() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
+}
+
+fn check_request<'a>(arguments: &'a [&'a str]) -> Option<Request<'a>> {
+    let (mut folders, mut declarations, mut client, mut set) = (vec![], None, None, None);
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        match *argument {
+            "--declarations" => declarations = Some(arguments.next()?.as_ref()),
+            "--client" => client = Some(arguments.next()?.as_ref()),
+            "--set" => set = Some(*arguments.next()?),
+            option if option.starts_with("--") => return None,
+            folder => folders.push(Path::new(folder)),
+        }
+    }
+    let (acl, hccl) = match *folders {
+        [acl] => (acl, None),
+        [acl, hccl] => (acl, Some(hccl)),
+        _ => return None,
+    };
+    Some(Request { acl, hccl, declarations: declarations?, client, set })
 }
 
 fn write_since(out: &Path, levels: &[&str]) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! What a set of declarations says, by name: functions, constants, types, layouts. Made from Rust source alone, so that
 //! headers (through bindgen) and the committed declarations are read by the same code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
 use syn::{ForeignItem, Item, ReturnType, Type};
@@ -41,6 +41,8 @@ pub struct Model {
     pub layouts: BTreeMap<String, BTreeMap<String, String>>,
     /// The items other than functions, as they were written.
     pub items: Vec<Item>,
+    /// The `typedef` of each tag, as `X` of `typedef struct tagX {...} X`: the first by name.
+    tags: BTreeMap<String, String>,
 }
 
 impl Model {
@@ -53,7 +55,29 @@ impl Model {
         for item in syn::parse_file(source)?.items {
             model.add(item);
         }
+        for (name, target) in model.aliases.iter().rev() {
+            if let Type::Path(path) = target
+                && let Some(tag) = path.path.get_ident().map(ToString::to_string)
+                && (model.records.contains_key(&tag) || model.aliases.contains_key(&tag))
+            {
+                model.tags.insert(tag, name.clone());
+            }
+        }
         Ok(model)
+    }
+
+    /// The `typedef` that names the same type, if `name` is a tag.
+    pub fn typedef_of(&self, tag: &str) -> Option<&str> {
+        self.tags.get(tag).map(String::as_str)
+    }
+
+    /// The struct or union of that name, or that the `typedef` of that name stands for, with its layout.
+    pub fn record(&self, name: &str) -> Option<(&Record, Option<&BTreeMap<String, String>>)> {
+        if let Some(record) = self.records.get(name) {
+            return Some((record, self.layouts.get(name)));
+        }
+        let Type::Path(path) = self.aliases.get(name)? else { return None };
+        self.record(&path.path.get_ident()?.to_string())
     }
 
     fn add(&mut self, item: Item) {
@@ -123,9 +147,10 @@ impl Model {
         for item in syn::parse_file(source)?.items {
             let Item::Type(alias) = item else { continue };
             let Type::BareFn(function) = *alias.ty else { continue };
-            let arguments = function.inputs.into_iter().map(|argument| {
-                (argument.name.map(|(name, _)| name.to_string()).unwrap_or_default(), argument.ty)
-            });
+            let arguments = function
+                .inputs
+                .into_iter()
+                .map(|argument| (argument.name.map(|(name, _)| name.to_string()).unwrap_or_default(), argument.ty));
             let signature = Signature {
                 arguments: arguments.collect(),
                 variadic: function.variadic.is_some(),
@@ -134,6 +159,25 @@ impl Model {
             self.functions.insert(alias.ident.to_string(), signature);
         }
         Ok(())
+    }
+
+    /// Adds every function, type and constant of `other` whose name is not taken.
+    pub fn add_missing(&mut self, other: &Model) {
+        let taken: BTreeSet<String> = self.items.iter().filter_map(name_of).collect();
+        for item in other.items.iter().filter(|item| name_of(item).is_some_and(|name| !taken.contains(&name))) {
+            let mut item = item.clone();
+            if let Item::Const(constant) = &mut item
+                && constant.ident != "_"
+                && let Ok(ty) = syn::parse_str(&other.resolve(&constant.ty))
+            {
+                // The name that bindgen gave to an anonymous enum may stand for another one here.
+                *constant.ty = ty;
+            }
+            self.add(item);
+        }
+        for (name, signature) in &other.functions {
+            self.functions.entry(name.clone()).or_insert_with(|| signature.clone());
+        }
     }
 
     /// Takes `["Size of X"][size_of::<X>() - 20usize]` apart.
@@ -156,15 +200,18 @@ impl Model {
         }
     }
 
-    /// A type with every `typedef` resolved and every path left out, as text.
+    /// A type as text: every `typedef` resolved down to a primitive or a struct, and structs by their `typedef`, whose
+    /// tag may change.
     pub fn resolve(&self, ty: &Type) -> String {
         let mut ty = ty.clone();
         self.resolve_in_place(&mut ty, 0);
         let mut text = ty.to_token_stream().to_string();
-        for (spaced, plain) in [("* ", "*"), (" < ", "<"), (" >", ">"), (" ,", ","), (" ;", ";"), ("fn (", "fn(")] {
-            text = text.replace(spaced, plain);
+        for (loose, tight) in
+            [("* ", "*"), (" < ", "<"), (" >", ">"), (" ,", ","), (" ;", ";"), ("fn (", "fn("), (",)", ")")]
+        {
+            text = text.replace(loose, tight);
         }
-        text
+        text.replace(",>", ">").replace("usize]", "]")
     }
 
     fn resolve_in_place(&self, ty: &mut Type, depth: usize) {
@@ -199,12 +246,37 @@ impl Model {
                 } else if let Some(primitive) = primitive(&name) {
                     *ty = syn::parse_quote!(#primitive);
                 } else {
+                    if let Some(typedef) = self.typedef_of(&name) {
+                        last.ident = quote::format_ident!("{typedef}");
+                    }
                     *ty = syn::parse_quote!(#last);
                 }
             }
             _ => {}
         }
     }
+}
+
+/// The name that an item gives, or that it belongs to (an `impl`, an assertion of a layout); none if bindgen made it up.
+fn name_of(item: &Item) -> Option<String> {
+    let name = match item {
+        Item::Const(constant) if constant.ident == "_" => {
+            let assertions = constant.expr.to_token_stream().to_string();
+            let (_, rest) = assertions.split_once("Size of ")?;
+            rest.split('"').next()?.to_owned()
+        }
+        Item::Const(constant) => constant.ident.to_string(),
+        Item::Type(alias) => alias.ident.to_string(),
+        Item::Struct(record) => record.ident.to_string(),
+        Item::Union(record) => record.ident.to_string(),
+        Item::Use(second_name) => second_name.tree.to_token_stream().to_string().rsplit(' ').next()?.to_owned(),
+        Item::Impl(methods) => match &*methods.self_ty {
+            Type::Path(path) => path.path.segments.last()?.ident.to_string(),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    (!name.starts_with("_bindgen_ty_")).then_some(name)
 }
 
 /// C's integer names on the 64-bit Linux that CANN runs on. `char` keeps its name: its sign differs by machine.

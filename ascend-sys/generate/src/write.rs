@@ -102,9 +102,8 @@ fn function_pointer(signature: &Signature) -> syn::Type {
 pub fn tables(model: &Model, header: impl Fn(&str) -> String) -> String {
     let mut text = OPENING.to_owned() + "use super::signature;\nuse crate::symbols::{Missing, Symbols};\n";
     for (index, library) in LIBRARIES.iter().enumerate() {
-        let exports = |header: &str| {
-            LIBRARIES.iter().position(|library| library.headers.contains(&header)).unwrap_or(0) == index
-        };
+        let exports =
+            |header: &str| LIBRARIES.iter().position(|library| library.headers.contains(&header)).unwrap_or(0) == index;
         let functions = model.functions.keys().map(|name| (name.as_str(), header(name)));
         let functions: Vec<(&str, String)> = functions.filter(|(_, header)| exports(header)).collect();
         write_table(&mut text, library, &functions).expect("a String takes any text");

@@ -1,0 +1,121 @@
+//! `ascend-sys-generate check`: one folder of headers, and if wanted one client, against the declarations.
+//! Prints what it finds, line by line, and a count; writes nothing.
+
+use std::fmt::Display;
+use std::path::Path;
+
+use ascend_sys_generate::model::Model;
+use ascend_sys_generate::{Declared, Error, Headers, read};
+
+use super::compare::{self, Difference};
+use super::{client, known};
+
+/// What to check.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request<'a> {
+    /// The folder that holds `acl/acl.h`.
+    pub(crate) acl: &'a Path,
+    /// The folder that holds `hccl/hccl.h`, if it is another.
+    pub(crate) hccl: Option<&'a Path>,
+    /// `ascend-sys/src/generated`.
+    pub(crate) declarations: &'a Path,
+    /// A shared library that uses CANN.
+    pub(crate) client: Option<&'a Path>,
+    /// What the headers are, by a name of `known::SETS`; without it nothing is expected to be there.
+    pub(crate) set: Option<&'a str>,
+}
+
+/// Checks; true if nothing but what is known differs.
+///
+/// # Errors
+/// If headers, declarations or client cannot be read.
+pub(crate) fn check(request: Request) -> Result<bool, Error> {
+    let declared = Declared::read(request.declarations)?;
+    let (headers, theirs) = read(request.acl, request.hccl)?;
+    let mut report = Report::default();
+    report.differences(request.set, &differences(request.set, &declared, &headers, &theirs));
+    if let Some(set) = request.set {
+        report.version(set, &theirs);
+    }
+    if let Some(client) = request.client {
+        report.client(client, &declared)?;
+    }
+    println!("{}; {} known differences, {} unknown", counts(&theirs), report.known, report.unknown);
+    Ok(report.unknown == 0)
+}
+
+/// All that differs. Absence counts where every header is there; elsewhere it is only told.
+fn differences(set: Option<&str>, declared: &Declared, headers: &Headers, theirs: &Model) -> Vec<Difference> {
+    let mut found = compare::differences(&declared.model, theirs);
+    found.extend(compare::early(declared, theirs));
+    let missing = compare::missing(declared, headers, theirs);
+    if set.is_some() || declared.headers.values().all(|header| headers.has(header) || header.starts_with("hccl/")) {
+        found.extend(missing);
+    } else if let Some(first) = missing.first() {
+        println!(
+            "note: {} functions of this version are in none of these headers, which are not the whole toolkit's: {}, ...",
+            missing.len(),
+            first.item
+        );
+    }
+    found
+}
+
+/// What was found so far; each finding is printed as it comes.
+#[derive(Default)]
+struct Report {
+    known: usize,
+    unknown: usize,
+}
+
+impl Report {
+    fn differences(&mut self, set: Option<&str>, found: &[Difference]) {
+        let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
+        for line in &lines {
+            match known::find(set, line) {
+                Some(consequence) => {
+                    println!("known: {line}: {consequence}");
+                    self.known += 1;
+                }
+                None => self.unknown(line),
+            }
+        }
+        for line in set.into_iter().flat_map(known::expected).filter(|line| !lines.iter().any(|found| found == line)) {
+            self.unknown(format!("listed in known.rs, but no longer so: {line}"));
+        }
+    }
+
+    fn version(&mut self, set: &str, theirs: &Model) {
+        let (expected, minor) = (known::minor_of(set), compare::minor(theirs));
+        if expected.is_none() || minor != expected {
+            self.unknown(format!("ACL_MINOR_VERSION of {set}: {expected:?} here, {minor:?} in the headers"));
+        }
+    }
+
+    fn client(&mut self, path: &Path, declared: &Declared) -> Result<(), Error> {
+        let imports = client::imports(path)?;
+        for name in client::undeclared(&imports, declared) {
+            self.unknown(format!("function {name}: imported by {}, in no table here", path.display()));
+        }
+        if imports.is_empty() {
+            self.unknown(format!("{} imports nothing of CANN", path.display()));
+        }
+        println!("{} functions imported by {}", imports.len(), path.display());
+        Ok(())
+    }
+
+    fn unknown(&mut self, line: impl Display) {
+        println!("differs: {line}");
+        self.unknown += 1;
+    }
+}
+
+fn counts(theirs: &Model) -> String {
+    let version = compare::minor(theirs).map_or("of no known version".into(), |minor| format!("{minor}"));
+    format!(
+        "ACL_MINOR_VERSION {version}: {} functions, {} constants, {} structs compared",
+        theirs.functions.len(),
+        theirs.constants.len(),
+        theirs.records.len()
+    )
+}
