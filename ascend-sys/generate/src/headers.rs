@@ -17,6 +17,12 @@ const LEFT_OUT: [&str; 6] = [
     "acl/ops/acl_fv.h",
 ];
 
+/// Some versions' hccl.h names other headers from the root of another project. Those paths lie in this folder, which
+/// is in the compiler's memory alone, and lead to the headers.
+const VIRTUAL: &str = "/ascend-sys-virtual";
+const VIRTUAL_HEADERS: [(&str, &str); 2] =
+    [("third_party/acl/inc/acl/acl.h", "acl/acl.h"), ("third_party/hccl/inc/hccl/hccl_types.h", "hccl/hccl_types.h")];
+
 const C11: &[&str] = &["-x", "c", "-std=c11"];
 const CPP14: &[&str] = &["-x", "c++", "-std=c++14"];
 
@@ -53,8 +59,7 @@ impl Headers {
         }
         let hccl = absolute(hccl.unwrap_or(&acl))?;
         if hccl.join("hccl/hccl.h").is_file() {
-            // Some versions' hccl.h names hccl_types.h from three folders further up.
-            headers.include.extend([hccl.clone(), hccl.join("../../..")]);
+            headers.include.extend([hccl.clone(), VIRTUAL.into()]);
             for name in ["hccl/hccl_types.h", "hccl/hccl.h"].iter().filter(|name| hccl.join(name).is_file()) {
                 headers.add_file(&hccl, name)?;
             }
@@ -123,13 +128,19 @@ impl Headers {
         let wrapper: String = self.files.iter().map(|(name, _)| format!("#include \"{name}\"\n")).collect();
         let folders = self.include.iter().map(|folder| format!("-I{}", folder.display()));
         let ours = self.roots.iter().map(|root| escape(&root.display().to_string())).collect::<Vec<_>>().join("|");
-        bindgen::Builder::default()
-            .header_contents("every_header.h", &wrapper)
+        // The first of these files is read last, the others in order.
+        let builder =
+            bindgen::Builder::default().header_contents("nothing.h", "").header_contents("every_header.h", &wrapper);
+        let leads = VIRTUAL_HEADERS.into_iter().filter(|(_, header)| self.has(header));
+        let builder = leads.fold(builder, |builder, (path, header)| {
+            builder.header_contents(&format!("{VIRTUAL}/{path}"), &format!("#include \"{header}\"\n"))
+        });
+        builder
             .clang_args(language)
             .clang_args(folders)
             .clang_args(compiler_includes())
             .clang_arg("-w")
-            .allowlist_file(format!("({ours})/(\\.\\./.*)?(acl|hccl)/.*"))
+            .allowlist_file(format!("({ours})/(acl|hccl)/.*"))
             .default_macro_constant_type(bindgen::MacroTypeVariation::Signed)
             .default_enum_style(bindgen::EnumVariation::Consts)
             .prepend_enum_name(false)
