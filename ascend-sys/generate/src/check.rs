@@ -44,17 +44,18 @@ pub(crate) fn check(request: Request) -> Result<bool, Error> {
     Ok(report.unknown == 0)
 }
 
-/// All that differs. Absence counts where every header is there; elsewhere it is only told.
+/// All that differs. Absence counts where every header is there, and of what no version lacks; else it is only told.
 fn differences(set: Option<&str>, declared: &Declared, headers: &Headers, theirs: &Model) -> Vec<Difference> {
     let mut found = compare::differences(&declared.model, theirs);
     found.extend(compare::early(declared, theirs));
+    found.extend(compare::lacking(declared, theirs));
     let missing = compare::missing(declared, headers, theirs);
     if set.is_some() || declared.headers.values().all(|header| headers.has(header) || header.starts_with("hccl/")) {
         found.extend(missing);
     } else if let Some(first) = missing.first() {
+        let count = missing.len();
         println!(
-            "note: {} functions of this version are in none of these headers, which are not the whole toolkit's: {}, ...",
-            missing.len(),
+            "note: these are not the headers of a whole toolkit; {count} functions are not in them: {}, ...",
             first.item
         );
     }

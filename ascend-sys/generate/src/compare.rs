@@ -52,11 +52,18 @@ pub(crate) fn differences(ours: &Model, theirs: &Model) -> Vec<Difference> {
     found
 }
 
-/// Functions that we declare, whose header is in the folder and whose version it has reached, but that it lacks.
+/// Functions that every version has, but these headers have not.
+pub(crate) fn lacking(declared: &Declared, theirs: &Model) -> Vec<Difference> {
+    let lacking = declared.required.iter().filter(|name| !theirs.functions.contains_key(*name));
+    lacking.map(|name| Difference::new(format!("function {name}"), "required", ABSENT)).collect()
+}
+
+/// Other functions that we declare, whose header is in the folder and whose version it has reached, but that it lacks.
 pub(crate) fn missing(declared: &Declared, headers: &Headers, theirs: &Model) -> Vec<Difference> {
     let (reached, _) = known::levels(minor(theirs));
     let missing = declared.since.iter().filter(|(name, since)| {
         !theirs.functions.contains_key(*name)
+            && !declared.required.contains(*name)
             && headers.has(&declared.headers[*name])
             && reached.is_some_and(|reached| known::level(since) <= reached)
     });

@@ -19,6 +19,8 @@ pub struct Declared {
     pub headers: BTreeMap<String, String>,
     /// The first CANN that has each function.
     pub since: BTreeMap<String, String>,
+    /// The functions without which a library is refused.
+    pub required: BTreeSet<String>,
     /// The functions of the older runtime, which no header declares.
     pub legacy: BTreeSet<String>,
 }
@@ -39,10 +41,11 @@ impl Declared {
         let mut model = Model::read(&file("types.rs")?).map_err(|error| unusable(error.to_string()))?;
         model.add_signatures(&file("signature.rs")?).map_err(|error| unusable(error.to_string()))?;
         let tables = parse(&file("table.rs")?)?;
-        let headers = fields(&tables).map(|(name, doc)| (name, in_backticks(&doc))).collect();
+        let headers = fields(&tables).map(|(name, field)| (name, header(field))).collect();
+        let required = fields(&tables).filter(|(_, field)| !is_option(field)).map(|(name, _)| name).collect();
         let since = pairs(&parse(&file("since.rs")?)?);
         let legacy = fields(&parse(&file("../legacy.rs")?)?).map(|(name, _)| name).collect();
-        let declared = Declared { model, headers, since, legacy };
+        let declared = Declared { model, headers, since, required, legacy };
         declared.agree().map_err(|name| unusable(format!("{name} is not in every file, or twice in one")))?;
         Ok(declared)
     }
@@ -59,17 +62,20 @@ impl Declared {
     }
 }
 
-/// Name and documentation of every public field of every struct.
-fn fields(file: &syn::File) -> impl Iterator<Item = (String, String)> {
+/// Every field of every struct, by name.
+fn fields(file: &syn::File) -> impl Iterator<Item = (String, &syn::Field)> {
     let structs = file.items.iter().filter_map(|item| if let Item::Struct(item) = item { Some(item) } else { None });
-    structs.flat_map(|item| &item.fields).filter_map(|field| {
-        let doc = field.attrs.iter().map(|attribute| attribute.to_token_stream().to_string()).collect();
-        Some((field.ident.as_ref()?.to_string(), doc))
-    })
+    structs.flat_map(|item| &item.fields).filter_map(|field| Some((field.ident.as_ref()?.to_string(), field)))
 }
 
-fn in_backticks(doc: &str) -> String {
+/// The header that the field's documentation names.
+fn header(field: &syn::Field) -> String {
+    let doc: String = field.attrs.iter().map(|attribute| attribute.to_token_stream().to_string()).collect();
     doc.split('`').nth(1).unwrap_or_default().to_owned()
+}
+
+fn is_option(field: &syn::Field) -> bool {
+    matches!(&field.ty, syn::Type::Path(path) if path.path.segments.first().is_some_and(|first| first.ident == "Option"))
 }
 
 /// The pairs of strings in the file's constants.
