@@ -1,7 +1,7 @@
 //! With the feature `bindgen`: writes the declarations from the toolkit's headers. Otherwise does nothing.
 
 #[cfg(feature = "bindgen")]
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub, unused_imports)]
 #[path = "generate/src/lib.rs"]
 mod generator;
 

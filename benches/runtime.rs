@@ -70,7 +70,8 @@ fn overhead(criterion: &mut Criterion) {
         assert_eq!(black_box(code), 0);
     };
     let mut raw_launch = raw_launch;
-    launches.bench_function("raw", |bencher| bencher.iter_custom(|iterations| timed(iterations, &mut raw_launch, wait)));
+    launches
+        .bench_function("raw", |bencher| bencher.iter_custom(|iterations| timed(iterations, &mut raw_launch, wait)));
     // SAFETY: the kernel touches nothing.
     let safe_launch = || unsafe { stream.launch(&nothing, 8, &args) }.expect("queued");
     launches.bench_function("safe", |bencher| bencher.iter_custom(|iterations| timed(iterations, safe_launch, wait)));

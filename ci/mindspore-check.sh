@@ -8,18 +8,12 @@ cd "$(dirname "$0")/.."
 
 mindspore=2.10.0
 binary=${ASCEND_BERT:-target/release/ascend-bert}
-python=${PYTHON:-$(command -v python3.11 || command -v python3)}
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/ascend-bert
-venv=$cache/mindspore-$mindspore
+PYTHON=${PYTHON:-$(command -v python3.11 || command -v python3)}
+. ci/venv.sh
 
 if ! [ -x "$binary" ]; then
     echo "error: $binary is missing: run 'cargo build --release' first" >&2
     exit 1
 fi
-if ! [ -e "$venv/complete" ]; then
-    mkdir -p "$cache"
-    "$python" -m venv --clear "$venv"
-    "$venv/bin/pip" install --quiet "mindspore==$mindspore" numpy
-    touch "$venv/complete"
-fi
+cached "mindspore-$mindspore" "mindspore==$mindspore" numpy
 exec "$venv/bin/python" ci/mindspore_check.py "$binary" tests/data/checkpoint

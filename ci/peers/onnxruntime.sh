@@ -11,17 +11,11 @@ cd "$(dirname "$0")/../.."
 
 version=1.31.1
 binary=${ASCEND_BERT:-target/release/ascend-bert}
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/ascend-bert
-venv=$cache/onnxruntime-$version
+. ci/venv.sh
 
 if ! [ -x "$binary" ]; then
     echo "error: $binary is missing: run 'cargo build --release' first" >&2
     exit 1
 fi
-if ! [ -e "$venv/complete" ]; then
-    mkdir -p "$cache"
-    "${PYTHON:-python3}" -m venv --clear "$venv"
-    "$venv/bin/pip" install --quiet "onnxruntime==$version" onnx numpy
-    touch "$venv/complete"
-fi
+cached "onnxruntime-$version" "onnxruntime==$version" onnx numpy
 exec "$venv/bin/python" ci/peers/onnxruntime_peer.py "$binary" "$@"

@@ -157,7 +157,8 @@ impl<'a> Open<'a> {
         let Some(bound) = device.enter_to_release(END) else { return Err(Error::Forked { call: END }) };
         let mut raw = std::ptr::null_mut();
         // SAFETY: the stream is alive and being captured, its context is current, and one pointer is written to.
-        let mut call = || bound.check(END, unsafe { end(self.stream.raw.0, &mut raw) }, || format!("stream {}", self.stream.id));
+        let mut call =
+            || bound.check(END, unsafe { end(self.stream.raw.0, &mut raw) }, || format!("stream {}", self.stream.id));
         // A stream left in its capture could never be waited for again, so a failed end is tried once more.
         let ended = call();
         if ended.is_err() {

@@ -114,10 +114,7 @@ impl Headers {
     /// # Errors
     /// If there is no libclang, or they parse neither as C11 nor as C++14.
     pub fn declarations(&self) -> Result<String, Error> {
-        // bindgen loads it by itself, but panics where there is none.
-        if !clang_sys::is_loaded() {
-            clang_sys::load().map_err(|message| Error::NoLibclang { message })?;
-        }
+        find_libclang()?;
         // Some versions need C++, so all that know of it are read as such; only as C are C's names kept without a word.
         let cpp = self.files.iter().any(|(_, text)| text.contains("extern \"C\""));
         let (first, second) = if cpp { (CPP14, C11) } else { (C11, CPP14) };
@@ -161,6 +158,14 @@ fn compiler_includes() -> Option<String> {
     let output = std::process::Command::new("cc").arg("-print-file-name=include").output().ok()?;
     let folder = String::from_utf8(output.stdout).ok()?;
     Some(format!("-isystem{}", folder.trim()))
+}
+
+/// Loads libclang, if it is not loaded: bindgen does so by itself, but panics where there is none.
+///
+/// # Errors
+/// If there is none.
+pub fn find_libclang() -> Result<(), Error> {
+    if clang_sys::is_loaded() { Ok(()) } else { clang_sys::load().map_err(|message| Error::NoLibclang { message }) }
 }
 
 fn absolute(folder: &Path) -> Result<PathBuf, Error> {

@@ -9,7 +9,7 @@ pub mod write;
 use std::path::{Path, PathBuf};
 
 pub use self::declared::Declared;
-pub use self::headers::Headers;
+pub use self::headers::{Headers, find_libclang};
 use self::model::Model;
 
 /// Parses the headers of an include folder.

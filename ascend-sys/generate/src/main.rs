@@ -9,7 +9,7 @@ mod known;
 use std::path::Path;
 use std::process::ExitCode;
 
-use ascend_sys_generate::{Error, read, save, write, write_all};
+use ascend_sys_generate::{Error, find_libclang, read, save, write, write_all};
 
 use self::check::{Request, check};
 
@@ -18,6 +18,7 @@ const USAGE: &str = "usage:
   ascend-sys-generate since OUT_FILE LEVEL=ACL_INCLUDE[:HCCL_INCLUDE]...    the first level that has each function
   ascend-sys-generate check ACL_INCLUDE [HCCL_INCLUDE] --declarations FOLDER [--client LIBRARY] [--set NAME]
                                        compares headers, and what a library imports, with the declarations
+  ascend-sys-generate libclang         succeeds if there is a libclang, which all of these need
 An include folder is one that holds acl/acl.h (hccl/hccl.h). NAME says which headers they are: torch-npu-2.9.0.";
 
 fn main() -> ExitCode {
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
             })
         }
         ["since", out, levels @ ..] if !levels.is_empty() => write_since(out.as_ref(), levels).map(|()| true),
+        ["libclang"] => find_libclang().map(|()| true),
         ["check", rest @ ..] => match check_request(rest) {
             Some(request) => check(request),
             None => return wrong_usage(),
