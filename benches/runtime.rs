@@ -16,20 +16,38 @@ mod twin;
 /// Work that is waited for between measurements and not within: queues must not fill up, nor their draining count.
 const BATCH: u64 = 64;
 
-/// Times `queue` in batches, waiting between them off the clock.
-fn timed(iterations: u64, mut queue: impl FnMut(), mut wait: impl FnMut()) -> Duration {
-    let (mut total, mut left) = (Duration::ZERO, iterations);
+/// Times two ways of queueing the same work in alternate batches, waiting after each off the clock.
+fn timed(iterations: u64, raw: &mut dyn FnMut(), safe: &mut dyn FnMut(), wait: &dyn Fn()) -> (Duration, Duration) {
+    let batch_of = |count: u64, queue: &mut dyn FnMut()| {
+        let start = Instant::now();
+        (0..count).for_each(|_| queue());
+        let elapsed = start.elapsed();
+        wait();
+        elapsed
+    };
+    let (mut raw_total, mut safe_total, mut left) = (Duration::ZERO, Duration::ZERO, iterations);
     while left > 0 {
         let batch = left.min(BATCH);
-        let start = Instant::now();
-        for _ in 0..batch {
-            queue();
-        }
-        total += start.elapsed();
-        wait();
+        raw_total += batch_of(batch, raw);
+        safe_total += batch_of(batch, safe);
         left -= batch;
     }
-    total
+    (raw_total, safe_total)
+}
+
+/// Reports the raw call, the safe one, and what the safe one costs more, each measured as a pair.
+fn compare(criterion: &mut Criterion, name: &str, raw: &mut dyn FnMut(), safe: &mut dyn FnMut(), wait: &dyn Fn()) {
+    let mut group = criterion.benchmark_group(name);
+    group.bench_function("raw", |b| b.iter_custom(|iterations| timed(iterations, raw, safe, wait).0));
+    group.bench_function("safe", |b| b.iter_custom(|iterations| timed(iterations, raw, safe, wait).1));
+    group.bench_function("overhead", |bencher| {
+        bencher.iter_custom(|iterations| {
+            let (raw, safe) = timed(iterations, raw, safe, wait);
+            // A difference below the clock's grain counts as a nanosecond: criterion wants some time to pass.
+            safe.saturating_sub(raw).max(Duration::from_nanos(iterations))
+        });
+    });
+    group.finish();
 }
 
 fn overhead(criterion: &mut Criterion) {
@@ -44,38 +62,30 @@ fn overhead(criterion: &mut Criterion) {
     let acl = *runtime.raw();
     let wait = || stream.synchronize().expect("the work is done");
 
-    let mut copies = criterion.benchmark_group("copy");
     let address = buffer.address() as *mut c_void;
     let pinned = host.read().expect("readable").as_ptr().cast::<c_void>();
-    let raw_copy = || {
+    let mut raw_copy = || {
         // SAFETY: both sides hold 256 bytes and outlive the stream's work.
         let code = unsafe {
             (acl.aclrtMemcpyAsync)(address, 256, pinned, 256, ascend_sys::ACL_MEMCPY_HOST_TO_DEVICE, stream.raw())
         };
         assert_eq!(black_box(code), 0);
     };
-    copies.bench_function("raw", |bencher| bencher.iter_custom(|iterations| timed(iterations, raw_copy, wait)));
-    let safe_copy = || stream.upload(&host, &buffer).expect("queued");
-    copies.bench_function("safe", |bencher| bencher.iter_custom(|iterations| timed(iterations, safe_copy, wait)));
-    copies.finish();
+    let mut safe_copy = || stream.upload(&host, &buffer).expect("queued");
+    compare(criterion, "copy", &mut raw_copy, &mut safe_copy, &wait);
 
-    let mut launches = criterion.benchmark_group("launch");
-    let raw_launch = acl.aclrtLaunchKernelWithHostArgs.expect("this level has it");
+    let launch = acl.aclrtLaunchKernelWithHostArgs.expect("this level has it");
     let mut raw_args = [buffer.address(), buffer.address(), buffer.address(), 64];
     let (function, none) = (nothing.raw(), std::ptr::null_mut::<c_void>());
-    let raw_launch = || {
+    let mut raw_launch = || {
         let args = raw_args.as_mut_ptr().cast::<c_void>();
         // SAFETY: the kernel touches nothing, and its arguments are that many bytes.
-        let code = unsafe { raw_launch(function, 8, stream.raw(), none.cast(), args, 28, none.cast(), 0) };
+        let code = unsafe { launch(function, 8, stream.raw(), none.cast(), args, 28, none.cast(), 0) };
         assert_eq!(black_box(code), 0);
     };
-    let mut raw_launch = raw_launch;
-    launches
-        .bench_function("raw", |bencher| bencher.iter_custom(|iterations| timed(iterations, &mut raw_launch, wait)));
     // SAFETY: the kernel touches nothing.
-    let safe_launch = || unsafe { stream.launch(&nothing, 8, &args) }.expect("queued");
-    launches.bench_function("safe", |bencher| bencher.iter_custom(|iterations| timed(iterations, safe_launch, wait)));
-    launches.finish();
+    let mut safe_launch = || unsafe { stream.launch(&nothing, 8, &args) }.expect("queued");
+    compare(criterion, "launch", &mut raw_launch, &mut safe_launch, &wait);
 }
 
 criterion_group!(benches, overhead);

@@ -96,7 +96,7 @@ impl State {
         let modules = &self.modules;
         remove_where(&mut self.functions, |function| modules.get(function.module).is_none());
         for context in contexts {
-            self.contexts.remove(context);
+            self.remove_context(context);
         }
         let device = &mut self.devices[device];
         let blocks: Vec<u64> = device.space.blocks().map(|(address, _)| address).collect();

@@ -20,8 +20,8 @@ thread_local! {
     static MESSAGE: RefCell<Message> = RefCell::default();
     /// A failure that the next task of this thread's call shall have.
     static DEFERRED: Cell<Option<(aclError, u64)>> = const { Cell::new(None) };
-    /// The current context, and the universe it is of.
-    static CONTEXT: Cell<(*const Universe, Option<usize>)> = const { Cell::new((std::ptr::null(), None)) };
+    /// The current context, the universe it is of, and how many contexts had ended there when it was known to be alive.
+    static CONTEXT: Cell<(*const Universe, Option<usize>, u64)> = const { Cell::new((std::ptr::null(), None, 0)) };
 }
 
 /// Set in the child of a fork.
@@ -204,10 +204,23 @@ pub(crate) fn not_null<T>(pointer: *const T, name: &str) -> Outcome {
     Ok(())
 }
 
+/// This thread's current context, if no context has ended since it became current: an answer without the lock, for the
+/// one question that a careful caller asks before every call.
+pub(crate) fn unchanged_context(universe: &'static Universe) -> Option<usize> {
+    let (of, context, ended) = CONTEXT.get();
+    context.filter(|_| std::ptr::eq(of, universe) && universe.contexts_ended.load(Ordering::Acquire) == ended)
+}
+
 impl State {
+    /// Ends a context.
+    pub(crate) fn remove_context(&mut self, context: usize) {
+        self.contexts.remove(context);
+        universe().contexts_ended.fetch_add(1, Ordering::Release);
+    }
+
     /// This thread's current context.
     pub(crate) fn current_context(&self) -> Outcome<usize> {
-        let (of, context) = CONTEXT.get();
+        let (of, context, _) = CONTEXT.get();
         let live = context.filter(|context| std::ptr::eq(of, universe()) && self.contexts.get(*context).is_some());
         live.ok_or_else(|| Fault::new(ascend_sys::ACL_ERROR_RT_CONTEXT_NULL, "this thread has no current context"))
     }
@@ -220,6 +233,7 @@ impl State {
 
     /// Makes a context this thread's current one.
     pub(crate) fn bind(&self, context: Option<usize>) {
-        CONTEXT.set((universe(), context));
+        let universe = universe();
+        CONTEXT.set((universe, context, universe.contexts_ended.load(Ordering::Acquire)));
     }
 }

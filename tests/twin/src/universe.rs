@@ -34,6 +34,8 @@ pub(crate) struct Universe {
     pub(crate) progress: Condvar,
     /// Calls so far that return an error code.
     pub(crate) calls: AtomicU64,
+    /// Contexts that have ended.
+    pub(crate) contexts_ended: AtomicU64,
     /// Whether there are rules to fail calls by.
     pub(crate) has_rules: AtomicBool,
     /// The process it was made in; another one is a fork.
@@ -154,6 +156,7 @@ impl Universe {
         Universe {
             progress: Condvar::new(),
             calls: AtomicU64::new(0),
+            contexts_ended: AtomicU64::new(0),
             has_rules: AtomicBool::new(!rules.is_empty()),
             process: std::process::id(),
             state: Mutex::new(State {

@@ -9,7 +9,7 @@ use ascend_sys::{
     aclrtStream, signature,
 };
 
-use crate::entry::{entry, not_null, put, release_entry};
+use crate::entry::{entry, not_null, put, release_entry, unchanged_context};
 use crate::fault::{Fault, Outcome};
 use crate::ledger::Origin;
 use crate::table::{Kind, handle, index};
@@ -52,7 +52,7 @@ unsafe extern "C" fn aclrtDestroyContext(context: aclrtContext) -> aclError {
         for stream in inside {
             state.end_stream(stream);
         }
-        state.contexts.remove(index);
+        state.remove_context(index);
         Ok(())
     })
 }
@@ -73,7 +73,10 @@ const _: signature::aclrtGetCurrentContext = aclrtGetCurrentContext;
 unsafe extern "C" fn aclrtGetCurrentContext(context: *mut aclrtContext) -> aclError {
     entry("aclrtGetCurrentContext", format_args!("context={context:p}"), |universe| {
         not_null(context, "context")?;
-        let current = universe.lock().current_context()?;
+        let current = match unchanged_context(universe) {
+            Some(context) => context,
+            None => universe.lock().current_context()?,
+        };
         // SAFETY: see the module's words on pointers.
         unsafe { put(context, handle(Kind::Context, current), "context") }
     })
