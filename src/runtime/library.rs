@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::ffi::CStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
@@ -25,7 +25,8 @@ pub struct Runtime {
 
 pub(super) struct Inner {
     pub(super) acl: AscendCl,
-    library: Library,
+    /// The loaded file; none if the table was given.
+    library: Option<Library>,
     origin: Origin,
     version: String,
     /// Whether something else in this process had initialised AscendCL before.
@@ -59,12 +60,27 @@ impl Runtime {
     }
 
     fn initialise(found: Found) -> Result<Self, Error> {
-        let Found { library, table: acl, origin } = found;
+        let Found { library, table, origin } = found;
+        Self::start(table, Some(library), origin)
+    }
+
+    /// As [`Runtime::open`], with another implementation of AscendCL than a library: tests, or one linked statically.
+    ///
+    /// # Errors
+    /// If it cannot be initialised.
+    ///
+    /// # Safety
+    /// The table's functions must keep AscendCL's promises, for as long as the process runs.
+    pub unsafe fn with_table(table: AscendCl) -> Result<Self, Error> {
+        Self::start(table, None, Origin::Given)
+    }
+
+    fn start(acl: AscendCl, library: Option<Library>, origin: Origin) -> Result<Self, Error> {
         watch_for_forks();
         let hosted = enter(&acl)?;
         let version = version(&acl);
         let inner = Inner { acl, library, origin, version, hosted, older: OnceLock::new(), devices: Mutex::default() };
-        tracing::debug!(library = %inner.library.path().display(), version = inner.version, hosted, "AscendCL is ready");
+        tracing::debug!(library = %inner.path().display(), version = inner.version, hosted, "AscendCL is ready");
         Ok(Runtime { inner: Arc::new(inner) })
     }
 
@@ -104,9 +120,9 @@ impl Runtime {
         &self.inner.version
     }
 
-    /// The library's file.
+    /// The library's file; empty if there is none.
     pub fn library_path(&self) -> PathBuf {
-        self.inner.library.path()
+        self.inner.path()
     }
 
     /// Where the library was found.
@@ -138,7 +154,7 @@ impl Runtime {
         use ascend_sys::Symbols as _;
         let lacks = |name: &str| {
             let name = std::ffi::CString::new(name).unwrap_or_default();
-            self.inner.library.address(&name).is_none()
+            self.inner.library.as_ref().is_some_and(|library| library.address(&name).is_none())
         };
         AscendCl::FUNCTIONS.iter().map(|(name, _)| *name).filter(|name| lacks(name)).collect()
     }
@@ -162,20 +178,25 @@ impl Inner {
 
     /// An optional function of the library.
     pub(super) fn optional<F>(&self, function: &'static str, pointer: Option<F>) -> Result<F, Error> {
-        let missing = || Error::Missing { function, library: self.library.path(), version: self.version.clone() };
+        let missing = || Error::Missing { function, library: self.path(), version: self.version.clone() };
         pointer.ok_or_else(missing)
     }
 
     /// The older launch functions, from the library itself, which needs them, or from its neighbour.
     pub(super) fn older(&self) -> Result<&ascend_sys::Runtime, Error> {
         let find = || {
+            let library = self.library.as_ref()?;
             // SAFETY: the functions of these names in CANN's libraries are the ones declared.
             unsafe {
-                let own = ascend_sys::Runtime::fill(&self.library).ok();
-                own.or_else(|| self.library.companion(ascend_sys::Runtime::FILE).ok()?.table().ok())
+                let own = ascend_sys::Runtime::fill(library).ok();
+                own.or_else(|| library.companion(ascend_sys::Runtime::FILE).ok()?.table().ok())
             }
         };
         self.optional("rtKernelLaunch", self.older.get_or_init(find).as_ref())
+    }
+
+    fn path(&self) -> PathBuf {
+        self.library.as_ref().map(Library::path).unwrap_or_default()
     }
 
     /// Whether there is an older launch path.
@@ -192,8 +213,7 @@ impl Drop for Inner {
 
 impl std::fmt::Debug for Inner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let path: &Path = &self.library.path();
-        f.debug_struct("Runtime").field("library", &path).field("version", &self.version).finish_non_exhaustive()
+        f.debug_struct("Runtime").field("library", &self.path()).field("version", &self.version).finish_non_exhaustive()
     }
 }
 
@@ -301,6 +321,10 @@ fn watch_for_forks() {
         FORKED.store(true, Ordering::Relaxed);
     }
     static ONCE: std::sync::Once = std::sync::Once::new();
+    // Miri knows no forks.
+    if cfg!(miri) {
+        return;
+    }
     ONCE.call_once(|| {
         // SAFETY: the handler only stores to an atomic, which is allowed between fork and exec.
         let failed = unsafe { libc::pthread_atfork(None, None, Some(in_child)) } != 0;

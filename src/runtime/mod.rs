@@ -31,6 +31,8 @@ mod diagnose;
 mod element;
 mod error;
 mod event;
+#[cfg(test)]
+mod fake;
 mod graph;
 mod launch;
 mod library;
