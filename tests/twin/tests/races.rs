@@ -116,7 +116,7 @@ fn late_scheduling_shows_a_missing_wait_in_the_data() {
             wrong += usize::from(*host.cast::<u8>() != 1);
         }
     }
-    assert!((1..12).contains(&wrong), "{wrong} of 12 seeds show it");
+    assert!(wrong > 0, "no seed shows it");
 }
 
 #[test]
