@@ -1,9 +1,8 @@
 //! Raw AscendCL: the C functions of Huawei CANN's libraries, loaded at run time. No policy.
 //!
 //! Nothing of CANN is needed to build: types, constants and function types are generated from CANN's headers and
-//! committed ([`generated`](https://docs.rs/bindgen) by `ascend-sys/generate.sh`), and `ci/abi-check.sh` compares them
-//! with the headers of three CANN versions. The feature `bindgen` generates them from the toolkit on the machine
-//! instead.
+//! committed (`ascend-sys/generate.sh` writes them), and `ci/abi-check.sh` compares them with the headers of three CANN
+//! versions. With the feature `bindgen` they come from the toolkit on the machine, and what it lacks as it is committed.
 //!
 //! ```no_run
 //! // SAFETY: the file is an AscendCL library.

@@ -59,7 +59,9 @@ impl Library {
 
     /// Where the library really lies: the file the loader chose, if it says, else what was asked for.
     pub fn path(&self) -> PathBuf {
-        self.address(c"aclInit").and_then(file_of).unwrap_or_else(|| self.asked.clone())
+        // A library that merely needs libascendcl.so finds aclInit there: that is not its own file.
+        let file = self.address(c"aclInit").and_then(file_of);
+        file.filter(|file| file.file_name() == self.asked.file_name()).unwrap_or_else(|| self.asked.clone())
     }
 }
 

@@ -34,9 +34,7 @@ pub(crate) fn check(request: Request) -> Result<bool, Error> {
     let (headers, theirs) = read(request.acl, request.hccl)?;
     let mut report = Report::default();
     report.differences(request.set, &differences(request.set, &declared, &headers, &theirs));
-    if let Some(set) = request.set {
-        report.version(set, &theirs);
-    }
+    report.version(request.set, &theirs);
     if let Some(client) = request.client {
         report.client(client, &declared)?;
     }
@@ -86,10 +84,19 @@ impl Report {
         }
     }
 
-    fn version(&mut self, set: &str, theirs: &Model) {
-        let (expected, minor) = (known::minor_of(set), compare::minor(theirs));
-        if expected.is_none() || minor != expected {
-            self.unknown(format!("ACL_MINOR_VERSION of {set}: {expected:?} here, {minor:?} in the headers"));
+    /// A version that nobody has looked at is not taken for one of those that were.
+    fn version(&mut self, set: Option<&str>, theirs: &Model) {
+        let minor = compare::minor(theirs);
+        let expected = match set {
+            Some(set) => known::minor_of(set).is_some() && minor == known::minor_of(set),
+            None => minor.is_none_or(known::is_level),
+        };
+        if !expected {
+            let versions = set.unwrap_or("the versions known");
+            self.unknown(format!(
+                "constant ACL_MINOR_VERSION: {} in the headers is not that of {versions}",
+                shown(minor)
+            ));
         }
     }
 
@@ -112,11 +119,15 @@ impl Report {
 }
 
 fn counts(theirs: &Model) -> String {
-    let version = compare::minor(theirs).map_or("of no known version".into(), |minor| format!("{minor}"));
     format!(
-        "ACL_MINOR_VERSION {version}: {} functions, {} constants, {} structs compared",
+        "ACL_MINOR_VERSION {}: {} functions, {} constants, {} structs compared",
+        shown(compare::minor(theirs)),
         theirs.functions.len(),
         theirs.constants.len(),
-        theirs.records.len()
+        theirs.records.keys().filter(|name| !name.starts_with('_')).count()
     )
+}
+
+fn shown(minor: Option<u32>) -> String {
+    minor.map_or("unknown".into(), |minor| minor.to_string())
 }

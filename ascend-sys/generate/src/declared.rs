@@ -93,3 +93,17 @@ fn string(expr: &Expr) -> Option<String> {
     let Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = expr else { return None };
     Some(text.value())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_declarations_agree() {
+        let declared = Declared::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../src/generated"))).unwrap();
+        assert_eq!(declared.headers["aclrtMalloc"], "acl/acl_rt.h");
+        assert_eq!(declared.since["aclrtLaunchKernelV2"], "8.5");
+        assert!(declared.required.contains("aclInit") && !declared.required.contains("aclrtLaunchKernelV2"));
+        assert!(declared.legacy.contains("rtKernelLaunch"));
+    }
+}

@@ -277,6 +277,11 @@ pub(crate) fn minor_of(set: &str) -> Option<u32> {
     SETS.iter().find(|(name, _)| *name == set).map(|(_, minor)| *minor)
 }
 
+/// Whether a CANN with this `ACL_MINOR_VERSION` was looked at.
+pub(crate) fn is_level(minor: u32) -> bool {
+    LEVELS.iter().any(|(known, ..)| *known == minor)
+}
+
 /// The CANN that headers of this `ACL_MINOR_VERSION` have surely reached, and the one that they have not passed.
 pub(crate) fn levels(minor: Option<u32>) -> (Option<Level>, Option<Level>) {
     let Some(minor) = minor else { return (None, None) };

@@ -313,3 +313,60 @@ fn link_name(attributes: &[syn::Attribute]) -> Option<String> {
 fn fields<'a>(fields: impl Iterator<Item = &'a syn::Field>) -> Vec<(String, Type)> {
     fields.map(|field| (field.ident.as_ref().map(ToString::to_string).unwrap_or_default(), field.ty.clone())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = r#"
+        pub const ACL_A: _bindgen_ty_1 = -2;
+        pub type _bindgen_ty_1 = ::std::os::raw::c_int;
+        pub type aclStream = *mut ::std::os::raw::c_void;
+        pub struct tagPair { pub first: aclStream }
+        pub type aclPair = tagPair;
+        pub use self::aclPair as aclSecond;
+        const _: () = { ["Size of tagPair"][::std::mem::size_of::<tagPair>() - 8usize]; };
+        unsafe extern "C" {
+            pub fn aclRun(pair: *const tagPair, format: *const ::std::os::raw::c_char, ...) -> u64;
+        }
+    "#;
+
+    #[test]
+    fn everything_is_read_by_name() {
+        let model = Model::read(SOURCE).unwrap();
+        let (ty, value) = &model.constants["ACL_A"];
+        assert_eq!((model.resolve(ty), value.as_str()), ("i32".into(), "-2"));
+        let (pair, layout) = model.record("aclSecond").unwrap();
+        assert_eq!((pair.union, pair.fields[0].0.as_str()), (false, "first"));
+        assert_eq!(model.resolve(&pair.fields[0].1), "*mut c_void");
+        assert_eq!(layout.unwrap()["size"], "8");
+        assert_eq!(model.typedef_of("tagPair"), Some("aclPair"));
+        let run = &model.functions["aclRun"];
+        assert!(run.variadic);
+        assert_eq!(model.resolve(&run.arguments[0].1), "*const aclPair");
+        assert_eq!(model.resolve(run.result.as_ref().unwrap()), "u64");
+    }
+
+    #[test]
+    fn signatures_are_read_as_functions_are() {
+        let mut model = Model::default();
+        let source = "pub type aclRun = unsafe extern \"C\" fn(count: u32, ...) -> i32; pub type aclStop = fn();";
+        model.add_signatures(source).unwrap();
+        assert_eq!(model.functions["aclRun"].arguments[0].0, "count");
+        assert!(model.functions["aclRun"].variadic);
+        assert!(model.functions["aclStop"].result.is_none());
+    }
+
+    #[test]
+    fn what_is_missing_is_added_and_what_is_there_stays() {
+        let mut older = Model::read("pub type _bindgen_ty_1 = u8; pub struct tagPair { pub first: u16 }").unwrap();
+        older.add_missing(&Model::read(SOURCE).unwrap());
+        assert_eq!(older.resolve(&older.records["tagPair"].fields[0].1), "u16");
+        assert!(!older.layouts.contains_key("tagPair"), "the layout is the other struct's");
+        assert_eq!(older.resolve(&older.aliases["aclStream"]), "*mut c_void");
+        assert_eq!(older.resolve(&older.constants["ACL_A"].0), "i32");
+        assert!(older.functions.contains_key("aclRun"));
+        let names: Vec<_> = older.items.iter().filter_map(name_of).collect();
+        assert_eq!(names.iter().filter(|name| *name == "tagPair").count(), 1, "{names:?}");
+    }
+}
