@@ -149,7 +149,8 @@ check_feature() {
         for headers in "$cache/torch-npu-$version"/torch_npu/include/third_party/*/inc; do
             cp -R "$headers/." "$toolkit/include"
         done
-        ASCEND_TOOLKIT_HOME=$toolkit cargo check --quiet -p ascend-sys --features bindgen --target-dir target/abi-check
+        ASCEND_TOOLKIT_HOME=$toolkit cargo check --quiet -p ascend-sys --features bindgen \
+            --target-dir target/abi-check --config 'profile.dev.package."*".opt-level=0'
         echo "-- the feature bindgen builds from the headers of torch-npu $version"
     done
 }
