@@ -4,6 +4,4 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let target = std::env::var("TARGET").unwrap_or_default();
     println!("cargo::rustc-env=ASCEND_BERT_TARGET={target}");
-    let architecture = std::env::var("CARGO_CFG_TARGET_ARCH").unwrap_or_default();
-    println!("cargo::rustc-env=ASCEND_BERT_ARCH={architecture}");
 }

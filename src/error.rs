@@ -1,11 +1,7 @@
 //! The crate's one error type: whatever went wrong, with what to do about it.
 //! Each module has its own typed error; this file only joins them.
 
-/// An error that can say what the user should do next.
-pub trait Remedy: std::error::Error {
-    /// One imperative sentence, without a trailing full stop: what to do about this error.
-    fn remedy(&self) -> String;
-}
+use crate::Remedy;
 
 /// Any error of this crate.
 #[derive(Debug, thiserror::Error)]

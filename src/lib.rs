@@ -10,7 +10,9 @@ pub mod checkpoint;
 pub mod dataset;
 pub mod device;
 mod error;
+mod remedy;
 pub mod runtime;
 pub mod tensor;
 
-pub use error::{Error, Remedy};
+pub use error::Error;
+pub use remedy::Remedy;

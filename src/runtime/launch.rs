@@ -163,15 +163,16 @@ unsafe fn launch_by_handle(
     fields: &[(usize, usize)],
 ) -> Result<i32, Error> {
     let (runtime, acl) = (&device.runtime, &device.runtime.acl);
-    let init = runtime.optional("aclrtKernelArgsInit", acl.aclrtKernelArgsInit)?;
     let append = runtime.optional("aclrtKernelArgsAppend", acl.aclrtKernelArgsAppend)?;
     let finalize = runtime.optional("aclrtKernelArgsFinalize", acl.aclrtKernelArgsFinalize)?;
     let launch = runtime.optional("aclrtLaunchKernelWithConfig", acl.aclrtLaunchKernelWithConfig)?;
     let none = std::ptr::null_mut::<c_void>();
-    let (mut handle, mut parameter) = (none, none);
-    // SAFETY: the function is alive; each field lies within the arguments; handles are written to locals.
+    let mut parameter = none;
+    // SAFETY: the function is alive; each field lies within the arguments; what is written to is local, or the memory
+    // of the list, which lives until the launch has copied it.
     unsafe {
-        device.check("aclrtKernelArgsInit", init(function, &mut handle), String::new)?;
+        let mut memory = ArgumentMemory::new(device, function, args.len())?;
+        let handle = memory.begin(device, function)?;
         let appended = fields.iter().try_for_each(|(offset, size)| {
             let argument = args[*offset..offset + size].as_mut_ptr().cast();
             let code = append(handle, argument, *size, &mut parameter);
@@ -184,6 +185,47 @@ unsafe fn launch_by_handle(
         }
         appended.and(ended)?;
         Ok(launch(function, blocks, stream, none.cast(), handle, none))
+    }
+}
+
+/// Memory for an argument list, ours to free: nothing says when the library frees lists of its own.
+struct ArgumentMemory {
+    handle: Vec<u64>,
+    arguments: Vec<u64>,
+    size: usize,
+}
+
+impl ArgumentMemory {
+    /// # Safety
+    /// The function must be alive and its device's context current.
+    unsafe fn new(device: &DeviceInner, function: *mut c_void, size: usize) -> Result<Self, Error> {
+        const HANDLE: &str = "aclrtKernelArgsGetHandleMemSize";
+        const SIZE: &str = "aclrtKernelArgsGetMemSize";
+        let (runtime, acl) = (&device.runtime, &device.runtime.acl);
+        let handle_size = runtime.optional(HANDLE, acl.aclrtKernelArgsGetHandleMemSize)?;
+        let memory_size = runtime.optional(SIZE, acl.aclrtKernelArgsGetMemSize)?;
+        let (mut handle, mut arguments) = (0, 0);
+        // SAFETY: the caller's word; two integers are written to.
+        unsafe {
+            device.check(HANDLE, handle_size(function, &mut handle), String::new)?;
+            device.check(SIZE, memory_size(function, size, &mut arguments), || format!("{size} bytes"))?;
+        }
+        let words = |bytes: usize| vec![0_u64; bytes.div_ceil(8).max(1)];
+        Ok(ArgumentMemory { handle: words(handle), arguments: words(arguments), size: arguments })
+    }
+
+    /// Begins a list in the memory.
+    ///
+    /// # Safety
+    /// As for [`ArgumentMemory::new`]; the list must not be used after the memory is gone.
+    unsafe fn begin(&mut self, device: &DeviceInner, function: *mut c_void) -> Result<*mut c_void, Error> {
+        const CALL: &str = "aclrtKernelArgsInitByUserMem";
+        let init = device.runtime.optional(CALL, device.runtime.acl.aclrtKernelArgsInitByUserMem)?;
+        let handle = self.handle.as_mut_ptr().cast::<c_void>();
+        // SAFETY: the caller's word; both pieces of memory have the sizes that the library asked for.
+        let code = unsafe { init(function, handle, self.arguments.as_mut_ptr().cast(), self.size) };
+        device.check(CALL, code, || format!("{} bytes", self.size))?;
+        Ok(handle)
     }
 }
 

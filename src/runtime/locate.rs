@@ -56,9 +56,6 @@ const LIBRARY_VARIABLE: &str = "ASCEND_BERT_ACL_LIBRARY";
 const TOOLKIT_VARIABLES: [&str; 2] = ["ASCEND_TOOLKIT_HOME", "ASCEND_HOME_PATH"];
 const DEFAULT_PREFIX: &str = "/usr/local/Ascend/ascend-toolkit/latest";
 
-/// The folders of a toolkit that may hold its libraries.
-const FOLDERS: [&str; 3] = ["lib64", "runtime/lib64", concat!(env!("ASCEND_BERT_ARCH"), "-linux/lib64")];
-
 impl Search {
     /// The places the environment names, then the default ones.
     pub fn from_environment() -> Self {
@@ -110,8 +107,11 @@ impl Search {
     }
 }
 
+/// The library in one of the folders of a toolkit that may hold it.
 fn library_of(root: &Path) -> Option<PathBuf> {
-    FOLDERS.iter().map(|folder| root.join(folder).join(AscendCl::FILE)).find(|path| path.exists())
+    let own = format!("{}-linux/lib64", std::env::consts::ARCH);
+    let folders = ["lib64", "runtime/lib64", own.as_str()];
+    folders.iter().map(|folder| root.join(folder).join(AscendCl::FILE)).find(|path| path.exists())
 }
 
 fn open(path: &Path, origin: Origin) -> Result<Found, LocateError> {

@@ -1,0 +1,32 @@
+#!/bin/sh
+# Runs the runtime's tests of threads and copies, on the software device, under ThreadSanitizer, and the safe layer's own
+# unit tests under Miri. Both need a toolchain that can rebuild the standard library (nightly with rust-src; Miri its
+# own component): what is missing is installed through rustup, and what cannot be is said and left out.
+#   SANITIZE_TOOLCHAIN  the toolchain (default: nightly)
+set -eu
+cd "$(dirname "$0")/sanitize"
+toolchain=${SANITIZE_TOOLCHAIN:-nightly}
+target=$(rustc -vV | sed -n 's/^host: //p')
+unset RUSTFLAGS
+
+have() {
+    rustup "+$toolchain" which rustc >/dev/null 2>&1 || rustup toolchain install "$toolchain" --profile minimal >/dev/null 2>&1 || return 1
+    rustup component add --toolchain "$toolchain" "$1" >/dev/null 2>&1
+}
+
+if have rust-src; then
+    # The software device is loaded at run time, and finds the sanitizer's functions in the executable.
+    RUSTFLAGS="-Zsanitizer=thread -Clink-arg=-rdynamic" TSAN_OPTIONS="halt_on_error=1" \
+        cargo "+$toolchain" test -Zbuild-std --target "$target" --target-dir target/thread --test runtime -- \
+        stress copies memory context
+else
+    echo "left out: ThreadSanitizer needs the component rust-src of the toolchain $toolchain"
+fi
+
+if have miri; then
+    # Device addresses are numbers by nature; the fake device behind them is host memory.
+    MIRIFLAGS="-Zmiri-permissive-provenance -Zmiri-disable-isolation" PROPTEST_CASES=3 \
+        cargo "+$toolchain" miri test --target-dir target/miri --lib runtime:: -- --skip locate --skip diagnose
+else
+    echo "left out: the toolchain $toolchain has no Miri"
+fi
