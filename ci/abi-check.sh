@@ -98,7 +98,7 @@ newest() {
 # What is committed is what the generator makes of the newest headers.
 check_committed() {
     "$generate" write "$scratch" "$(newest)/acl/inc" "$(newest)/hccl/inc" >/dev/null
-    for file in types signature table; do
+    for file in types signature table names; do
         if ! cmp "$scratch/$file.rs" "$declarations/$file.rs"; then
             echo "error: $declarations/$file.rs is not what ascend-sys/generate.sh writes" >&2
             exit 1
