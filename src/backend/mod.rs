@@ -8,6 +8,7 @@ use crate::Remedy;
 use crate::tensor::HostTensor;
 
 pub mod cpu;
+pub mod npu;
 pub mod reference;
 
 /// A device's fused kernels, its tensors and its packed weights.
