@@ -1,7 +1,10 @@
 //! `ascend-bert doctor`: what stands between this machine and its NPUs, and what the CPU has.
 
+use ascend_bert::Remedy;
 use ascend_bert::backend::cpu::Isa;
-use ascend_bert::runtime::{DeviceReport, LibraryReport, Places, Report, Search, diagnose};
+use ascend_bert::backend::npu::elf::{ElfError, Kernel};
+use ascend_bert::backend::npu::embedded::Embedded;
+use ascend_bert::runtime::{DeviceReport, LibraryReport, Places, Problem, Report, Search, diagnose};
 use serde::Serialize;
 
 use super::{Failure, print, print_json};
@@ -24,8 +27,17 @@ struct Doctor {
     cpu: Cpu,
     #[serde(flatten)]
     npu: Report,
-    /// Device kernels built into this program, by architecture.
-    kernels: Vec<String>,
+    /// Device kernels built into this program.
+    kernels: Vec<KernelFile>,
+}
+
+/// A device ELF built into this program.
+#[derive(Serialize)]
+struct KernelFile {
+    file: &'static str,
+    architecture: String,
+    kernels: Vec<&'static str>,
+    bytes: usize,
 }
 
 #[derive(Serialize)]
@@ -36,7 +48,14 @@ struct Cpu {
 }
 
 pub(super) fn main(args: &Args) -> Result<(), Failure> {
-    let npu = diagnose(&Search::from_environment(), &Places::default());
+    let mut npu = diagnose(&Search::from_environment(), &Places::default());
+    let (kernels, broken): (Vec<_>, Vec<_>) = Embedded::all().iter().map(kernel_file).partition(Result::is_ok);
+    npu.problems.extend(
+        broken
+            .into_iter()
+            .filter_map(Result::err)
+            .map(|error| Problem { what: error.to_string(), remedy: error.remedy() }),
+    );
     let (device, device_reason) = match ascend_bert::device::Device::auto().choose() {
         Ok(choice) => (choice.device.to_string(), choice.reason),
         Err(error) => ("none".into(), error.to_string()),
@@ -51,7 +70,7 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
         device_reason,
         cpu: Cpu { threads, kernels: Isa::best().name(), available },
         npu,
-        kernels: Vec::new(),
+        kernels: kernels.into_iter().flatten().collect(),
     };
     if args.json {
         print_json(&doctor)?
@@ -87,14 +106,29 @@ impl Doctor {
         for device in &self.npu.devices {
             print_device(device)?;
         }
-        let kernels = if self.kernels.is_empty() { "none".into() } else { self.kernels.join(", ") };
-        print(&format!("kernels   {kernels} built in"))?;
+        for file in &self.kernels {
+            let KernelFile { file, architecture, kernels, bytes } = file;
+            print(&format!("kernels   {} ({architecture}, {file}, {bytes} bytes)", kernels.join(", ")))?;
+        }
+        if self.kernels.is_empty() {
+            print("kernels   none built in: there were none, or no CANN compiler, when this program was built")?;
+        }
         print(&format!("choice    {}", self.device_reason))?;
         for problem in &self.npu.problems {
             print(&format!("problem   {}\n          {}", problem.what, problem.remedy))?;
         }
         Ok(())
     }
+}
+
+fn kernel_file(embedded: &Embedded) -> Result<KernelFile, ElfError> {
+    let elf = embedded.read()?;
+    Ok(KernelFile {
+        file: embedded.file,
+        architecture: embedded.architecture.to_string(),
+        kernels: elf.kernels().iter().map(Kernel::name).collect(),
+        bytes: embedded.bytes.len(),
+    })
 }
 
 fn print_library(library: &LibraryReport) -> Result<(), Failure> {
