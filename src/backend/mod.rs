@@ -115,7 +115,7 @@ pub struct FeedForward<'a, B: Backend + ?Sized> {
 }
 
 /// One matrix to pack: weight `[out, in]` and bias `[out]`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct LinearSource<'a> {
     /// `[out, in]`, row-major.
     pub weight: &'a HostTensor,
@@ -299,6 +299,18 @@ pub enum Error {
         /// The largest finite value of that precision.
         largest: f32,
     },
+    /// A matrix that does not divide into the blocks of sixteen that matrix cores work on.
+    #[error("tensor '{tensor}': {what} is {found}, not a multiple of {multiple}")]
+    Multiple {
+        /// Name of the tensor.
+        tensor: String,
+        /// Which extent is wrong.
+        what: &'static str,
+        /// Its value.
+        found: usize,
+        /// What it must be a multiple of.
+        multiple: usize,
+    },
     /// The machine gave no more memory.
     #[error("out of memory: {bytes} bytes for {purpose}")]
     Memory {
@@ -322,6 +334,7 @@ impl Remedy for Error {
         match self {
             Error::Shape { .. } => "pass operands whose extents agree".into(),
             Error::Range { .. } => "run with --precision f32, or check that the checkpoint is not damaged".into(),
+            Error::Multiple { .. } => "run with --device cpu, which takes matrices of any size".into(),
             Error::Memory { .. } => "use a smaller --batch-size, or a machine with more memory".into(),
             Error::Threads { .. } => "give a smaller --threads, or raise the limit on processes (ulimit -u)".into(),
         }

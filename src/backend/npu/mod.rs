@@ -1,8 +1,9 @@
 //! The host side of the device kernels. What stands here so far does not compute yet: the reader that checks device
-//! ELFs, and the kernels that the build embedded. Knows no device; all of it is pure.
+//! ELFs, the kernels that the build embedded, and the packing of weights. Knows no device; all of it is pure.
 
 pub mod elf;
 pub mod embedded;
+pub mod pack;
 
 /// The compile step of build.rs, here for its tests.
 #[cfg(test)]
