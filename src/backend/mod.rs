@@ -333,7 +333,9 @@ impl Remedy for Error {
     fn remedy(&self) -> String {
         match self {
             Error::Shape { .. } => "pass operands whose extents agree".into(),
-            Error::Range { .. } => "run with --precision f32, or check that the checkpoint is not damaged".into(),
+            Error::Range { .. } => {
+                "run with --device cpu --precision f32, or check that the checkpoint is not damaged".into()
+            }
             Error::Multiple { .. } => "run with --device cpu, which takes matrices of any size".into(),
             Error::Memory { .. } => "use a smaller --batch-size, or a machine with more memory".into(),
             Error::Threads { .. } => "give a smaller --threads, or raise the limit on processes (ulimit -u)".into(),
