@@ -1,7 +1,7 @@
 //! What the safe runtime costs over the raw calls, per launch and per copy, on the software device.
 //! Each pair queues the same work; the difference of its two medians is the safe layer's overhead.
 
-#![allow(unsafe_code, dead_code, missing_docs)]
+#![allow(unsafe_code, dead_code, missing_docs, unreachable_pub)]
 
 use std::ffi::c_void;
 use std::hint::black_box;
