@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the program with device kernels where there is no CANN: a stand-in for its compiler checks every argument, in
 # the layouts of CANN 8 and CANN 9, and `doctor` must find the kernels in the program.
-# Works on a copy of the tree, in a target folder of its own; needs a C++ compiler, ld and Python 3.
+# Works on a copy of the tree; needs a C++ compiler, ld and Python 3.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -29,12 +29,12 @@ toolkit "$work/cann-9/$machine" bisheng "asc/include asc/include/basic_api asc/i
 mkdir -p "$work/cann-9/include/version"
 touch "$work/cann-9/include/version/asc_devkit_version.h"
 
-build() { # VARIABLE=VALUE...: builds, quickly rather than well
-    (cd "$tree" && env "$@" CARGO_TARGET_DIR="$work/target" cargo build --quiet --bin ascend-bert \
-        --config profile.dev.opt-level=0 --config 'profile.dev.package."*".opt-level=0')
+target=${CARGO_TARGET_DIR:-$PWD/target}
+build() { # VARIABLE=VALUE...: builds quickly, upon the dependencies that the tests have built
+    (cd "$tree" && env "$@" CARGO_TARGET_DIR="$target" cargo build --quiet --bin ascend-bert --config profile.dev.opt-level=0)
 }
 embedded() { # what doctor says: FILE ARCHITECTURE KERNELS, a line each
-    "$work/target/debug/ascend-bert" doctor --json | python3 -c '
+    "$target/debug/ascend-bert" doctor --json | python3 -c '
 import json, sys
 for elf in json.load(sys.stdin)["kernels"]:
     print(elf["file"], elf["architecture"], *elf["kernels"])'

@@ -298,7 +298,7 @@ fn cann_version(acl: &AscendCl) -> Option<String> {
     // SAFETY: zeroed character arrays are valid, and the call wrote strings into them.
     let version = unsafe { version.assume_init() };
     let bytes: Vec<u8> =
-        version.version.iter().map(|byte| byte.cast_unsigned()).take_while(|byte| *byte != 0).collect();
+        version.version.iter().map(|byte| byte.to_ne_bytes()[0]).take_while(|byte| *byte != 0).collect();
     let text = String::from_utf8_lossy(&bytes).trim().to_owned();
     (code == 0 && !text.is_empty()).then_some(text)
 }
