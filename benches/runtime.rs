@@ -57,7 +57,7 @@ fn overhead(criterion: &mut Criterion) {
     let buffer = stream.alloc::<f32>(64).expect("memory");
     let host = PinnedBuffer::<f32>::new(&device, 64).expect("pinned memory");
     let nothing = twin::kernels(&device).function("nothing").expect("the kernel");
-    let args = KernelArgs::new().buffer(&buffer).buffer(&buffer).buffer(&buffer).scalar(64_u32);
+    let args = KernelArgs::new().buffer(&buffer).buffer(&buffer).buffer(&buffer).scalar(64_u64);
     let runtime = twin.runtime();
     let acl = *runtime.raw();
     let wait = || stream.synchronize().expect("the work is done");
@@ -80,7 +80,7 @@ fn overhead(criterion: &mut Criterion) {
     let mut raw_launch = || {
         let args = raw_args.as_mut_ptr().cast::<c_void>();
         // SAFETY: the kernel touches nothing, and its arguments are that many bytes.
-        let code = unsafe { launch(function, 8, stream.raw(), none.cast(), args, 28, none.cast(), 0) };
+        let code = unsafe { launch(function, 8, stream.raw(), none.cast(), args, 32, none.cast(), 0) };
         assert_eq!(black_box(code), 0);
     };
     // SAFETY: the kernel touches nothing.

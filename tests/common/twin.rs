@@ -105,7 +105,7 @@ pub fn built() -> PathBuf {
     executable.parent().expect("it lies in a folder").join("libascend_twin.so")
 }
 
-/// The test kernels on a device: `vector_add` and a faulty one.
+/// The test kernels on a device: `vector_add`, and those of `faulty.cpp`.
 pub fn kernels(device: &Device) -> Module {
     device.load_module(ModuleSource::File(compiled())).expect("the kernels load")
 }
@@ -118,14 +118,15 @@ pub fn compiled() -> &'static Path {
         let path = folder.path().join("kernels.so");
         // These tests are also built from a package below the project's root.
         let mut roots = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|root| root.join("tests"));
-        let tests = roots.find(|tests| tests.join("runtime/kernels.cpp").is_file()).expect("the tests' folder");
+        let tests = roots.find(|tests| tests.join("twin/kernels").is_dir()).expect("the tests' folder");
         let compiler = std::env::var_os("CXX").unwrap_or_else(|| "c++".into());
         let status = Command::new(compiler)
             .args(["-std=c++17", "-O2", "-fPIC", "-shared", "-Wall", "-Werror", "-o"])
             .arg(&path)
             .arg("-I")
             .arg(tests.join("twin/include"))
-            .arg(tests.join("runtime/kernels.cpp"))
+            .arg(tests.join("twin/kernels/vector_add.cpp"))
+            .arg(tests.join("twin/kernels/faulty.cpp"))
             .status();
         assert!(status.expect("a C++ compiler").success());
         (folder, path)

@@ -15,7 +15,7 @@ fn a_graph_replays_what_was_captured_and_keeps_what_it_names() {
         let add = twin::kernels(&device).function("vector_add").unwrap();
         let graph = {
             let (x, y) = (stream.alloc::<f32>(1000).unwrap(), stream.alloc::<f32>(1000).unwrap());
-            let args = KernelArgs::new().buffer(&x).buffer(&x).buffer(&y).scalar(1000_u32);
+            let args = KernelArgs::new().buffer(&x).buffer(&x).buffer(&y).scalar(1000_u64);
             let captured = Graph::capture(&stream, |stream| {
                 stream.upload(&input, &x)?;
                 // SAFETY: vector_add takes three buffers of 1000 f32 and their length.

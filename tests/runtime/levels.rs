@@ -16,7 +16,7 @@ pub fn add_vectors(stream: &Stream, count: usize) -> Result<LaunchPath, Error> {
     stream.upload(&host, &a)?;
     stream.upload(&host, &b)?;
     let add = device.load_module(ascend_bert::runtime::ModuleSource::File(twin::compiled()))?.function("vector_add")?;
-    let args = KernelArgs::new().buffer(&a).buffer(&b).buffer(&c).scalar(count as u32);
+    let args = KernelArgs::new().buffer(&a).buffer(&b).buffer(&c).scalar(count as u64);
     // SAFETY: vector_add takes three buffers of `count` f32 and their length.
     unsafe { stream.launch(&add, 4, &args)? };
     let result = PinnedBuffer::<f32>::new(&device, count)?;

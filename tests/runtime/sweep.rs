@@ -7,7 +7,8 @@ use crate::levels::add_vectors;
 use crate::twin::{self, Twin};
 
 /// Initialisation, load, allocation, copies, launches, events, capture and replay, waiting, teardown.
-fn scenario(twin: &Twin, graphs: bool) -> Result<(), Error> {
+/// Returns the calls made before the teardown began.
+fn scenario(twin: &Twin, graphs: bool) -> Result<u64, Error> {
     let runtime = Runtime::open_in(&twin.search())?;
     let device = runtime.device(0)?;
     device.memory_info()?;
@@ -28,7 +29,7 @@ fn scenario(twin: &Twin, graphs: bool) -> Result<(), Error> {
     if graphs {
         let add =
             device.load_module(ascend_bert::runtime::ModuleSource::File(twin::compiled()))?.function("vector_add")?;
-        let args = KernelArgs::new().buffer(&x).buffer(&x).buffer(&y).scalar(100_u32);
+        let args = KernelArgs::new().buffer(&x).buffer(&x).buffer(&y).scalar(100_u64);
         let graph = Graph::capture(&stream, |stream| {
             stream.upload(&host, &x)?;
             // SAFETY: vector_add takes three buffers of 100 f32 and their length.
@@ -42,7 +43,8 @@ fn scenario(twin: &Twin, graphs: bool) -> Result<(), Error> {
     }
     drop(x);
     device.trim_memory()?;
-    device.synchronize()
+    device.synchronize()?;
+    Ok(twin.calls())
 }
 
 /// Codes of differing consequence: an ordinary error, exhausted memory, a lost device.
@@ -50,11 +52,11 @@ const CODES: [&str; 3] = ["107000", "207001", "507899"];
 
 fn sweep(config: &str, graphs: bool) {
     let twin = Twin::new(config);
-    scenario(&twin, graphs).unwrap_or_else(|error| panic!("{config}: without a failure: {error}"));
+    let work = scenario(&twin, graphs).unwrap_or_else(|error| panic!("{config}: without a failure: {error}"));
     twin.assert_clean();
     let calls = twin.calls();
     assert!(calls > 50, "{calls}");
-    let (mut points, mut errors) = (0, 0);
+    let (mut points, mut errors, mut survived) = (0, 0, 0);
     for suffix in ["", "@sync"] {
         for code in CODES {
             for call in 1..=calls {
@@ -62,25 +64,26 @@ fn sweep(config: &str, graphs: bool) {
                 twin.fail(&format!("*:{call}={code}{suffix}"));
                 let result = scenario(&twin, graphs);
                 points += 1;
-                errors += usize::from(result.is_err());
+                errors += u32::from(result.is_err());
+                survived += u32::from(result.is_ok() && suffix.is_empty() && call <= work);
                 if let Err(error) = &result {
                     assert!(!error.to_string().is_empty());
                 }
                 twin.fail("");
                 twin.assert_clean();
-                let after = scenario(&twin, graphs);
-                // A device that was lost stays lost for its library; another process, or a reset, finds it well.
-                if let Err(error) = after {
+                // A device that was lost stays lost for those who hold it; who opens it anew finds it well.
+                if let Err(error) = scenario(&twin, graphs) {
                     panic!("{config}: after call {call} failed with {code}{suffix} ({result:?}): {error}");
                 }
                 twin.assert_clean();
             }
         }
     }
-    println!(
-        "{config}: {points} points over {calls} calls, {errors} ended in an error, the rest in releases or retries"
-    );
-    assert!(errors * 10 > points * 2);
+    println!("{config}: {points} points over {calls} calls: {errors} errors, {survived} survived before the teardown");
+    // What fails at once before the teardown is an error, but for what releases a resource: that is reported, not
+    // returned. What fails later is one if it was queued work.
+    assert!(survived * 6 <= work as u32 * CODES.len() as u32, "{survived} of {work} calls");
+    assert!(errors >= work as u32 * CODES.len() as u32 - survived);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-// Kernels that do what kernels must not, and one that counts its blocks, for the tests of the software device.
+// Kernels that do what kernels must not, one that counts its blocks and one that does nothing, for tests.
 #include "ascend_twin.h"
 
 // Fails in its last block, with a text.
@@ -20,3 +20,6 @@ extern "C" void ascend_twin_kernel_counts(const AscendTwinLaunch *launch) {
         launch->atomic_add_f32(launch->device, block, args[0], 1.0f);
     }
 }
+
+// Does nothing: what a launch costs without its kernel.
+extern "C" void ascend_twin_kernel_nothing(const AscendTwinLaunch *) {}
