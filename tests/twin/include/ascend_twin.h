@@ -33,7 +33,26 @@ size_t ascend_twin_report(char *buffer, size_t capacity);
 
 /* Kernels ------------------------------------------------------------------------------------------------------- */
 
-#define ASCEND_TWIN_ABI 1
+#define ASCEND_TWIN_ABI 2
+
+/* What `move` does to global memory. */
+enum { ASCEND_TWIN_READ, ASCEND_TWIN_WRITE, ASCEND_TWIN_ADD_F32 };
+
+/* An instruction of a kernel, for messages. */
+typedef struct AscendTwinPlace {
+    const char *core; /* its kind: aicore, aic, aiv */
+    uint32_t index;   /* among its kind */
+    const char *file;
+    uint32_t line;
+} AscendTwinPlace;
+
+/* What a launch did, in bytes and modelled cycles; summed over its cores but for `cycles`, the whole launch's, and
+ * `hbm_cycles`, the least that fetching `global_footprint` (distinct bytes, in blocks of 512) from HBM takes. */
+typedef struct AscendTwinCounters {
+    double cycles, hbm_cycles;
+    double cube_cycles, vector_cycles, mte1_cycles, mte2_cycles, mte3_cycles, fix_cycles;
+    double global_read, global_written, global_footprint, l1_to_l0, l0c_out, multiply_adds;
+} AscendTwinCounters;
 
 /* One launch. A kernel named k is a function `void ascend_twin_kernel_k(const AscendTwinLaunch *)` of a shared object,
  * called once per launch on the thread of its stream. The functions below may be called from any thread until that call
@@ -56,6 +75,14 @@ typedef struct AscendTwinLaunch {
     int (*atomic_add_f32)(void *device, uint32_t block, uint64_t to, float value);
     /* Ends the launch as an aicore exception with this text; the kernel should return soon. The first call counts. */
     void (*fail)(void *device, uint32_t block, const char *message);
+    uint32_t cube_cores; /* of the chip; on the first generation a core is both */
+    uint32_t vector_cores;
+    /* Moves `rows` runs of `bytes` bytes that lie `pitch` apart in global memory and one behind the other in `buffer`:
+     * reads them, writes them, or adds them (atomically with respect to other such calls). `place` may be NULL. */
+    int (*move)(void *device, uint32_t block, uint32_t how, uint64_t at, size_t bytes, size_t rows, uint64_t pitch,
+                void *buffer, const AscendTwinPlace *place);
+    /* Adds to what the report says of this kernel. */
+    void (*count)(void *device, const AscendTwinCounters *counters);
 } AscendTwinLaunch;
 
 /* Calls `body` for every block in turn. */

@@ -14,13 +14,13 @@ use crate::graph::ReplayShadows;
 use crate::ledger;
 use crate::module::{Code, Entry, Function};
 use crate::place::{Home, How, Spot, Touch};
-use crate::running::{Log, Running, atomic_add_f32, fail, read, write};
+use crate::running::{Counters, Log, Place, Running, atomic_add_f32, count, fail, move_rows, read, write};
 use crate::space::At;
 use crate::stream::{Task, Work};
 use crate::universe::{Guard, State, Universe};
 
 /// The version of the kernel interface.
-const ABI: u32 = 1;
+const ABI: u32 = 2;
 
 /// The C struct of `ascend_twin.h`.
 #[repr(C)]
@@ -39,7 +39,14 @@ pub(crate) struct AscendTwinLaunch {
     write: unsafe extern "C" fn(*mut c_void, u32, u64, *const c_void, usize) -> c_int,
     atomic_add_f32: unsafe extern "C" fn(*mut c_void, u32, u64, f32) -> c_int,
     fail: unsafe extern "C" fn(*mut c_void, u32, *const c_char),
+    cube_cores: u32,
+    vector_cores: u32,
+    move_rows: MoveRows,
+    count: unsafe extern "C" fn(*mut c_void, *const Counters),
 }
+
+/// Called `move` in C.
+type MoveRows = unsafe extern "C" fn(*mut c_void, u32, u32, u64, usize, usize, u64, *mut c_void, *const Place) -> c_int;
 
 /// A queued launch.
 #[derive(Debug)]
@@ -193,6 +200,7 @@ impl Universe {
             call: ledger::current(),
             log: Mutex::default(),
             failure: Mutex::default(),
+            counters: Mutex::default(),
         };
         let soc_name = CString::new(soc.name).unwrap_or_default();
         let seen = AscendTwinLaunch {
@@ -209,13 +217,21 @@ impl Universe {
             write,
             atomic_add_f32,
             fail,
+            cube_cores: soc.cube_cores,
+            vector_cores: soc.vector_cores,
+            move_rows,
+            count,
         };
         // SAFETY: the entry has this type by the header's word, its code is loaded, and all it is given lives until it
         // returns; after that no thread of the kernel may use it.
         unsafe { (launch.entry)(&seen) };
 
         let failure = running.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let counters = *running.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.lock();
+        let (launches, total) = state.counters.entry(launch.name.clone()).or_default();
+        *launches += 1;
+        total.add(&counters);
         state.commit(running, launch, stamp, replay);
         let Some((block, reason)) = failure else { return (state, Ok(())) };
         let why = format!("aicore exception in kernel {} on device {device}, block {block}: {reason}", launch.name);

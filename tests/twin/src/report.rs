@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use serde_json::{Map, Value, json};
 
 use crate::ledger::{Finding, Findings, Origin};
+use crate::running::Counters;
 use crate::table::Table;
 use crate::universe::{State, Universe, universe};
 
@@ -77,6 +78,18 @@ impl State {
         Some((format!("{} still live: {}{more}", leaks.len(), words.join(", ")), first))
     }
 
+    /// What kernels counted, by name: modelled cycles and bytes, summed over their launches.
+    fn kernels(&self) -> Value {
+        let one = |launches: u64, counters: &Counters| {
+            let mut object = Map::from_iter([("launches".to_owned(), json!(launches))]);
+            object.extend(counters.each().map(|(name, value)| (name.to_owned(), json!(value))));
+            Value::Object(object)
+        };
+        let kernels =
+            self.counters.iter().map(|(name, (launches, counters))| (name.to_string(), one(*launches, counters)));
+        Value::Object(kernels.collect())
+    }
+
     fn report(&self, calls: u64) -> Value {
         let mut live: Map<String, Value> = Map::new();
         for resource in self.live_resources() {
@@ -97,6 +110,7 @@ impl State {
             "leaks": leaks,
             "live": live,
             "peak_memory": peak,
+            "kernels": self.kernels(),
         })
     }
 }

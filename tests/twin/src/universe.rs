@@ -16,6 +16,7 @@ use crate::ledger::{Ledger, Origin};
 use crate::module::{Arguments, Binary, Function, Module};
 use crate::place::Pinned;
 use crate::rules::Rule;
+use crate::running::Counters;
 use crate::settings::Settings;
 use crate::soc::Generation;
 use crate::space::Space;
@@ -73,6 +74,8 @@ pub(crate) struct State {
     pub(crate) turns: Turns,
     pub(crate) subscribers: Subscribers,
     pub(crate) exception_callback: Option<usize>,
+    /// Launches and what they counted, by kernel.
+    pub(crate) counters: BTreeMap<Arc<str>, (u64, Counters)>,
     /// Tasks being run at this moment.
     pub(crate) running: usize,
     /// Changes whenever something happened that a waiting thread may care about.
@@ -183,6 +186,7 @@ impl Universe {
                 rules,
                 subscribers: Subscribers::default(),
                 exception_callback: None,
+                counters: BTreeMap::new(),
                 running: 0,
                 news: 0,
                 closing: false,

@@ -1,0 +1,9 @@
+// Ascend C for the software device: what a kernel includes, under the name it has in CANN. See README.md.
+#pragma once
+
+#include "twin/copy.h"
+#include "twin/export.h"
+#include "twin/pipe.h"
+#include "twin/sync.h"
+#include "twin/undocumented.h"
+#include "twin/vector_ops.h"

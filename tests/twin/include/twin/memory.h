@@ -1,0 +1,240 @@
+// One buffer on the chip: its bytes, which of them were ever written, which instructions touched them last, and what
+// matrix layout a writer left. Knows bytes and orders; which instruction may do what is decided by its callers.
+#pragma once
+
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include "arch.h"
+#include "clock.h"
+#include "violation.h"
+
+namespace ascend_twin {
+
+/// Bytes of a buffer that an operand covers: `rows` runs of `bytes`, `pitch` apart.
+struct Region {
+    uint32_t start = 0, bytes = 0, rows = 1, pitch = 0;
+
+    uint32_t end() const { return start + (rows - 1) * pitch + bytes; }
+    bool is_empty() const { return bytes == 0 || rows == 0; }
+
+    /// The same bytes with one row where the rows touch.
+    Region merged() const {
+        return rows > 1 && pitch == bytes ? Region{start, bytes * rows, 1, 0} : *this;
+    }
+
+    /// Whether a run of bytes and this region share a byte.
+    bool meets_run(uint64_t from, uint64_t to) const {
+        if (from >= end() || to <= start) return false;
+        if (rows == 1 || pitch == 0) return from < start + bytes;
+        if (from < start) return to > start;
+        const uint64_t row = (from - start) / pitch, inside = (from - start) % pitch;
+        return inside < bytes || (row + 1 < rows && to > start + (row + 1) * pitch);
+    }
+
+    bool meets(const Region &other) const {
+        if (start >= other.end() || other.start >= end()) return false;
+        const Region &fewer = rows <= other.rows ? *this : other, &more = rows <= other.rows ? other : *this;
+        for (uint64_t row = 0, at = fewer.start; row < fewer.rows; ++row, at += fewer.pitch) {
+            if (more.meets_run(at, at + fewer.bytes)) return true;
+        }
+        return false;
+    }
+
+    bool covers(const Region &other) const {
+        const Region whole = merged(), inner = other.merged();
+        if (whole.rows == 1) return whole.start <= inner.start && inner.end() <= whole.end();
+        return whole.start == inner.start && whole.rows == inner.rows && whole.pitch == inner.pitch &&
+               inner.bytes <= whole.bytes;
+    }
+};
+
+/// One operand of an instruction.
+struct Access {
+    Chip chip = Chip::ub;
+    Region region;
+    bool writes = false;
+    /// Earlier instructions of the same pipe need no barrier before this access.
+    bool follows_own_pipe = false;
+    /// Ordered by the unit flags of L0C.
+    bool unit_flag = false;
+    /// The bytes need not have been written.
+    bool may_be_unwritten = false;
+};
+
+/// Where a 16x16 block in L1, L0A or L0B comes from: block (row, column) of matrix `matrix`, counted from where its
+/// load began; matrix 0 is of unknown layout.
+struct Fractal {
+    uint32_t matrix = 0;
+    uint16_t row = 0, column = 0;
+    bool transposed = false;
+};
+
+/// Which instruction an access belongs to.
+struct Instruction {
+    Lane lane;
+    uint32_t number;
+    const char *name;
+    Here here;
+    Clock start;
+};
+
+class Memory {
+  public:
+    explicit Memory(Chip chip) : chip_(chip), size_(capacity_of(chip)) {}
+
+    /// As new, for another core.
+    void reset() {
+        std::fill(written_.begin(), written_.end(), 0);
+        std::fill(fractals_.begin(), fractals_.end(), Fractal{});
+        records_.clear();
+    }
+
+    template <typename T>
+    T *at(uint32_t address) {
+        return reinterpret_cast<T *>(static_cast<char *>(bytes_.get()) + address);
+    }
+
+    /// Notes one access of an instruction, or ends the launch if something earlier is in its way.
+    void touch(const Access &access, const Instruction &by) {
+        const Region region = access.region.merged();
+        if (region.is_empty()) return;
+        if (bytes_ == nullptr) make();
+        if (region.end() > size_) {
+            violate(by.here, "%s touches bytes %u..%u of %s, which has %u", by.name, region.start, region.end(),
+                    name_of(chip_), size_);
+        }
+        if (!access.writes && !access.may_be_unwritten) check_written(region, by);
+        check_order(access, region, by);
+        if (access.writes) {
+            set_written(region, true);
+            if (has_fractals()) forget_fractals(region);
+        }
+    }
+
+    /// Forgets what was written: the bytes belong to a new use.
+    void forget(uint32_t start, uint32_t bytes) {
+        if (bytes_ != nullptr) set_written({start, bytes, 1, 0}, false);
+    }
+
+    bool has_fractals() const { return chip_ == Chip::l1 || chip_ == Chip::l0a || chip_ == Chip::l0b; }
+    Fractal &fractal(uint32_t address) { return fractals_[address / 32]; }
+    uint32_t size() const { return size_; }
+
+    /// Drops accesses that every pipe knows to be complete.
+    void prune(const Clock &known_to_all) {
+        const auto known = [&](const Record &record) { return known_to_all.at[record.lane] >= record.number; };
+        records_.erase(std::remove_if(records_.begin(), records_.end(), known), records_.end());
+    }
+    size_t records() const { return records_.size(); }
+
+  private:
+    struct Record {
+        Region region;
+        uint32_t number;
+        Lane lane;
+        bool writes, unit_flag;
+        const char *name;
+        Here here;
+    };
+
+    struct Free {
+        void operator()(void *bytes) const { std::free(bytes); }
+    };
+
+    Chip chip_;
+    uint32_t size_;
+    std::unique_ptr<void, Free> bytes_;
+    /// A bit for every two bytes.
+    std::vector<uint64_t> written_;
+    std::vector<Fractal> fractals_;
+    std::vector<Record> records_;
+
+    /// Calls `body(word, mask)` for the bits of a run of bytes.
+    template <typename Body>
+    static void each_word(uint32_t from, uint32_t to, Body body) {
+        uint32_t bit = from / 2;
+        const uint32_t last = (to + 1) / 2;
+        while (bit < last) {
+            const uint32_t word = bit / 64, low = bit % 64, count = std::min(64 - low, last - bit);
+            if (!body(word, (count == 64 ? ~0ull : (1ull << count) - 1) << low)) return;
+            bit += count;
+        }
+    }
+
+    /// Most cores never touch most buffers.
+    void make() {
+        bytes_.reset(std::aligned_alloc(64, (size_ + 64) / 64 * 64));
+        written_.assign((size_ / 2 + 63) / 64 + 1, 0);
+        fractals_.assign(has_fractals() ? size_ / 32 : 0, Fractal{});
+        // Signalling patterns: 0x7f81 is a NaN as f16, 0x7f817f81 one as f32.
+        std::fill_n(static_cast<uint16_t *>(bytes_.get()), size_ / 2, uint16_t(0x7f81));
+    }
+
+    void set_written(const Region &region, bool value) {
+        for (uint32_t row = 0, at = region.start; row < region.rows; ++row, at += region.pitch) {
+            each_word(at, at + region.bytes, [&](uint32_t word, uint64_t mask) {
+                written_[word] = value ? written_[word] | mask : written_[word] & ~mask;
+                return true;
+            });
+        }
+    }
+
+    void check_written(const Region &region, const Instruction &by) const {
+        for (uint32_t row = 0, at = region.start; row < region.rows; ++row, at += region.pitch) {
+            each_word(at, at + region.bytes, [&](uint32_t word, uint64_t mask) {
+                const uint64_t missing = mask & ~written_[word];
+                if (missing == 0) return true;
+                violate(by.here, "%s reads byte %u of %s, which nothing has written", by.name,
+                        uint32_t(word * 64 + __builtin_ctzll(missing)) * 2, name_of(chip_));
+            });
+        }
+    }
+
+    void check_order(const Access &access, const Region &region, const Instruction &by) {
+        size_t kept = 0;
+        for (size_t i = 0; i < records_.size(); ++i) {
+            const Record &record = records_[i];
+            const bool done = by.start.at[record.lane] >= record.number, same_lane = record.lane == by.lane;
+            bool passes = done || !(access.writes || record.writes);
+            if (!passes) {
+                passes = (same_lane && (access.follows_own_pipe || record.number == by.number)) ||
+                         (!same_lane && access.unit_flag && record.unit_flag) || !region.meets(record.region);
+                if (!passes) report(access, by, record);
+            }
+            // What is in the way of the covered record's bytes would also be in the way of this access's.
+            const bool superseded = access.writes ? done || (same_lane && access.follows_own_pipe)
+                                                  : same_lane && !record.writes;
+            const bool drop = superseded && region.covers(record.region);
+            if (!drop) {
+                if (kept != i) records_[kept] = records_[i];
+                ++kept;
+            }
+        }
+        records_.resize(kept);
+        records_.push_back({region, by.number, by.lane, access.writes, access.unit_flag, by.name, by.here});
+    }
+
+    [[noreturn]] void report(const Access &access, const Instruction &by, const Record &record) const {
+        const char *hazard = !access.writes ? "read after write" : record.writes ? "write after write" : "write after read";
+        const std::string remedy =
+            record.lane == by.lane
+                ? format("PipeBarrier<PIPE_%s>", name_of(by.lane))
+                : format("SetFlag and WaitFlag<%s_%s>", name_of(record.lane), name_of(by.lane));
+        violate(by.here, "%s on %s and %s at %s on %s are not ordered (%s of bytes %u..%u and %u..%u of %s): %s is missing",
+                by.name, name_of(by.lane), record.name, text_of(record.here).c_str(), name_of(record.lane), hazard,
+                access.region.start, access.region.end(), record.region.start, record.region.end(), name_of(chip_),
+                remedy.c_str());
+    }
+
+    void forget_fractals(const Region &region) {
+        for (uint32_t row = 0, at = region.start; row < region.rows; ++row, at += region.pitch) {
+            const uint32_t last = std::min((at + region.bytes + 31) / 32, uint32_t(fractals_.size()));
+            // A block that begins up to 480 bytes earlier is touched too.
+            for (uint32_t block = at / 32 >= 15 ? at / 32 - 15 : 0; block < last; ++block) fractals_[block] = {};
+        }
+    }
+};
+
+}  // namespace ascend_twin

@@ -1,0 +1,154 @@
+//! Ascend C kernels on the software device: what is right runs, on both generations and in every order of the pipes; what
+//! breaks a promise of the documents is stopped with the place and the reason.
+
+#![allow(unsafe_code)]
+
+mod support;
+
+use std::ffi::CString;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::{Mutex, OnceLock};
+
+use support::{NULL, Pointer, Twin};
+
+/// A generation: its architecture and a SoC of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Generation {
+    arch: &'static str,
+    soc: &'static str,
+}
+
+const C100: Generation = Generation { arch: "1001", soc: "Ascend910A" };
+const C220: Generation = Generation { arch: "2201", soc: "Ascend910B1" };
+
+/// An argument of a kernel.
+enum Argument {
+    /// Device memory with these bytes.
+    Memory(Vec<u8>),
+    U32(u32),
+    F32(f32),
+}
+
+fn floats(values: &[f32]) -> Argument {
+    Argument::Memory(values.iter().flat_map(|value| value.to_le_bytes()).collect())
+}
+
+fn to_floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect()
+}
+
+/// The shared object of `kernels/ascend_c/FILE.cpp`, compiled once per test program.
+fn compiled(file: &str, generation: Generation) -> PathBuf {
+    static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
+    static BUILT: Mutex<()> = Mutex::new(());
+    let _built = BUILT.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let output =
+        FOLDER.get_or_init(|| tempfile::tempdir().unwrap()).path().join(format!("{file}-{}.so", generation.arch));
+    if !output.exists() {
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        let status = Command::new(root.join("include/compile"))
+            .arg(generation.arch)
+            .arg(&output)
+            .arg(root.join(format!("kernels/ascend_c/{file}.cpp")))
+            .args(["--", "-Werror", "-O1"])
+            .status();
+        assert!(status.expect("bash and a C++ compiler").success());
+    }
+    output
+}
+
+/// Runs a kernel; the memory of its arguments afterwards and the device's report, or the device's message.
+fn run(
+    (file, name): (&str, &str),
+    generation: Generation,
+    seed: u64,
+    blocks: u32,
+    arguments: &[Argument],
+) -> Result<(Vec<Vec<u8>>, serde_json::Value), String> {
+    let seed = if seed == 0 { String::new() } else { format!(",seed={seed}") };
+    let twin = Twin::ready(&format!("soc={},memory=256M{seed}", generation.soc));
+    let path = CString::new(compiled(file, generation).to_str().unwrap()).unwrap();
+    let c_name = CString::new(name).unwrap();
+    let (mut binary, mut function) = (NULL, NULL);
+    // SAFETY: C strings and pointers to write to.
+    unsafe {
+        twin.ok((twin.acl.aclrtBinaryLoadFromFile.unwrap())(path.as_ptr(), std::ptr::null_mut(), &mut binary));
+        twin.ok((twin.acl.aclrtBinaryGetFunction.unwrap())(binary, c_name.as_ptr(), &mut function));
+    }
+    let mut memory: Vec<(Pointer, usize)> = Vec::new();
+    let mut packed: Vec<u8> = Vec::new();
+    for argument in arguments {
+        match argument {
+            Argument::Memory(bytes) => {
+                packed.resize(packed.len().next_multiple_of(8), 0);
+                let made = twin.malloc(bytes.len());
+                twin.upload(made, bytes);
+                memory.push((made, bytes.len()));
+                packed.extend((made as u64).to_le_bytes());
+            }
+            Argument::U32(value) => packed.extend(value.to_le_bytes()),
+            Argument::F32(value) => packed.extend(value.to_le_bytes()),
+        }
+    }
+    packed.resize(packed.len().next_multiple_of(8), 0);
+    let words: Vec<u64> = packed.chunks_exact(8).map(|word| u64::from_le_bytes(word.try_into().unwrap())).collect();
+    let stream = twin.stream();
+    twin.ok(twin.launch(function, blocks, stream, &words));
+    // SAFETY: the twin looks every handle up.
+    if unsafe { (twin.acl.aclrtSynchronizeStream)(stream) } != 0 {
+        return Err(twin.message());
+    }
+    let after = memory.iter().map(|(made, bytes)| twin.download::<u8>(*made, *bytes)).collect();
+    Ok((after, twin.report()))
+}
+
+/// Asserts that a kernel is stopped with a message that has all these parts.
+fn assert_stopped(kernel: (&str, &str), generation: Generation, blocks: u32, arguments: &[Argument], parts: &[&str]) {
+    for seed in [0, 5] {
+        match run(kernel, generation, seed, blocks, arguments) {
+            Ok(_) => panic!("{} runs on {}", kernel.1, generation.soc),
+            Err(message) => {
+                for part in parts.iter().chain(&[kernel.1]) {
+                    assert!(message.contains(part), "no '{part}' in: {message}");
+                }
+            }
+        }
+    }
+}
+
+fn vector_arguments(count: usize) -> [Argument; 5] {
+    let a: Vec<f32> = (0..count).map(|i| (i % 37) as f32 * 0.05 - 1.0).collect();
+    let b: Vec<f32> = (0..count).map(|i| (i % 11) as f32 * -0.1).collect();
+    [floats(&a), floats(&b), floats(&vec![0.0; count]), Argument::U32(count as u32), Argument::F32(0.5)]
+}
+
+#[test]
+fn a_vector_kernel_with_queues_runs_in_every_order() {
+    let count = 256 * 4 * 6;
+    let arguments = vector_arguments(count);
+    for generation in [C100, C220] {
+        for seed in [0, 1, 2, 3] {
+            let (memory, report) = run(("vector", "add_exp"), generation, seed, 6, &arguments).unwrap();
+            let (a, b, y) = (to_floats(&memory[0]), to_floats(&memory[1]), to_floats(&memory[2]));
+            for i in 0..count {
+                let expected = f64::from(a[i] + b[i]).exp() * 0.5;
+                assert!((f64::from(y[i]) - expected).abs() < 1e-6, "{generation:?} {i}: {} {expected}", y[i]);
+            }
+            let counted = &report["kernels"]["add_exp"];
+            assert_eq!(counted["launches"], 1);
+            assert_eq!(counted["global_read"], (2 * 4 * count) as f64);
+            assert_eq!(counted["global_written"], (4 * count) as f64);
+            assert!(counted["cycles"].as_f64().unwrap() > 0.0);
+        }
+    }
+}
+
+#[test]
+fn vector_mutants_are_stopped() {
+    let arguments = vector_arguments(256 * 2);
+    for generation in [C100, C220] {
+        let stopped = |name, parts: &[&str]| assert_stopped(("vector", name), generation, 1, &arguments, parts);
+        stopped("missing_barrier", &["vector.cpp:", "Exp on V and Add at", "PipeBarrier<PIPE_V> is missing"]);
+    }
+}
