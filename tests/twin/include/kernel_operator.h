@@ -2,6 +2,7 @@
 #pragma once
 
 #include "twin/copy.h"
+#include "twin/cube.h"
 #include "twin/export.h"
 #include "twin/pipe.h"
 #include "twin/sync.h"

@@ -152,3 +152,88 @@ fn vector_mutants_are_stopped() {
         stopped("missing_barrier", &["vector.cpp:", "Exp on V and Add at", "PipeBarrier<PIPE_V> is missing"]);
     }
 }
+
+/// Halves from what a byte pattern can hold exactly.
+fn halves(values: &[f32]) -> Argument {
+    Argument::Memory(values.iter().flat_map(|value| to_half(*value).to_le_bytes()).collect())
+}
+
+/// A half with the value of a small multiple of 1/64.
+fn to_half(value: f32) -> u16 {
+    let (bits, sign) = (value.to_bits(), if value < 0.0 { 0x8000 } else { 0 });
+    if value == 0.0 { 0 } else { sign | (((bits >> 13) & 0x3_ffff) as u16).wrapping_sub(112 << 10) & 0x7fff }
+}
+
+fn from_half(bits: u16) -> f32 {
+    let magnitude = f32::from_bits((u32::from(bits) & 0x7fff) << 13) * f32::from_bits((112 + 127) << 23);
+    if bits & 0x8000 == 0 { magnitude } else { -magnitude }
+}
+
+fn to_halves(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(2).map(|two| from_half(u16::from_le_bytes(two.try_into().unwrap()))).collect()
+}
+
+/// Rows as columns of 16, one behind the other.
+fn nz(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
+    let mut blocks = Vec::new();
+    for block in 0..columns / 16 {
+        for row in 0..rows {
+            blocks.extend_from_slice(&values[row * columns + block * 16..][..16]);
+        }
+    }
+    blocks
+}
+
+const M: usize = 64;
+const K: usize = 96;
+const N: usize = 80;
+
+/// A, B, bias and C of the matmul kernel, and the product expected in C.
+fn matmul_arguments(generation: Generation) -> ([Argument; 4], Vec<f32>) {
+    let a: Vec<f32> = (0..M * K).map(|i| ((i * 7 + i / K) % 17) as f32 / 16.0 - 0.5).collect();
+    let b: Vec<f32> = (0..K * N).map(|i| ((i * 5 + i / N * 3) % 13) as f32 / 16.0 - 0.375).collect();
+    let bias: Vec<f32> = (0..N).map(|i| if generation == C220 { i as f32 * 0.25 } else { 0.0 }).collect();
+    let mut c = vec![0.0; M * N];
+    for (row, line) in c.chunks_exact_mut(N).enumerate() {
+        for (column, value) in line.iter_mut().enumerate() {
+            *value = bias[column] + (0..K).map(|i| a[row * K + i] * b[i * N + column]).sum::<f32>();
+        }
+    }
+    let out = halves(&[0.0; M * N]);
+    if generation == C220 {
+        ([halves(&a), halves(&b), floats(&bias), out], c)
+    } else {
+        ([halves(&nz(&a, M, K)), halves(&nz(&b, K, N)), floats(&bias), out], nz(&c, M, N))
+    }
+}
+
+#[test]
+fn a_matmul_on_the_cube_runs_in_every_order() {
+    for generation in [C100, C220] {
+        let (arguments, expected) = matmul_arguments(generation);
+        for seed in [0, 1, 2] {
+            let (memory, report) = run(("matmul", "matmul"), generation, seed, 1, &arguments).unwrap();
+            for (i, (c, expected)) in to_halves(&memory[3]).iter().zip(&expected).enumerate() {
+                assert!((c - expected).abs() <= expected.abs() / 1024.0, "{generation:?} {i}: {c} {expected}");
+            }
+            let counted = &report["kernels"]["matmul"];
+            assert_eq!(counted["multiply_adds"], (M * N * K) as f64);
+            assert!(counted["cube_cycles"].as_f64().unwrap() >= (M * N * K / 4096) as f64);
+        }
+    }
+}
+
+#[test]
+fn cube_mutants_are_stopped() {
+    for generation in [C100, C220] {
+        let (arguments, _) = matmul_arguments(generation);
+        let stopped = |name, parts: &[&str]| assert_stopped(("matmul", name), generation, 1, &arguments, parts);
+        stopped("missing_flag", &["Mmad on M and LoadData at matmul.cpp:", "SetFlag and WaitFlag<MTE1_M> is missing"]);
+        stopped("one_block_short", &["touches bytes 0..15360 of a L1 buffer of 14848 bytes"]);
+        if generation == C220 {
+            stopped("transposed", &["matmul.cpp:", "right operand", "wrong order, stride or transposition"]);
+            stopped("bad_stride", &["left operand", "wrong order, stride or transposition"]);
+            stopped("bad_quant", &["quantPre is 0; f32 to f16 takes F322F16"]);
+        }
+    }
+}

@@ -150,12 +150,9 @@ class Core {
     void touches_global(Lane lane, const char *name, const Here &here, const GlobalRows &rows, GlobalAccess::How how);
     /// The instruction issued last on `lane` may not run before the last one on `other`: the unit flags of L0C.
     void run_after(Lane lane, Lane other) {
-        queues_[lane].back().after = {other, issued_[other]};
-        auto &time = time_;
-        if (lane == lane_fix) {
-            // Block by block behind the multiplication: done soon after it is.
-            time.free[lane] = std::max(time.free[lane], time.free[other] + 64);
-        }
+        if (!queues_[lane].empty()) queues_[lane].back().after = {other, issued_[other]};
+        // Block by block behind the other: done soon after it is.
+        time_.free[lane] = std::max(time_.free[lane], time_.free[other] + 16);
     }
 
     void set_flag(HardEvent event, int id, const Here &here);
@@ -208,8 +205,15 @@ class Core {
 
     /// Unit flags of L0C, one per 512 bytes: whether a Mmad has finished what a Fixpipe has not fetched.
     std::vector<uint8_t> unit_flags;
-    /// Rows of the Nz matrix last written at an address of L0C.
-    std::map<uint32_t, std::pair<uint32_t, uint32_t>> accumulators;
+    /// Tiles in L0C by address: rows and columns, in multiples of 16.
+    std::map<uint32_t, std::pair<uint32_t, uint32_t>> tiles;
+    /// The rows of the tile in L0C that an address is part of; 0 if there is none.
+    uint32_t tile_rows(uint32_t address) const {
+        const auto after = tiles.upper_bound(address);
+        if (after == tiles.begin()) return 0;
+        const auto &[start, size] = *std::prev(after);
+        return address < start + size.first * size.second * 4 ? size.first : 0;
+    }
     /// Numbers the matrices that loads put into L1.
     uint32_t matrices = 0;
 
@@ -516,6 +520,9 @@ inline void Core::finish(const Here &here) {
                 violate(flag.here, "flag %s(%d) is left set at the end of the kernel", event_of(HardEvent(event)).name, id);
             }
         }
+    }
+    if (std::any_of(unit_flags.begin(), unit_flags.end(), [](uint8_t flag) { return flag != 0; })) {
+        violate(here, "a unit flag of L0C is left set at the end of the kernel: a Fixpipe with unitFlag 3 is missing");
     }
     for (const auto &[address, line] : cache_) {
         if (line.dirty != 0) {

@@ -61,6 +61,8 @@ struct Access {
     bool unit_flag = false;
     /// The bytes need not have been written.
     bool may_be_unwritten = false;
+    /// Another access of the instruction is checked for order in place of this one.
+    bool order_checked_elsewhere = false;
 };
 
 /// Where a 16x16 block in L1, L0A or L0B comes from: block (row, column) of matrix `matrix`, counted from where its
@@ -106,6 +108,7 @@ class Memory {
                     name_of(chip_), size_);
         }
         if (!access.writes && !access.may_be_unwritten) check_written(region, by);
+        if (access.order_checked_elsewhere) return;
         check_order(access, region, by);
         if (access.writes) {
             set_written(region, true);
@@ -116,6 +119,27 @@ class Memory {
     /// Forgets what was written: the bytes belong to a new use.
     void forget(uint32_t start, uint32_t bytes) {
         if (bytes_ != nullptr) set_written({start, bytes, 1, 0}, false);
+    }
+
+    /// A 16x16 block of 16-bit elements was copied here from `other`: what was not written there is not written here.
+    void inherit_written(uint32_t address, Memory &other, uint32_t from, bool transposed) {
+        uint16_t rows[16];
+        bool all = true;
+        for (uint32_t row = 0; row < 16; ++row) {
+            const uint32_t bit = from / 2 + row * 16;
+            rows[row] = uint16_t(other.written_[bit / 64] >> bit % 64);
+            all = all && rows[row] == 0xffff;
+        }
+        if (all) return;
+        for (uint32_t row = 0; row < 16; ++row) {
+            uint64_t bits = rows[row];
+            if (transposed) {
+                bits = 0;
+                for (uint32_t column = 0; column < 16; ++column) bits |= uint64_t(rows[column] >> row & 1) << column;
+            }
+            const uint32_t bit = address / 2 + row * 16;
+            written_[bit / 64] = (written_[bit / 64] & ~(0xffffull << bit % 64)) | bits << bit % 64;
+        }
     }
 
     bool has_fractals() const { return chip_ == Chip::l1 || chip_ == Chip::l0a || chip_ == Chip::l0b; }

@@ -51,13 +51,10 @@ inline void DataCopy(const LocalTensor<T> &dst, const LocalTensor<U> &src, const
     src.check_bounds(name, from, here);
     dst.check_bounds(name, to, here);
     Core *const core = current_core;
-    const auto tile = core->accumulators.upper_bound(src.address());
-    if (tile != core->accumulators.begin() && params.blockCount > 1) {
-        const auto [rows, columns] = std::prev(tile)->second;
-        if (params.blockLen + params.srcGap != rows / 16) {
-            violate(here, "%s: columns of fractals %u apart; the Mmad left them %u apart", name,
-                    params.blockLen + params.srcGap, rows / 16);
-        }
+    const uint32_t rows = core->tile_rows(src.address());
+    if (rows != 0 && params.blockCount > 1 && params.blockLen + params.srcGap != rows / 16) {
+        violate(here, "%s: columns of fractals %u apart; the Mmad left them %u apart", name, params.blockLen + params.srcGap,
+                rows / 16);
     }
     const bool relu = enhanced.isRelu;
     const double bytes = double(from.bytes) * from.rows;
