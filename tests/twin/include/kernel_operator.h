@@ -8,3 +8,5 @@
 #include "twin/sync.h"
 #include "twin/undocumented.h"
 #include "twin/vector_ops.h"
+#include "twin/vector_reduce.h"
+#include "twin/vector_select.h"

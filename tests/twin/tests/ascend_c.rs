@@ -237,3 +237,55 @@ fn cube_mutants_are_stopped() {
         }
     }
 }
+
+/// Asserts that each of 4 cores has its neighbour's number plus one, in `memory`.
+fn check_exchange(memory: &[u8]) {
+    for (i, y) in to_floats(memory).iter().enumerate() {
+        assert_eq!(*y, ((i / 64 + 1) % 4) as f32 + 1.0, "{i}");
+    }
+}
+
+#[test]
+fn cores_meet_through_global_memory() {
+    let arguments = || [floats(&[0.0; 256]), floats(&[0.0; 256]), Argument::Memory(vec![0; 4096])];
+    for generation in [C100, C220] {
+        for name in ["soft_sync", "pairwise"] {
+            check_exchange(&run(("mix", name), generation, 3, 4, &arguments()).unwrap().0[1]);
+        }
+        let stopped = |name, parts: &[&str]| assert_stopped(("mix", name), generation, 4, &arguments(), parts);
+        stopped("no_sync", &["global memory at", "nothing orders the two"]);
+        stopped("lonely_wait", &["deadlock: it waits for IBSet(", "which nobody sets", " waits at mix.cpp:"]);
+        let dirty = [floats(&[0.0; 256]), floats(&[0.0; 256]), Argument::Memory(vec![1; 4096])];
+        assert_stopped(("mix", "soft_sync"), generation, 4, &dirty, &["it is not cleared before the kernel"]);
+    }
+}
+
+#[test]
+fn cube_and_vector_cores_hand_tiles_over() {
+    let (size, tiles, blocks) = (32, 3, 2);
+    let a: Vec<f32> = (0..size * size).map(|i| (i % 13) as f32 / 16.0 - 0.25).collect();
+    let b: Vec<f32> = (0..size * size).map(|i| (i % 7) as f32 / 8.0 - 0.375).collect();
+    let zeros = |count: usize| floats(&vec![0.0; count]);
+    let arguments = [
+        Argument::Memory(vec![0; 64]),
+        halves(&a),
+        halves(&b),
+        zeros(blocks * 2 * size * size),
+        zeros(blocks * tiles * size * size),
+    ];
+    for seed in [0, 1, 2, 3] {
+        let (memory, _) = run(("mix", "handover"), C220, seed, blocks as u32, &arguments).unwrap();
+        for (i, out) in to_floats(&memory[4]).iter().enumerate() {
+            let (tile, row, column) = (i / (size * size) % tiles, i / size % size, i % size);
+            let product: f32 = (0..size).map(|k| a[row * size + k] * b[k * size + column]).sum();
+            assert!((out - product - tile as f32).abs() < 1e-4, "{i}: {out} {product}");
+        }
+    }
+    let stopped = |name, parts: &[&str]| assert_stopped(("mix", name), C220, blocks as u32, &arguments, parts);
+    stopped("cube_says_nothing", &["deadlock: it waits for cross-core flag", "which nobody sets"]);
+    stopped("one_vector_core_says_nothing", &["deadlock: it waits for cross-core flag 1"]);
+    stopped("vector_cores_do_not_wait", &["core "]);
+
+    let arguments = [Argument::Memory(vec![0; 64]), zeros(256), zeros(256)];
+    check_exchange(&run(("mix", "hard_sync"), C220, 1, 4, &arguments).unwrap().0[2]);
+}
