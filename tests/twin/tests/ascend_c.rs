@@ -289,3 +289,91 @@ fn cube_and_vector_cores_hand_tiles_over() {
     let arguments = [Argument::Memory(vec![0; 64]), zeros(256), zeros(256)];
     check_exchange(&run(("mix", "hard_sync"), C220, 1, 4, &arguments).unwrap().0[2]);
 }
+
+/// What the rows of the kernels in `ops.cpp` should hold; `lanes` elements make a repeat. No value is no matter.
+fn expected_rows(a: &[f64], b: &[f64], lanes: usize, generation: Generation) -> Vec<Vec<Option<f64>>> {
+    let block = lanes / 8;
+    let each = |op: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(a, b)| Some(op(*a, *b))).collect::<Vec<_>>();
+    // Rows of a few values; what the instruction leaves alone is what was there.
+    let only = |values: &[(usize, f64)]| {
+        let mut row = vec![Some(-9.0); 256];
+        values.iter().for_each(|(at, value)| row[*at] = Some(*value));
+        row
+    };
+    let mut rows = vec![
+        each(&|a, b| a + b),
+        each(&|a, b| a - b),
+        each(&|a, b| a * b),
+        each(&|a, b| a / b),
+        each(&f64::max),
+        each(&f64::min),
+        each(&|a, _| a + 0.5),
+        each(&|a, _| a * 0.5),
+        each(&|a, _| a.exp()),
+        each(&|_, b| b.ln()),
+        each(&|_, b| b.sqrt()),
+        each(&|a, _| a.abs()),
+        each(&|a, _| a.max(0.0)),
+        each(&|a, _| a * 2.0 - 9.0),
+    ];
+    let strided: Vec<(usize, f64)> = (0..4)
+        .flat_map(|repeat| (0..5).map(move |i| (repeat * 2 * block + i, repeat * 4 * block + i)))
+        .map(|(to, from)| (to, a[from] + b[from]))
+        .collect();
+    rows.push(only(&strided));
+    rows.push((0..256).map(|i| Some(if i % 2 == 1 { a[i] * 3.0 } else { -9.0 })).collect());
+    let column_sums = (0..lanes).map(|i| (i, a.iter().skip(i).step_by(lanes).sum())).collect::<Vec<_>>();
+    rows.push(only(&column_sums));
+    rows.push(only(&(0..lanes).map(|i| (i, a[i].min(b[i]))).collect::<Vec<_>>()));
+    rows.push(if lanes == 128 { (0..256).map(|i| Some(a[i % 16 * 16 + i / 16])).collect() } else { each(&|a, _| a) });
+
+    let maximum = |values: &[f64]| values.iter().copied().fold(f64::MIN, f64::max);
+    if lanes == 128 || generation == C220 {
+        let parts = |size: usize, op: &dyn Fn(&[f64]) -> f64| {
+            only(&a.chunks(size).enumerate().map(|(i, part)| (i, op(part))).collect::<Vec<_>>())
+        };
+        rows.push(parts(block, &maximum));
+        rows.push(parts(block, &|part| part.iter().sum()));
+        rows.push(parts(lanes, &|part| part.iter().sum()));
+        rows.push(parts(lanes, &maximum));
+        rows.push(only(&[(0, a.iter().sum())]));
+        rows.push(only(&[(0, maximum(a))]));
+    }
+    if generation == C220 {
+        rows.push(each(&|a, _| a.max(0.25)));
+        rows.push(each(&|a, _| a.min(0.25)));
+        rows.push(each(&|a, b| a * b - 9.0));
+        rows.push(each(&|a, _| if a > 0.25 { a } else { 0.0 }));
+        rows.push(only(&(0..lanes).map(|i| (i, a[i / block])).collect::<Vec<_>>()));
+        rows.push(only(&(0..128).map(|i| (i, a[2 * i + 1])).collect::<Vec<_>>()));
+        rows.push(each(&|a, _| a));
+    }
+    if lanes == 128 {
+        rows.push(each(&|a, _| a / 3.0));
+    }
+    rows
+}
+
+#[test]
+fn vector_instructions_compute_what_they_say() {
+    let a: Vec<f32> = (0..256).map(|i| ((i * 29) % 128) as f32 / 64.0 - 1.0).collect();
+    let b: Vec<f32> = (0..256).map(|i| ((i * 13) % 64) as f32 / 64.0 + 0.125).collect();
+    let wide = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect::<Vec<f64>>();
+    for generation in [C100, C220] {
+        for (name, lanes) in [("ops_f32", 64), ("ops_f16", 128)] {
+            let rows = expected_rows(&wide(&a), &wide(&b), lanes, generation);
+            let (pack, size): (fn(&[f32]) -> Argument, _) = if lanes == 64 { (floats, 4) } else { (halves, 2) };
+            let arguments = [pack(&a), pack(&b), Argument::Memory(vec![0; 40 * 256 * size])];
+            let (memory, _) = run(("ops", name), generation, 9, 1, &arguments).unwrap();
+            let out = if lanes == 64 { to_floats(&memory[2]) } else { to_halves(&memory[2]) };
+            let epsilon = if lanes == 64 { 1e-6 } else { 2e-3 };
+            for (number, row) in rows.iter().enumerate() {
+                for (i, expected) in row.iter().enumerate() {
+                    let (Some(expected), found) = (expected, f64::from(out[number * 256 + i])) else { continue };
+                    let near = (found - expected).abs() <= epsilon * expected.abs().max(1.0);
+                    assert!(near, "{name} {generation:?}, row {}, element {i}: {found}, not {expected}", number + 1);
+                }
+            }
+        }
+    }
+}

@@ -97,42 +97,34 @@ inline double round_to_integer(double value, RoundMode mode) {
     }
 }
 
-/// A value rounded to a half. CAST_ODD keeps the inexact in the last bit (von Neumann).
-inline half round_to_half(float value, RoundMode mode) {
-    half nearest(value);
-    const float back = nearest;
+/// The bits of a value rounded to a half. CAST_ODD keeps the inexact in the last bit (von Neumann).
+inline uint16_t round_to_half(float value, RoundMode mode) {
+    const uint16_t nearest = float_to_half(value);
+    const float back = half_to_float(nearest);
     if (mode <= RoundMode::CAST_RINT || back == value || std::isnan(value)) return nearest;
-    // The neighbours of the exact value: `nearest` and the one on the value's other side.
-    const auto step = [](half from, bool up) {
-        half to = from;
-        const bool negative = from.bits & 0x8000;
-        if ((from.bits & 0x7fff) == 0) {
-            to.bits = up ? 0x0001 : 0x8001;
-        } else {
-            to.bits = uint16_t(from.bits + (up != negative ? 1 : -1));
-        }
-        return to;
-    };
-    const half below = back < value ? nearest : step(nearest, false);
-    const half above = back < value ? step(nearest, true) : nearest;
-    switch (mode) {
-    case RoundMode::CAST_FLOOR: return below;
-    case RoundMode::CAST_CEIL: return above;
-    case RoundMode::CAST_TRUNC: return value > 0 ? below : above;
-    case RoundMode::CAST_ODD: return (below.bits & 1) != 0 ? below : above;
-    default: {
-        const float low = value - float(below), high = float(above) - value;
-        if (low != high) return low < high ? below : above;
-        return value > 0 ? above : below;  // CAST_ROUND: ties away from zero
+    // The exact value lies between `nearest` and its neighbour towards or away from zero.
+    const bool negative = value < 0, too_large = std::fabs(back) > std::fabs(value);
+    const uint16_t inner = too_large ? uint16_t(nearest - 1) : nearest, outer = uint16_t(inner + 1);
+    bool outwards = false;
+    if (mode == RoundMode::CAST_FLOOR) {
+        outwards = negative;
+    } else if (mode == RoundMode::CAST_CEIL) {
+        outwards = !negative;
+    } else if (mode == RoundMode::CAST_ODD) {
+        outwards = (inner & 1) == 0;
+    } else if (mode == RoundMode::CAST_ROUND) {
+        outwards = std::fabs(value - half_to_float(inner)) >= std::fabs(half_to_float(outer) - value);
     }
-    }
+    return outwards ? outer : inner;
 }
 
 /// A value of one element type as another, as Cast does it.
 template <typename D, typename S>
 D convert(S value, RoundMode mode) {
     if constexpr (std::is_same_v<D, half>) {
-        return round_to_half(float(value), mode);
+        half rounded;
+        rounded.bits = round_to_half(float(value), mode);
+        return rounded;
     } else if constexpr (std::is_floating_point_v<D>) {
         if constexpr (std::is_same_v<S, float>) {
             return mode == RoundMode::CAST_NONE ? value : D(round_to_integer(value, mode));
