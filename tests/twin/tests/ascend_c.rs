@@ -51,7 +51,7 @@ fn compiled(file: &str, generation: Generation) -> PathBuf {
             .arg(generation.arch)
             .arg(&output)
             .arg(root.join(format!("kernels/ascend_c/{file}.cpp")))
-            .args(["--", "-Werror", "-O1"])
+            .args(["--", "-Werror", "-O0"])
             .status();
         assert!(status.expect("bash and a C++ compiler").success());
     }
@@ -375,5 +375,64 @@ fn vector_instructions_compute_what_they_say() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn broken_promises_are_told() {
+    let arguments = [floats(&[1.0; 1024]), floats(&[0.0; 1024])];
+    for generation in [C100, C220] {
+        let stopped = |name, parts: &[&str]| assert_stopped(("mutants", name), generation, 1, &arguments, parts);
+        stopped("event_left_set", &["mutants.cpp:", "flag V_MTE3(1) is left set at the end of the kernel"]);
+        stopped("event_set_twice", &["SetFlag<V_MTE3>(1) though the flag is still set since mutants.cpp:"]);
+        stopped("event_never_set", &["WaitFlag<V_MTE3>(1) hangs: no SetFlag comes before it"]);
+        let ids = if generation == C100 { "event ids are 0 to 3" } else { "event id 6 is reserved" };
+        stopped("event_beyond", &[ids]);
+        stopped("never_written", &["Add reads byte 2048 of UB, which nothing has written"]);
+        stopped("too_much", &["bytes more of UB, of which 4096 of", "are taken"]);
+        stopped("too_many_buffers", &["queue buffers at VECIN; at most"]);
+        stopped("too_deep", &["1 tensors are in the queue at VECIN already, its depth is 1"]);
+        stopped("never_freed", &["taken from the queue at the end of the pipe: FreeTensor is missing"]);
+        stopped("allocated_twice", &["none of the 1 buffers of the queue at VECIN is free"]);
+        stopped("misaligned", &["address 4 of UB is not a multiple of 32"]);
+        stopped("overlapping", &["source and destination overlap in part"]);
+        stopped("wide_mask", &["a mask of 65 elements; a repeat has 64"]);
+        stopped("many_repeats", &["256 repeats; at most 255"]);
+        stopped("stride_cut_off", &["dstRepStride = 256 does not fit; at most 255 does"]);
+        stopped("beyond_the_buffer", &["touches bytes 1024..4100 of a UB buffer of 4096 bytes"]);
+        stopped("beyond_global_memory", &["mutants.cpp:", "read of"]);
+        stopped("copies_overlap", &["write after write", "PipeBarrier<PIPE_MTE2> is missing"]);
+        stopped("scalar_too_early", &["GetValue on S and Duplicate", "SetFlag and WaitFlag<V_S> is missing"]);
+        stopped("cache_never_cleaned", &["DataCacheCleanAndInvalid is missing"]);
+        stopped("adding_left_on", &["SetAtomicNone is missing"]);
+        stopped("read_back_too_early", &["global memory", "nothing orders the two"]);
+
+        let (memory, _) = run(("mutants", "scalars_and_sums"), generation, 4, 6, &arguments).unwrap();
+        let y = to_floats(&memory[1]);
+        assert_eq!((y[0], y[7], y[8], y[9]), (6.0, 6.0, 5.0, 0.0));
+    }
+}
+
+#[test]
+fn what_the_first_generation_lacks_does_not_compile() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let compiler = std::env::var_os("CXX").unwrap_or("c++".into());
+    let compiles = |arch: &str, number: u32| {
+        let source = root.join("kernels/ascend_c/absent.cpp");
+        let mut command = Command::new(&compiler);
+        command.args(["-std=c++17", "-fsyntax-only", "-I"]).arg(root.join("include"));
+        command.args([format!("-D__NPU_ARCH__={arch}"), format!("-DABSENT={number}")]).arg(source);
+        let output = command.output().expect("a C++ compiler");
+        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for number in 0..=10 {
+        let (second, messages) = compiles("2201", number);
+        assert!(second, "{number}: {messages}");
+        let (first, messages) = compiles("1001", number);
+        assert_eq!(first, number == 0, "{number}: {messages}");
+        assert!(
+            first || messages.contains("dav-c100") || messages.contains("KERNEL_TASK_TYPE"),
+            "{number}: {messages}"
+        );
     }
 }
