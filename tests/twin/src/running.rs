@@ -259,7 +259,6 @@ unsafe fn add_f32(stored: *mut u8, value: f32) {
 }
 
 /// See `ascend_twin.h`.
-#[expect(clippy::too_many_arguments, reason = "the C interface of kernels")]
 pub(crate) unsafe extern "C" fn move_rows(
     device: *mut c_void,
     block: u32,
