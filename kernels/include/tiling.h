@@ -1,0 +1,41 @@
+// What the host tells a kernel: one plain struct per kernel, in global memory, the last of its arguments. Fields are of
+// 32 bits; `src/backend/npu/tiling.rs` declares and fills the same structs.
+#pragma once
+
+#include <stdint.h>
+
+/// Rows of `width` values, handled `batch` at a time.
+struct RowsTiling {
+    uint32_t rows;
+    /// A multiple of 16.
+    uint32_t width;
+    uint32_t batch;
+};
+
+/// Of `layer_norm`, `add_layer_norm` and `embed_layer_norm`.
+struct NormTiling {
+    struct RowsTiling rows;
+    float epsilon;
+};
+
+/// Of `log_softmax`: of each row of `rows.width` values the first `valid` count.
+struct SoftmaxTiling {
+    struct RowsTiling rows;
+    uint32_t valid;
+};
+
+/// Of `matmul`: [tokens, inputs] x packed [inputs, outputs], cut into tiles of `tile_rows` x `tile_columns`.
+struct MatmulTiling {
+    uint32_t tokens;
+    /// Multiples of 16.
+    uint32_t outputs;
+    uint32_t inputs;
+    /// Multiples of 16.
+    uint32_t tile_rows;
+    uint32_t tile_columns;
+    /// Inputs brought to L1 at a time, and of those to L0.
+    uint32_t step;
+    uint32_t inner_step;
+    /// Rows of tiles that share one sweep over the columns.
+    uint32_t swizzle;
+};

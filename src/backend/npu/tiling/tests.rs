@@ -1,0 +1,83 @@
+use std::fmt::Write as _;
+use std::process::Command;
+
+use super::*;
+
+/// Compiles a program of assertions against `tiling.h`: it must agree with the structs here.
+#[test]
+fn structs_lie_as_the_header_declares_them() {
+    let mut program = String::from("#include <cstddef>\n#include \"tiling.h\"\n");
+    for (name, size, fields) in LAYOUTS {
+        writeln!(program, "static_assert(sizeof({name}) == {size}, \"{name}\");").unwrap();
+        for (field, offset) in *fields {
+            writeln!(program, "static_assert(offsetof({name}, {field}) == {offset}, \"{name}.{field}\");").unwrap();
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("layout.cpp");
+    std::fs::write(&source, program).unwrap();
+    let output = Command::new(std::env::var_os("CXX").unwrap_or("c++".into()))
+        .args(["-std=c++17", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-I"])
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/kernels/include"))
+        .arg(&source)
+        .output()
+        .expect("a C++ compiler, c++ or $CXX");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn bytes_are_the_fields_in_order() {
+    let tiling = NormTiling { rows: RowsTiling { rows: 1, width: 2, batch: 3 }, epsilon: 0.5 };
+    let words = [1u32, 2, 3, 0.5f32.to_bits()];
+    assert_eq!(Tiling::bytes(&tiling), words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<_>>());
+    assert_eq!(Tiling::bytes(&tiling).len(), size_of::<NormTiling>());
+}
+
+const CHIPS: [Chip; 2] = [
+    Chip { architecture: Architecture::DavC100, cube_cores: 32 },
+    Chip { architecture: Architecture::DavC220, cube_cores: 24 },
+];
+
+#[test]
+fn rows_are_cut_so_that_every_core_has_some() {
+    for chip in CHIPS {
+        for rows in [1, 2, 31, 47, 48, 1000, 6144] {
+            for width in [16, 64, 128, 768, 1024, 4096] {
+                let tiling = NormTiling::add(&chip, rows, width, 1e-12).unwrap().rows;
+                assert!(tiling.batch >= 1 && tiling.batch <= 64, "{tiling:?}");
+                let blocks = tiling.blocks(&chip);
+                assert!(blocks >= 1 && blocks <= chip.vector_cores());
+                assert!(rows < chip.vector_cores() || blocks * 2 > chip.vector_cores(), "{tiling:?}: {blocks} blocks");
+            }
+        }
+        assert_eq!(NormTiling::add(&chip, 1, 24, 1e-12), None);
+        assert_eq!(NormTiling::add(&chip, 1, 1 << 20, 1e-12), None);
+        assert_eq!(SoftmaxTiling::new(&chip, 1, 16, 17), None);
+    }
+}
+
+#[test]
+fn tiles_of_any_product_fit_the_buffers() {
+    let mut state = 1u32;
+    let mut next = |below: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) % below
+    };
+    let chip = CHIPS[1];
+    for _ in 0..5000 {
+        let (tokens, outputs, inputs) = (1 + next(8192), 16 * (1 + next(256)), 16 * (1 + next(256)));
+        let tiling = MatmulTiling::new(&chip, tokens, outputs, inputs).unwrap();
+        let MatmulTiling { tile_rows, tile_columns, step, inner_step, swizzle, .. } = tiling;
+        for size in [tile_rows, tile_columns, step, inner_step] {
+            assert!(size > 0 && size.is_multiple_of(16), "{tiling:?}");
+        }
+        assert!(step.is_multiple_of(inner_step) || step == inputs, "{tiling:?}");
+        assert!(2 * 2 * (tile_rows + tile_columns) * step + 4 * tile_columns <= (512 << 10) - 256, "{tiling:?}");
+        assert!(2 * 2 * tile_rows.max(tile_columns) * inner_step <= 64 << 10, "{tiling:?}");
+        assert!(tile_rows * tile_columns * 4 <= 128 << 10 && tile_columns * 4 <= 1 << 10, "{tiling:?}");
+        assert!(inner_step / 16 * (tile_columns / 16) <= 255 && swizzle > 0);
+        assert!((1..=chip.cube_cores).contains(&tiling.blocks(&chip)));
+    }
+    assert_eq!(MatmulTiling::new(&chip, 0, 16, 16), None);
+    assert_eq!(MatmulTiling::new(&chip, 1, 8, 16), None);
+}
