@@ -100,7 +100,8 @@ fn plans(job: &Job<'_>, toolchain: &Toolchain, archs: &[Arch]) -> Result<Vec<Pla
     let mut plans = Vec::new();
     for path in sources(job.kernels)? {
         let source = Source::read(&path)?;
-        plans.extend(archs.iter().map(|&arch| Plan::new(&source, arch, toolchain, job)));
+        let archs = archs.iter().filter(|&&arch| source.is_for(arch));
+        plans.extend(archs.map(|&arch| Plan::new(&source, arch, toolchain, job)));
     }
     Ok(plans)
 }

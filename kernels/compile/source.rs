@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Failure;
+use super::{Arch, Failure};
 
 /// A kernel file.
 #[derive(Debug, PartialEq, Eq)]
@@ -66,6 +66,12 @@ impl Source {
             cores = Some(found);
         }
         Ok(Source { path: path.into(), entries, cores: cores.unwrap_or(Cores::Mix(2)) })
+    }
+
+    /// Whether there is something to compile for an architecture. A kernel for cube cores alone is none of dav-c100's:
+    /// what leaves the cube there goes through the vector unit.
+    pub(super) fn is_for(&self, arch: Arch) -> bool {
+        arch == Arch::C220 || self.cores != Cores::Cube
     }
 
     /// The file's name without `.cpp`.

@@ -181,6 +181,14 @@ fn other_kernels_are_compiled_once() {
 }
 
 #[test]
+fn kernels_of_cube_cores_are_not_for_the_first_generation() {
+    for (kind, first) in [("AIC_ONLY", false), ("AIV_ONLY", true), ("MIX_AIC_1_2", true)] {
+        let source = source(&format!("{KERNEL}KERNEL_TASK_TYPE_DEFAULT(KERNEL_TYPE_{kind})")).unwrap();
+        assert_eq!((source.is_for(Arch::C100), source.is_for(Arch::C220)), (first, true), "{kind}");
+    }
+}
+
+#[test]
 fn without_kernels_or_architectures_nothing_is_embedded() {
     let (toolkit, kernels) = (cann_8(), tempfile::tempdir().unwrap());
     let embedded = |archs: &str| {

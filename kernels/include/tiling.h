@@ -18,12 +18,6 @@ struct NormTiling {
     float epsilon;
 };
 
-/// Of `log_softmax`: of each row of `rows.width` values the first `valid` count.
-struct SoftmaxTiling {
-    struct RowsTiling rows;
-    uint32_t valid;
-};
-
 /// Of `matmul`: [tokens, inputs] x packed [inputs, outputs], cut into tiles of `tile_rows` x `tile_columns`.
 struct MatmulTiling {
     uint32_t tokens;

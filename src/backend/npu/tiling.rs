@@ -107,14 +107,6 @@ tilings! {
         epsilon: f32,
     }
 
-    /// Of `log_softmax`.
-    SoftmaxTiling {
-        /// The rows.
-        rows: RowsTiling,
-        /// Values of a row that count; those behind them fill the row.
-        valid: u32,
-    }
-
     /// Of `matmul`.
     MatmulTiling {
         /// Rows of the left matrix.
@@ -181,17 +173,6 @@ impl NormTiling {
         let per_value = 2 * (3 * 2) + 2 * 2 + 2 * 4;
         let rows = RowsTiling::new(chip, rows, width, per_value, Self::PER_ROW, Self::ONCE)?;
         Some(NormTiling { rows, epsilon })
-    }
-}
-
-impl SoftmaxTiling {
-    /// For `log_softmax`: two buffers of f16 in and of f32 out, exponentials in f32, and what becomes maxima and sums.
-    pub fn new(chip: &Chip, rows: u32, width: u32, valid: u32) -> Option<Self> {
-        if valid == 0 || valid > width {
-            return None;
-        }
-        let rows = RowsTiling::new(chip, rows, width, 2 * 2 + 2 * 4 + 4, 128 * 2 + 64 * 4 + 4 + 4 + 32, 0)?;
-        Some(SoftmaxTiling { rows, valid })
     }
 }
 
