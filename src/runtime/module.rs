@@ -60,8 +60,6 @@ pub(super) struct RawModule {
 struct RawFunction {
     handle: Handle,
     name: Arc<str>,
-    /// The older path knows functions by an address of ours.
-    _key: Box<u64>,
 }
 
 impl LaunchPath {
@@ -143,13 +141,14 @@ impl RawModule {
     }
 
     fn find(&self, device: &DeviceInner, c_name: &CString, name: &str) -> Result<RawFunction, Error> {
-        let key = Box::new(0_u64);
         let handle = if self.path == LaunchPath::Older {
             const CALL: &str = "rtFunctionRegister";
             let older = device.runtime.older()?;
-            let stub = std::ptr::from_ref::<u64>(&key).cast::<c_void>();
+            // The older path knows functions by an address of ours. It is never freed: should unregistering fail, the
+            // address must not come to stand for another function.
+            let stub = Box::into_raw(Box::new(0_u64)).cast::<c_void>().cast_const();
             let bound = device.enter(CALL)?;
-            // SAFETY: the module is registered; the key's address is the function's alone and lives as long as it.
+            // SAFETY: the module is registered, and the key's address is the function's alone for ever.
             let code =
                 unsafe { (older.rtFunctionRegister)(self.handle.0, stub, c_name.as_ptr(), c_name.as_ptr().cast(), 0) };
             bound.check(CALL, code, || format!("kernel {name:?}"))?;
@@ -165,7 +164,7 @@ impl RawModule {
             })?;
             handle
         };
-        Ok(RawFunction { handle: Handle(handle), name: name.into(), _key: key })
+        Ok(RawFunction { handle: Handle(handle), name: name.into() })
     }
 
     /// Unloads the module; the caller has the device's context current, and no stream is left.
