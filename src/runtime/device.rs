@@ -189,13 +189,13 @@ impl DeviceInner {
         Bound::new(self)
     }
 
-    /// Makes the device's context current to release something, whether the device has failed or not. None if there is
-    /// nothing to be released (in a forked child), or no way.
-    pub(super) fn enter_to_release(&self, call: &'static str) -> Option<Bound<'_>> {
-        library::check_fork(call).ok()?;
+    /// Makes the device's context current to release something, whether the device has failed or not. In a forked child
+    /// there is nothing to be released.
+    pub(super) fn enter_to_release(&self, call: &'static str) -> Result<Bound<'_>, Error> {
+        library::check_fork(call)?;
         // A resource is released once or never, so a passing error is worth a second attempt.
         let bound = Bound::new(self).or_else(|_| Bound::new(self));
-        bound.inspect_err(|error| tracing::warn!(call, %error, "a resource is not released")).ok()
+        bound.inspect_err(|error| tracing::warn!(call, %error, "a resource is not released"))
     }
 
     pub(super) fn check(&self, call: &'static str, code: i32, arguments: impl FnOnce() -> String) -> Result<(), Error> {
@@ -236,7 +236,7 @@ impl DeviceInner {
     /// Waits for all work of the device, failed or not, so that what it uses can be released. Says whether it is over: a
     /// failed device that cannot even be waited for runs nothing any more.
     pub(super) fn drain(&self) -> bool {
-        let Some(_bound) = self.enter_to_release("aclrtSynchronizeDevice") else { return false };
+        let Ok(_bound) = self.enter_to_release("aclrtSynchronizeDevice") else { return false };
         // SAFETY: no arguments; the device's context is current.
         let code = unsafe { (self.runtime.acl.aclrtSynchronizeDevice)() };
         code == 0 || self.failure.get().is_some() || Code(code).class().poisons()
@@ -254,7 +254,7 @@ impl DeviceInner {
 /// Everything that holds the device is gone: streams waited for and destroyed, buffers returned to the allocator.
 impl Drop for DeviceInner {
     fn drop(&mut self) {
-        if let Some(bound) = self.enter_to_release("aclrtResetDevice") {
+        if let Ok(bound) = self.enter_to_release("aclrtResetDevice") {
             let events = std::mem::take(&mut *self.retired_events.lock().unwrap_or_else(PoisonError::into_inner));
             for event in events {
                 event.destroy(self);

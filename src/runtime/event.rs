@@ -275,7 +275,7 @@ impl DeviceInner {
         if idle.is_empty() {
             return;
         }
-        if let Some(_bound) = self.enter_to_release("aclrtDestroyEvent") {
+        if let Ok(_bound) = self.enter_to_release("aclrtDestroyEvent") {
             for event in idle {
                 event.destroy(self);
             }

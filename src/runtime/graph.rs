@@ -121,7 +121,7 @@ impl Drop for Graph {
 }
 
 fn destroy(device: &DeviceInner, raw: Handle) {
-    if let Some(_bound) = device.enter_to_release(DESTROY)
+    if let Ok(_bound) = device.enter_to_release(DESTROY)
         && let Some(destroy) = device.runtime.acl.aclmdlRIDestroy
     {
         // SAFETY: the graph is alive and this is its only owner; its context is current.
@@ -154,7 +154,7 @@ impl<'a> Open<'a> {
         let kept = self.capture.close();
         device.captures.fetch_sub(1, Ordering::Relaxed);
         let end = device.runtime.optional(END, device.runtime.acl.aclmdlRICaptureEnd)?;
-        let Some(bound) = device.enter_to_release(END) else { return Err(Error::Forked { call: END }) };
+        let bound = device.enter_to_release(END)?;
         let mut raw = std::ptr::null_mut();
         // SAFETY: the stream is alive and being captured, its context is current, and one pointer is written to.
         let mut call =

@@ -243,7 +243,7 @@ impl Drop for PinnedMemory {
             tracing::warn!(%error, "page-locked memory is left allocated: its copies could not be waited for");
             return;
         }
-        if let Some(_bound) = self.device.enter_to_release("aclrtFreeHost") {
+        if let Ok(_bound) = self.device.enter_to_release("aclrtFreeHost") {
             // SAFETY: the address came from aclrtMallocHost, no copy is queued and no borrow is left.
             let code = unsafe { (self.device.runtime.acl.aclrtFreeHost)(self.address) };
             self.device.released("aclrtFreeHost", code);

@@ -179,7 +179,7 @@ impl PartialEq for StreamInner {
 /// Waits for the work, so that nothing it uses is released under it, and destroys the stream under its own context.
 impl Drop for StreamInner {
     fn drop(&mut self) {
-        if let Some(bound) = self.device.enter_to_release("aclrtDestroyStream") {
+        if let Ok(bound) = self.device.enter_to_release("aclrtDestroyStream") {
             let acl = &self.device.runtime.acl;
             // SAFETY: the stream is alive, its context is current, and no clone is left to use it again.
             let (waited, destroyed) =
