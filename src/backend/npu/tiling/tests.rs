@@ -7,9 +7,9 @@ use super::*;
 #[test]
 fn structs_lie_as_the_header_declares_them() {
     let mut program = String::from("#include <cstddef>\n#include \"tiling.h\"\n");
-    for (name, size, fields) in LAYOUTS {
+    for (name, size, fields) in [rows::LAYOUTS, matmul::LAYOUTS].concat() {
         writeln!(program, "static_assert(sizeof({name}) == {size}, \"{name}\");").unwrap();
-        for (field, offset) in *fields {
+        for (field, offset) in fields {
             writeln!(program, "static_assert(offsetof({name}, {field}) == {offset}, \"{name}.{field}\");").unwrap();
         }
     }

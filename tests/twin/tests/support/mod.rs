@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unsafe_code)]
 
+pub(crate) mod device;
+
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::path::PathBuf;
 use std::process::Command;
