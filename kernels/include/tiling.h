@@ -32,4 +32,12 @@ struct MatmulTiling {
     uint32_t inner_step;
     /// Rows of tiles that share one sweep over the columns.
     uint32_t swizzle;
+    /// Steps of the left operand that stay in L1 for the next tile of the same rows.
+    uint32_t kept;
+    /// Parts into which the inputs are split, each summed by other cores.
+    uint32_t splits;
+    /// 0 none, 1 tanh, 2 GELU by tanh, 3 GELU by erf, 4 x * sigmoid(1.702 x).
+    uint32_t activation;
+    /// 0 for f16, 1 for f32.
+    uint32_t output;
 };

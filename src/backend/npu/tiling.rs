@@ -6,7 +6,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-pub use matmul::MatmulTiling;
+pub use matmul::{MatmulPlan, MatmulShape, MatmulTiling, OutputType};
 pub use rows::{NormTiling, RowsTiling};
 
 use crate::runtime::Architecture;

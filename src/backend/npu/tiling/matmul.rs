@@ -1,6 +1,67 @@
-//! How a product is cut into tiles.
+//! How a product is cut into tiles, and the kernel that computes it.
 
 use super::{Chip, Field, Tiling, tilings};
+use crate::backend::Activation;
+use crate::runtime::Architecture;
+
+/// The sizes of a product: [tokens, inputs] x [inputs, outputs].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MatmulShape {
+    /// Rows of the left matrix and of the product.
+    pub tokens: u32,
+    /// Columns of the product, a multiple of 16.
+    pub outputs: u32,
+    /// What is summed over, a multiple of 16.
+    pub inputs: u32,
+}
+
+/// What a product is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputType {
+    /// f16, in the layout of activations.
+    Half,
+    /// f32, row by row: logits. Without an activation only.
+    Single,
+}
+
+/// A launch of a kernel that multiplies. Its arguments are, in this order: the synchronisation address if it
+/// synchronises, input, packed weight, bias (f32), the workspace if there is one, output, tiling.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MatmulPlan {
+    /// The kernel's name.
+    pub kernel: &'static str,
+    /// What it is told.
+    pub tiling: MatmulTiling,
+    /// Blocks to launch.
+    pub blocks: u32,
+    /// Bytes of device memory that the kernel needs for itself while it runs; 0 for none.
+    pub workspace: u64,
+    /// Whether its cores wait for each other.
+    pub synchronises: bool,
+}
+
+impl MatmulPlan {
+    /// The fastest way known to compute a product on `chip`. `None` for what no kernel computes: sizes that are no
+    /// multiples of 16 or beyond a copy's strides, or f32 output with an activation.
+    pub fn new(chip: &Chip, shape: MatmulShape, activation: Activation, output: OutputType) -> Option<Self> {
+        if output == OutputType::Single && activation != Activation::Identity {
+            return None;
+        }
+        match chip.architecture {
+            // Kernels of this generation are not written yet.
+            Architecture::DavC100 => None,
+            Architecture::DavC220 => Self::c220(chip, shape, activation, output),
+        }
+    }
+
+    fn c220(chip: &Chip, shape: MatmulShape, activation: Activation, output: OutputType) -> Option<Self> {
+        if activation != Activation::Identity || output != OutputType::Half {
+            return None;
+        }
+        let tiling = MatmulTiling::new(chip, shape.tokens, shape.outputs, shape.inputs)?;
+        Some(MatmulPlan { kernel: "matmul", tiling, blocks: tiling.blocks(chip), workspace: 0, synchronises: false })
+    }
+}
 
 tilings! {
     /// Of `matmul`.
@@ -21,6 +82,14 @@ tilings! {
         inner_step: u32,
         /// Rows of tiles that share one sweep over the columns.
         swizzle: u32,
+        /// Steps of the left operand that stay in L1 for the next tile of the same rows.
+        kept: u32,
+        /// Parts into which the inputs are split, each summed by other cores.
+        splits: u32,
+        /// The activation: `Activation::ALL` in its order.
+        activation: u32,
+        /// 0 for f16, 1 for f32.
+        output: u32,
     }
 }
 
@@ -55,6 +124,10 @@ impl MatmulTiling {
             step: 256.min(inputs),
             inner_step: 64.min(inputs),
             swizzle: 4,
+            kept: 0,
+            splits: 1,
+            activation: 0,
+            output: 0,
         })
     }
 
