@@ -41,3 +41,31 @@ struct MatmulTiling {
     /// 0 for f16, 1 for f32.
     uint32_t output;
 };
+
+/// Of `attention`: what holds for every list of items over as many tokens.
+struct AttentionTiling {
+    uint32_t tokens;
+    uint32_t heads;
+    /// A multiple of 16, at most 128.
+    uint32_t head_size;
+    /// Rows of scores of an item, and keys of a sequence (a multiple of 16), at most.
+    uint32_t rows;
+    uint32_t keys;
+    float scale;
+    /// Whether the mask of keys is added.
+    uint32_t masked;
+};
+
+/// A part of `attention`'s work: queries of one sequence, of one head, or all of the sequence's for several heads. The
+/// list of them begins with the words at which each block's items begin, and where the last block's end.
+struct AttentionItem {
+    /// The token with which the sequence begins, and its length.
+    uint32_t first;
+    uint32_t keys;
+    /// The first query, counted in the sequence, and how many.
+    uint32_t query;
+    uint32_t queries;
+    /// The first head, and how many.
+    uint32_t head;
+    uint32_t heads;
+};

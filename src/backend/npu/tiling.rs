@@ -1,11 +1,13 @@
 //! How work is cut for the device kernels, and the structs by which they are told: the twins of
 //! `kernels/include/tiling.h`, field by field. Pure arithmetic over shapes and a chip's numbers.
 
+mod attention;
 mod matmul;
 mod rows;
 #[cfg(test)]
 mod tests;
 
+pub use attention::{AttentionItem, AttentionPlan, AttentionTiling};
 pub use matmul::{MatmulPlan, MatmulShape, MatmulTiling, OutputType};
 pub use rows::{NormTiling, RowsTiling};
 

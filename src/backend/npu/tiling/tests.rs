@@ -7,7 +7,7 @@ use super::*;
 #[test]
 fn structs_lie_as_the_header_declares_them() {
     let mut program = String::from("#include <cstddef>\n#include \"tiling.h\"\n");
-    for (name, size, fields) in [rows::LAYOUTS, matmul::LAYOUTS].concat() {
+    for (name, size, fields) in [rows::LAYOUTS, matmul::LAYOUTS, attention::LAYOUTS].concat() {
         writeln!(program, "static_assert(sizeof({name}) == {size}, \"{name}\");").unwrap();
         for (field, offset) in fields {
             writeln!(program, "static_assert(offsetof({name}, {field}) == {offset}, \"{name}.{field}\");").unwrap();
@@ -79,4 +79,68 @@ fn tiles_of_any_product_fit_the_buffers() {
     }
     assert_eq!(MatmulTiling::new(&chip, 0, 16, 16), None);
     assert_eq!(MatmulTiling::new(&chip, 1, 8, 16), None);
+}
+
+/// The items of each core of a plan.
+fn items_of(plan: &AttentionPlan) -> Vec<Vec<AttentionItem>> {
+    let begins = &plan.items[..plan.blocks as usize + 1];
+    assert_eq!(begins[0], plan.blocks + 1);
+    assert_eq!(begins[plan.blocks as usize] as usize, plan.items.len());
+    let item = |words: &[u32]| match *words {
+        [first, keys, query, queries, head, heads] => AttentionItem { first, keys, query, queries, head, heads },
+        _ => unreachable!(),
+    };
+    let items = |ends: &[u32]| plan.items[ends[0] as usize..ends[1] as usize].chunks(6).map(item).collect();
+    begins.windows(2).map(items).collect()
+}
+
+#[test]
+fn attention_is_dealt_out_whole_and_by_work() {
+    let mut state = 7u32;
+    let mut next = |below: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) % below
+    };
+    for round in 0..400 {
+        let chip = CHIPS[round % 2];
+        let (heads, head_size, longest) = (1 + next(16), 16 * (1 + next(8)), [1, 40, 512, 2048][next(4) as usize]);
+        let mut cu_seqlens = vec![0];
+        for _ in 0..1 + next(24) {
+            let length = if next(8) == 0 { 0 } else { 1 + next(longest) };
+            cu_seqlens.push(cu_seqlens[cu_seqlens.len() - 1] + length);
+        }
+        let tokens = cu_seqlens[cu_seqlens.len() - 1];
+        let Some(plan) = AttentionPlan::new(&chip, heads, head_size, &cu_seqlens, false) else {
+            assert_eq!(tokens, 0);
+            continue;
+        };
+        let sequences = cu_seqlens.len() as u32 - 1;
+        assert!(plan.items.len() <= AttentionPlan::most_items(&chip, heads, tokens, sequences), "{cu_seqlens:?}");
+        let other = AttentionPlan::new(&chip, heads, head_size, &[0, 1, tokens.min(2048), tokens], false);
+        if let Some(other) = other {
+            assert_eq!((other.tiling, other.blocks, other.workspace), (plan.tiling, plan.blocks, plan.workspace));
+        }
+        let mut seen = vec![0u32; (tokens * heads) as usize];
+        let cores = items_of(&plan);
+        for item in cores.iter().flatten() {
+            let begin = cu_seqlens.iter().rposition(|begin| *begin == item.first).unwrap();
+            assert_eq!(cu_seqlens[begin + 1] - cu_seqlens[begin], item.keys);
+            assert!(item.queries * item.heads <= plan.tiling.rows && (item.heads == 1 || item.queries == item.keys));
+            for head in item.head..item.head + item.heads {
+                for query in item.query..item.query + item.queries {
+                    seen[((item.first + query) * heads + head) as usize] += 1;
+                }
+            }
+        }
+        assert!(seen.iter().all(|count| *count == 1), "{cu_seqlens:?}");
+    }
+    // Blocks of 12 sequences of 512 tokens are alike, and every core has as many.
+    let whole: Vec<u32> = (0..=12).map(|i| i * 512).collect();
+    let plan = AttentionPlan::new(&CHIPS[1], 16, 64, &whole, false).unwrap();
+    assert!(items_of(&plan).iter().all(|items| items.len() == 32));
+    for (heads, head_size, ends) in
+        [(1, 24, [0, 1]), (1, 144, [0, 1]), (1, 64, [0, 2049]), (1, 64, [0, 0]), (2000, 64, [0, 1])]
+    {
+        assert_eq!(AttentionPlan::new(&CHIPS[1], heads, head_size, &ends, false), None);
+    }
 }
