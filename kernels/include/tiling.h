@@ -40,6 +40,8 @@ struct MatmulTiling {
     uint32_t activation;
     /// 0 for f16, 1 for f32.
     uint32_t output;
+    /// Tiles that a cube core may be ahead of its vector cores.
+    uint32_t ring;
 };
 
 /// Of `attention`: what holds for every list of items over as many tokens.

@@ -151,8 +151,10 @@ class Core {
     /// The instruction issued last on `lane` may not run before the last one on `other`: the unit flags of L0C.
     void run_after(Lane lane, Lane other) {
         if (!queues_[lane].empty()) queues_[lane].back().after = {other, issued_[other]};
-        // Block by block behind the other: done soon after it is.
-        time_.free[lane] = std::max(time_.free[lane], time_.free[other] + 16);
+        // Block by block behind the other: begins soon after it does, and is done soon after it is.
+        const double begin = std::max(time_.begun[lane], time_.begun[other] + 16), cycles = time_.free[lane] - time_.begun[lane];
+        time_.begun[lane] = begin;
+        time_.free[lane] = std::max(begin + cycles, time_.free[other] + 16);
     }
 
     void set_flag(HardEvent event, int id, const Here &here);
@@ -186,8 +188,8 @@ class Core {
     void learn_all();
     /// The time at which everything issued so far is done.
     double end_time() const { return *std::max_element(time_.free.begin(), time_.free.end()); }
-    /// Takes what another core knew; from now on all this core issues comes after.
-    void learn(uint32_t core, const Clock &clock, const std::vector<Clock> &foreign_clocks);
+    /// Takes what other cores knew of each core, this one (`self`) too; from now on all this core issues comes after.
+    void learn(uint32_t self, const std::vector<Clock> &known);
     /// Queues a message to other cores behind what `lane` has to do.
     template <typename Body>
     void post(Lane lane, Body body) {
@@ -245,8 +247,8 @@ class Core {
         Here here;
     };
     struct Time {
-        /// When a pipe is done with what it has, and the earliest start of what comes next.
-        std::array<double, lanes> free{}, ready{};
+        /// When a pipe is done with what it has, when the last of that began, and the earliest start of what comes next.
+        std::array<double, lanes> free{}, begun{}, ready{};
     };
 
     std::unique_ptr<Memories> memories_;
@@ -354,6 +356,7 @@ inline uint32_t Core::admit(Lane lane, const char *name, const Here &here, doubl
         if (!vector_streams_ || ready > time_.free[lane]) cycles += vector_start;
         vector_streams_ = true;
     }
+    time_.begun[lane] = begin;
     time_.free[lane] = begin + cycles;
     if (lane == lane_s) time_.ready[lane_s] = time_.free[lane];
     counters.busy[lane] += cycles;
@@ -446,13 +449,12 @@ inline void Core::barrier(pipe_t pipe, const Here &here) {
     if (lane == lane_v) vector_streams_ = false;
 }
 
-inline void Core::learn(uint32_t other, const Clock &clock, const std::vector<Clock> &foreign_clocks) {
+inline void Core::learn(uint32_t self, const std::vector<Clock> &known) {
     std::vector<Clock> next = foreign.back();
-    if (next.size() < std::max<size_t>(other + 1, foreign_clocks.size())) {
-        next.resize(std::max<size_t>(other + 1, foreign_clocks.size()));
-    }
-    for (size_t i = 0; i < foreign_clocks.size(); ++i) next[i].join(foreign_clocks[i]);
-    next[other].join(clock);
+    if (next.size() < known.size()) next.resize(known.size());
+    for (size_t i = 0; i < known.size(); ++i) next[i].join(known[i]);
+    // What others know to be complete of this core, is.
+    starts_[lane_s].join(next[self]);
     foreign.push_back(std::move(next));
 }
 

@@ -72,7 +72,7 @@ inline void set_cross_flag(Lane lane, uint8_t mode, uint32_t id, const Here &her
 }
 
 inline void take_signal(Core &core, const Launch::Signal &signal) {
-    core.learn(core.launch.slot_of(core), Clock{}, signal.known);
+    core.learn(core.launch.slot_of(core), signal.known);
     core.advance_scalar_time(signal.time);
 }
 
