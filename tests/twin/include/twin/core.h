@@ -92,6 +92,13 @@ struct GlobalRows {
     uint64_t address, bytes, rows, pitch;
 };
 
+/// What a Mmad left in L0C: rows and columns in multiples of 16, and bytes of an element.
+struct CubeTile {
+    uint32_t rows, columns, element;
+
+    uint32_t bytes() const { return rows * columns * element; }
+};
+
 /// Bytes and cycles of one core.
 struct Counters {
     double busy[lanes] = {};
@@ -207,14 +214,14 @@ class Core {
 
     /// Unit flags of L0C, one per 512 bytes: whether a Mmad has finished what a Fixpipe has not fetched.
     std::vector<uint8_t> unit_flags;
-    /// Tiles in L0C by address: rows and columns, in multiples of 16.
-    std::map<uint32_t, std::pair<uint32_t, uint32_t>> tiles;
+    /// Tiles in L0C by address.
+    std::map<uint32_t, CubeTile> tiles;
     /// The rows of the tile in L0C that an address is part of; 0 if there is none.
     uint32_t tile_rows(uint32_t address) const {
         const auto after = tiles.upper_bound(address);
         if (after == tiles.begin()) return 0;
-        const auto &[start, size] = *std::prev(after);
-        return address < start + size.first * size.second * 4 ? size.first : 0;
+        const auto &[start, tile] = *std::prev(after);
+        return address < start + tile.bytes() ? tile.rows : 0;
     }
     /// Numbers the matrices that loads put into L1.
     uint32_t matrices = 0;

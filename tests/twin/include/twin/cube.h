@@ -121,9 +121,19 @@ inline void add_operand(Accesses &accesses, Chip chip, uint32_t address, uint32_
 
 typedef float Row16 __attribute__((vector_size(64), aligned(4)));
 
-/// C (+)= A x B on fractals: A in Zz, B in Zn, C in Nz of f32.
-inline void multiply(const half *a, const half *b, float *c, const float *bias, uint32_t m, uint32_t n, uint32_t k,
-                     bool accumulates) {
+/// Sixteen values of L0C as f32, and back, rounded to what L0C holds.
+inline void load_row(Row16 &row, const float *from) { std::memcpy(&row, from, 64); }
+inline void store_row(float *to, const Row16 &row) { std::memcpy(to, &row, 64); }
+inline void load_row(Row16 &row, const half *from) {
+    for (int i = 0; i < 16; ++i) row[i] = from[i];
+}
+inline void store_row(half *to, const Row16 &row) {
+    for (int i = 0; i < 16; ++i) to[i] = half(row[i]);
+}
+
+/// C (+)= A x B on fractals: A in Zz, B in Zn, C in Nz. Sums in f16 are rounded after every fractal of K.
+template <typename T>
+void multiply(const half *a, const half *b, T *c, const float *bias, uint32_t m, uint32_t n, uint32_t k, bool accumulates) {
     const uint32_t mb = ceil16(m) / 16, nb = ceil16(n) / 16, kb = ceil16(k) / 16;
     thread_local std::vector<float> left, right;
     // The left operand row by row, the right one in columns of 16.
@@ -152,12 +162,12 @@ inline void multiply(const half *a, const half *b, float *c, const float *bias, 
     for (uint32_t j = 0; j < nb; ++j) {
         const float *column = right.data() + size_t(j) * k * 16;
         for (uint32_t row = 0; row < m; row += 4) {
-            float *to = c + (size_t(j) * mb * 16 + row) * 16;
+            T *to = c + (size_t(j) * mb * 16 + row) * 16;
             const uint32_t rows = std::min(4u, m - row);
             Row16 sum[4] = {};
             for (uint32_t r = 0; r < rows; ++r) {
                 if (accumulates) {
-                    std::memcpy(&sum[r], to + r * 16, 64);
+                    load_row(sum[r], to + r * 16);
                 } else if (bias != nullptr) {
                     std::memcpy(&sum[r], bias + j * 16, 64);
                 }
@@ -168,8 +178,13 @@ inline void multiply(const half *a, const half *b, float *c, const float *bias, 
                 Row16 values;
                 std::memcpy(&values, column + size_t(i) * 16, 64);
                 for (uint32_t r = 0; r < 4; ++r) sum[r] += values * lines[r][i];
+                if (sizeof(T) == 4 || (i % 16 != 15 && i + 1 < k)) continue;
+                for (uint32_t r = 0; r < rows; ++r) {
+                    store_row(to + r * 16, sum[r]);
+                    load_row(sum[r], to + r * 16);
+                }
             }
-            for (uint32_t r = 0; r < rows; ++r) std::memcpy(to + r * 16, &sum[r], 64);
+            for (uint32_t r = 0; r < rows; ++r) store_row(to + r * 16, sum[r]);
         }
     }
 }
@@ -194,8 +209,10 @@ inline void use_unit_flags(const char *name, uint8_t unit_flag, bool fetches, co
 template <typename T, typename U, typename S>
 void mmad(const AscendC::LocalTensor<T> &dst, const AscendC::LocalTensor<U> &fm, const AscendC::LocalTensor<S> &filter,
           const AscendC::LocalTensor<float> *bias, const AscendC::MmadParams &params, const Here &here) {
-    static_assert(std::is_same_v<T, float> && std::is_same_v<U, half> && std::is_same_v<S, half>,
-                  "Mmad: f16 times f16 into f32");
+    static_assert(std::is_same_v<U, half> && std::is_same_v<S, half> &&
+                      (std::is_same_v<T, float> || (!c220 && std::is_same_v<T, half>)),
+                  "Mmad: f16 times f16 into f32; on dav-c100 also into f16");
+    constexpr uint32_t tile_fractal = 256 * sizeof(T);
     const uint32_t m = params.m, n = params.n, k = params.k;
     if (m == 0 || n == 0 || k == 0) return;
     if (m > 4095 || n > 4095 || k > 4095) violate(here, "Mmad: %u x %u x %u; each is at most 4095", m, n, k);
@@ -206,11 +223,11 @@ void mmad(const AscendC::LocalTensor<T> &dst, const AscendC::LocalTensor<U> &fm,
     dst.check_chip("Mmad", "the destination", Chip::l0c, here);
     fm.check_chip("Mmad", "the left operand", Chip::l0a, here);
     filter.check_chip("Mmad", "the right operand", Chip::l0b, here);
-    dst.check_aligned("Mmad", 1024, here);
+    dst.check_aligned("Mmad", tile_fractal, here);
     fm.check_aligned("Mmad", fractal_bytes, here);
     filter.check_aligned("Mmad", fractal_bytes, here);
     const uint32_t mb = ceil16(m) / 16, nb = ceil16(n) / 16, kb = ceil16(k) / 16;
-    const Region result{dst.address(), m * 64, nb, mb * 1024};
+    const Region result{dst.address(), m * 16 * uint32_t(sizeof(T)), nb, mb * tile_fractal};
     dst.check_bounds("Mmad", result, here);
     fm.check_bounds("Mmad", {fm.address(), mb * kb * fractal_bytes, 1, 0}, here);
     filter.check_bounds("Mmad", {filter.address(), kb * nb * fractal_bytes, 1, 0}, here);
@@ -243,20 +260,20 @@ void mmad(const AscendC::LocalTensor<T> &dst, const AscendC::LocalTensor<U> &fm,
     core->issue(lane_m, "Mmad", here, double(mb) * nb * kb + 8, accesses.items, accesses.count,
                 [core, a, b, c, bias_address, has_bias, m, n, k, accumulates] {
                     multiply(core->memory(Chip::l0a).at<half>(a), core->memory(Chip::l0b).at<half>(b),
-                             core->memory(Chip::l0c).at<float>(c),
+                             core->memory(Chip::l0c).at<T>(c),
                              has_bias ? core->memory(Chip::bt).at<float>(bias_address) : nullptr, m, n, k, accumulates);
                 });
     check_layout("left", core->memory(Chip::l0a), a, mb, kb, true, here);
     check_layout("right", core->memory(Chip::l0b), b, kb, nb, false, here);
-    use_unit_flags("Mmad", params.unitFlag, false, {c, mb * nb * 1024, 1, 0}, here);
+    use_unit_flags("Mmad", params.unitFlag, false, {c, mb * nb * tile_fractal, 1, 0}, here);
     if (params.unitFlag != 0) core->run_after(lane_m, lane_fix);
     if (!accumulates) {
-        const uint32_t end = c + mb * nb * 1024;
+        const uint32_t end = c + mb * nb * tile_fractal;
         for (auto tile = core->tiles.begin(); tile != core->tiles.end();) {
-            const bool meets = tile->first < end && c < tile->first + tile->second.first * tile->second.second * 4;
+            const bool meets = tile->first < end && c < tile->first + tile->second.bytes();
             tile = meets ? core->tiles.erase(tile) : std::next(tile);
         }
-        core->tiles[c] = {mb * 16, nb * 16};
+        core->tiles[c] = {mb * 16, nb * 16, sizeof(T)};
     } else if (nb > 1 && core->tile_rows(c) != 0 && core->tile_rows(c) != mb * 16) {
         violate(here, "Mmad: adds %u rows to a tile of %u rows", mb * 16, core->tile_rows(c));
     }

@@ -29,7 +29,7 @@ void copy_on_chip(const AscendC::LocalTensor<T> &dst, const AscendC::LocalTensor
 
 namespace AscendC {
 
-/// L0C to UB in whole fractals, f32 as f32 or as f16: undocumented on dav-c100, absent from dav-c220. Lengths and source
+/// L0C to UB in whole fractals, f32 as f32 or as f16, f16 as it is: undocumented on dav-c100, absent from dav-c220. Lengths and source
 /// gaps count fractals, destination gaps count 32 bytes; the vector pipe does it.
 template <typename T, typename U>
 inline void DataCopy(const LocalTensor<T> &dst, const LocalTensor<U> &src, const DataCopyParams &params,
@@ -37,16 +37,19 @@ inline void DataCopy(const LocalTensor<T> &dst, const LocalTensor<U> &src, const
     using namespace ascend_twin;
     const char *name = "DataCopy (L0C to UB)";
     static_assert(!c220 || never<T>, "there is no way from L0C to UB on dav-c220");
-    static_assert(std::is_same_v<U, float> && is_half_or_float<T>, "DataCopy from L0C: f32 to f32 or f16");
+    static_assert((std::is_same_v<U, float> && is_half_or_float<T>) || (std::is_same_v<U, half> && std::is_same_v<T, half>),
+                  "DataCopy from L0C: f32 to f32 or f16, f16 to f16");
     if (enhanced.blockMode != BlockMode::BLOCK_MODE_MATRIX) violate(here, "%s: the mode is not BLOCK_MODE_MATRIX", name);
     if (enhanced.deqScale != DeqScale::DEQ_NONE) violate(here, "%s: only without quantisation", name);
     if (params.blockCount == 0 || params.blockLen == 0) return;
     src.check_chip(name, "the source", Chip::l0c, here);
     dst.check_chip(name, "the destination", Chip::ub, here);
-    src.check_aligned(name, 1024, here);
+    constexpr uint32_t from_fractal = 256 * sizeof(U);
+    src.check_aligned(name, from_fractal, here);
     dst.check_aligned(name, 32, here);
     constexpr uint32_t fractal = 256 * sizeof(T);
-    const Region from{src.address(), params.blockLen * 1024u, params.blockCount, (params.blockLen + params.srcGap) * 1024u};
+    const Region from{src.address(), params.blockLen * from_fractal, params.blockCount,
+                      (params.blockLen + params.srcGap) * from_fractal};
     const Region to{dst.address(), params.blockLen * fractal, params.blockCount, params.blockLen * fractal + params.dstGap * 32u};
     src.check_bounds(name, from, here);
     dst.check_bounds(name, to, here);
@@ -62,10 +65,10 @@ inline void DataCopy(const LocalTensor<T> &dst, const LocalTensor<U> &src, const
     core->issue(lane_v, name, here, bytes / rate::l0c_to_ub, {{Chip::l0c, from, false}, {Chip::ub, to, true}},
                 [core, from, to, relu] {
                     for (uint32_t row = 0; row < from.rows; ++row) {
-                        const float *source = core->memory(Chip::l0c).at<float>(from.start + row * from.pitch);
+                        const U *source = core->memory(Chip::l0c).at<U>(from.start + row * from.pitch);
                         T *target = core->memory(Chip::ub).at<T>(to.start + row * to.pitch);
-                        for (uint32_t i = 0; i < from.bytes / 4; ++i) {
-                            target[i] = T(relu && source[i] < 0 ? 0.0f : source[i]);
+                        for (uint32_t i = 0; i < from.bytes / sizeof(U); ++i) {
+                            target[i] = T(relu && source[i] < 0 ? 0.0f : float(source[i]));
                         }
                     }
                 });

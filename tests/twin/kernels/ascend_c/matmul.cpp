@@ -99,7 +99,7 @@ __aicore__ inline void matmul_with(GM_ADDR a, GM_ADDR b, GM_ADDR bias, GM_ADDR c
 
 #else
 
-template <Mutant mutant>
+template <Mutant mutant, typename Sum = float>
 __aicore__ inline void matmul_with(GM_ADDR a, GM_ADDR b, GM_ADDR, GM_ADDR c) {
     TPipe pipe;
     GlobalTensor<half> a_global, b_global, c_global;
@@ -115,7 +115,7 @@ __aicore__ inline void matmul_with(GM_ADDR a, GM_ADDR b, GM_ADDR, GM_ADDR c) {
     pipe.InitBuffer(b1_queue, 1, mutant == short_buffer ? k * n * 2 - 512 : k * n * 2);
     pipe.InitBuffer(a2_queue, 2, m * k_step * 2);
     pipe.InitBuffer(b2_queue, 2, k_step * n * 2);
-    pipe.InitBuffer(tile_queue, 1, m * n * 4);
+    pipe.InitBuffer(tile_queue, 1, m * n * sizeof(Sum));
     pipe.InitBuffer(out_queue, 1, m * n * 2);
 
     LocalTensor<half> a1 = a1_queue.AllocTensor<half>(), b1 = b1_queue.AllocTensor<half>();
@@ -125,7 +125,7 @@ __aicore__ inline void matmul_with(GM_ADDR a, GM_ADDR b, GM_ADDR, GM_ADDR c) {
     b1_queue.EnQue(b1);
     a1 = a1_queue.DeQue<half>();
     b1 = b1_queue.DeQue<half>();
-    LocalTensor<float> tile = tile_queue.AllocTensor<float>();
+    LocalTensor<Sum> tile = tile_queue.AllocTensor<Sum>();
     for (uint32_t step = 0; step < k / k_step; ++step) {
         LocalTensor<half> a2 = a2_queue.AllocTensor<half>(), b2 = b2_queue.AllocTensor<half>();
         load_left(a2, a1, step * k_step, mutant);
@@ -146,7 +146,7 @@ __aicore__ inline void matmul_with(GM_ADDR a, GM_ADDR b, GM_ADDR, GM_ADDR c) {
         b2_queue.FreeTensor(b2);
     }
     tile_queue.EnQue(tile);
-    tile = tile_queue.DeQue<float>();
+    tile = tile_queue.DeQue<Sum>();
     LocalTensor<half> out = out_queue.AllocTensor<half>();
     DataCopyEnhancedParams enhanced;
     enhanced.blockMode = BlockMode::BLOCK_MODE_MATRIX;
@@ -190,5 +190,9 @@ extern "C" __global__ __aicore__ void one_block_short(GM_ADDR a, GM_ADDR b, GM_A
 extern "C" __global__ __aicore__ void bad_quant(GM_ADDR a, GM_ADDR b, GM_ADDR bias, GM_ADDR c) {
     CUBE_KERNEL;
     if ASCEND_IS_NOT_AIV { matmul_with<wrong_type>(a, b, bias, c); }
+}
+#else
+extern "C" __global__ __aicore__ void matmul_in_f16(GM_ADDR a, GM_ADDR b, GM_ADDR bias, GM_ADDR c) {
+    matmul_with<none, half>(a, b, bias, c);
 }
 #endif
