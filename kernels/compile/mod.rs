@@ -50,6 +50,14 @@ impl Arch {
         }
     }
 
+    /// What ends the name, before `.cpp`, of a file for this generation alone.
+    fn suffix(self) -> &'static str {
+        match self {
+            Arch::C100 => "_c100",
+            Arch::C220 => "_c220",
+        }
+    }
+
     /// The variant of the library's `Architecture`.
     fn variant(self) -> &'static str {
         match self {

@@ -68,10 +68,12 @@ impl Source {
         Ok(Source { path: path.into(), entries, cores: cores.unwrap_or(Cores::Mix(2)) })
     }
 
-    /// Whether there is something to compile for an architecture. A kernel for cube cores alone is none of dav-c100's:
-    /// what leaves the cube there goes through the vector unit.
+    /// Whether there is something to compile for an architecture. A file may name its only one at the end of its name. A
+    /// kernel for cube cores alone is none of dav-c100's: what leaves the cube there goes through the vector unit.
     pub(super) fn is_for(&self, arch: Arch) -> bool {
-        arch == Arch::C220 || self.cores != Cores::Cube
+        let stem = self.stem();
+        let named = Arch::ALL.into_iter().find(|arch| stem.ends_with(arch.suffix()));
+        named.is_none_or(|named| named == arch) && (arch == Arch::C220 || self.cores != Cores::Cube)
     }
 
     /// The file's name without `.cpp`.

@@ -189,6 +189,19 @@ fn kernels_of_cube_cores_are_not_for_the_first_generation() {
 }
 
 #[test]
+fn files_may_be_for_one_generation() {
+    let [both, first, second] = ["k", "k_c100", "k_c220"].map(|stem| {
+        let path = PathBuf::from(format!("/k/{stem}.cpp"));
+        let source = Source::parse(&path, KERNEL).unwrap();
+        Arch::ALL.map(|arch| source.is_for(arch))
+    });
+    assert_eq!((both, first, second), ([true, true], [true, false], [false, true]));
+    // What a file says of its cores holds besides.
+    let text = format!("{KERNEL}KERNEL_TASK_TYPE_DEFAULT(KERNEL_TYPE_AIC_ONLY)");
+    assert!(!Source::parse(Path::new("/k/k_c100.cpp"), &text).unwrap().is_for(Arch::C100));
+}
+
+#[test]
 fn without_kernels_or_architectures_nothing_is_embedded() {
     let (toolkit, kernels) = (cann_8(), tempfile::tempdir().unwrap());
     let embedded = |archs: &str| {

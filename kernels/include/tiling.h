@@ -71,3 +71,25 @@ struct AttentionItem {
     uint32_t head;
     uint32_t heads;
 };
+
+/// Of `matmul` and `matmul_single` on dav-c100.
+struct MatmulC100Tiling {
+    uint32_t tokens;
+    /// Multiples of 16.
+    uint32_t outputs;
+    uint32_t inputs;
+    /// Numbers as in `MatmulTiling`.
+    uint32_t activation;
+    /// Multiples of 16.
+    uint32_t tile_rows;
+    uint32_t tile_columns;
+    /// Inputs brought to L1 at a time, and of those to L0.
+    uint32_t step;
+    uint32_t inner_step;
+    /// Tiles, one below the other, that share what is brought to L1 at a time: 1 or 2.
+    uint32_t group;
+    /// Whether L1 holds all inputs of the right operand, for all tiles one below the other.
+    uint32_t keeps_right;
+    /// Columns that leave L0C at a time, a multiple of 16.
+    uint32_t drain_columns;
+};

@@ -3,12 +3,14 @@
 
 mod attention;
 mod matmul;
+mod matmul_c100;
 mod rows;
 #[cfg(test)]
 mod tests;
 
 pub use attention::{AttentionItem, AttentionPlan, AttentionTiling};
-pub use matmul::{MatmulPlan, MatmulShape, MatmulTiling, OutputType};
+pub use matmul::{EitherMatmulTiling, MatmulPlan, MatmulShape, MatmulTiling, OutputType};
+pub use matmul_c100::MatmulC100Tiling;
 pub use rows::{NormTiling, RowsTiling};
 
 use crate::runtime::Architecture;

@@ -1,6 +1,6 @@
 //! How a product is cut into tiles, and the kernel that computes it.
 
-use super::{Chip, Field, Tiling, tilings};
+use super::{Chip, Field, MatmulC100Tiling, Tiling, tilings};
 use crate::backend::Activation;
 use crate::runtime::Architecture;
 
@@ -31,7 +31,7 @@ pub struct MatmulPlan {
     /// The kernel's name.
     pub kernel: &'static str,
     /// What it is told.
-    pub tiling: MatmulTiling,
+    pub tiling: EitherMatmulTiling,
     /// Blocks to launch.
     pub blocks: u32,
     /// Bytes of device memory that the kernel needs for itself while it runs; 0 for none.
@@ -48,10 +48,19 @@ impl MatmulPlan {
             return None;
         }
         match chip.architecture {
-            // Kernels of this generation are not written yet.
-            Architecture::DavC100 => None,
+            Architecture::DavC100 => Self::c100(chip, shape, activation, output),
             Architecture::DavC220 => Self::c220(chip, shape, activation, output),
         }
+    }
+
+    fn c100(chip: &Chip, shape: MatmulShape, activation: Activation, output: OutputType) -> Option<Self> {
+        let tiling = MatmulC100Tiling::new(chip, shape, activation, output)?;
+        let kernel = match output {
+            OutputType::Half => "matmul",
+            OutputType::Single => "matmul_single",
+        };
+        let blocks = tiling.blocks(chip);
+        Some(MatmulPlan { kernel, tiling: EitherMatmulTiling::C100(tiling), blocks, workspace: 0, synchronises: false })
     }
 
     fn c220(chip: &Chip, shape: MatmulShape, activation: Activation, output: OutputType) -> Option<Self> {
@@ -59,7 +68,27 @@ impl MatmulPlan {
             return None;
         }
         let tiling = MatmulTiling::new(chip, shape.tokens, shape.outputs, shape.inputs)?;
-        Some(MatmulPlan { kernel: "matmul", tiling, blocks: tiling.blocks(chip), workspace: 0, synchronises: false })
+        let blocks = tiling.blocks(chip);
+        let tiling = EitherMatmulTiling::C220(tiling);
+        Some(MatmulPlan { kernel: "matmul", tiling, blocks, workspace: 0, synchronises: false })
+    }
+}
+
+/// What the kernel of one generation is told, or that of the other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum EitherMatmulTiling {
+    /// Of dav-c100.
+    C100(MatmulC100Tiling),
+    /// Of dav-c220.
+    C220(MatmulTiling),
+}
+
+impl Tiling for EitherMatmulTiling {
+    fn bytes(&self) -> Vec<u8> {
+        match self {
+            EitherMatmulTiling::C100(tiling) => Tiling::bytes(tiling),
+            EitherMatmulTiling::C220(tiling) => Tiling::bytes(tiling),
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use super::*;
 #[test]
 fn structs_lie_as_the_header_declares_them() {
     let mut program = String::from("#include <cstddef>\n#include \"tiling.h\"\n");
-    for (name, size, fields) in [rows::LAYOUTS, matmul::LAYOUTS, attention::LAYOUTS].concat() {
+    let layouts = [rows::LAYOUTS, matmul::LAYOUTS, matmul_c100::LAYOUTS, attention::LAYOUTS];
+    for (name, size, fields) in layouts.concat() {
         writeln!(program, "static_assert(sizeof({name}) == {size}, \"{name}\");").unwrap();
         for (field, offset) in fields {
             writeln!(program, "static_assert(offsetof({name}, {field}) == {offset}, \"{name}.{field}\");").unwrap();

@@ -1,0 +1,115 @@
+// What a product ends with on dav-c100, in f32 and in place. It has no fused multiply-adds and no tanh or erf; of its
+// instructions only those whose results are good to f32 are used, so Div and not Reciprocal.
+#pragma once
+
+#include "kernel_operator.h"
+
+namespace arch {
+
+/// As the tiling numbers them.
+enum class Activation : uint32_t { identity, tanh, gelu_tanh, gelu_erf, fast_gelu };
+
+/// Values of f32 that an activation needs for each of its own.
+__aicore__ inline uint32_t spares_of(Activation activation) {
+    return activation == Activation::identity ? 0 : activation == Activation::gelu_erf ? 3 : 1;
+}
+
+using Values = AscendC::LocalTensor<float>;
+
+/// values /= 1 + exp(exponent), which is lost. An exponential that overflows leaves the zero that is meant.
+__aicore__ inline void divide_by_logistic(const Values &values, const Values &exponent, uint32_t count) {
+    using namespace AscendC;
+    Exp(exponent, exponent, count);
+    PipeBarrier<PIPE_V>();
+    Adds(exponent, exponent, 1.0f, count);
+    PipeBarrier<PIPE_V>();
+    Div(values, values, exponent, count);
+}
+
+/// tanh(x) = 1 - 2 / (1 + exp(2x)).
+__aicore__ inline void apply_tanh(const Values &values, const Values &spare, uint32_t count) {
+    using namespace AscendC;
+    Muls(spare, values, 2.0f, count);
+    PipeBarrier<PIPE_V>();
+    Duplicate(values, -2.0f, count);
+    divide_by_logistic(values, spare, count);
+    PipeBarrier<PIPE_V>();
+    Adds(values, values, 1.0f, count);
+}
+
+/// x/2 (1 + tanh(c (x + 0.044715 x^3))) = x / (1 + exp(-2c (x + 0.044715 x^3))), c = sqrt(2 / pi).
+__aicore__ inline void apply_gelu_tanh(const Values &values, const Values &spare, uint32_t count) {
+    using namespace AscendC;
+    constexpr float linear = -1.5957691216057308f, cubic = linear * 0.044715f;
+    Mul(spare, values, values, count);
+    PipeBarrier<PIPE_V>();
+    Muls(spare, spare, cubic, count);
+    PipeBarrier<PIPE_V>();
+    Adds(spare, spare, linear, count);
+    PipeBarrier<PIPE_V>();
+    Mul(spare, spare, values, count);
+    PipeBarrier<PIPE_V>();
+    divide_by_logistic(values, spare, count);
+}
+
+/// x sigmoid(1.702 x).
+__aicore__ inline void apply_fast_gelu(const Values &values, const Values &spare, uint32_t count) {
+    using namespace AscendC;
+    Muls(spare, values, -1.702f, count);
+    PipeBarrier<PIPE_V>();
+    divide_by_logistic(values, spare, count);
+}
+
+/// x/2 (1 + erf(x / sqrt(2))) = relu(x) - |x| erfc(|x| / sqrt(2)) / 2, where erfc(z) = exp(-z^2) P(1 / (1 + pz)) to 1.5e-7
+/// (Abramowitz & Stegun 7.1.26). `spare` has room for three times as many values, `room` apart.
+__aicore__ inline void apply_gelu_erf(const Values &values, const Values &spare, uint32_t room, uint32_t count) {
+    using namespace AscendC;
+    constexpr float p = 0.3275911f * 0.70710678118654752f;
+    // Half of P's coefficients, the highest power first.
+    constexpr float coefficients[] = {0.5307027145f, -0.7265760135f, 0.7107068705f, -0.142248368f, 0.127414796f};
+    const Values size = spare, argument = spare[room], sum = spare[2 * room];
+    Abs(size, values, count);
+    Duplicate(sum, 1.0f, count);
+    PipeBarrier<PIPE_V>();
+    Muls(argument, size, p, count);
+    PipeBarrier<PIPE_V>();
+    Adds(argument, argument, 1.0f, count);
+    PipeBarrier<PIPE_V>();
+    Div(argument, sum, argument, count);
+    PipeBarrier<PIPE_V>();
+    Muls(sum, argument, coefficients[0], count);
+    for (uint32_t power = 1; power < 5; ++power) {
+        PipeBarrier<PIPE_V>();
+        Adds(sum, sum, coefficients[power], count);
+        PipeBarrier<PIPE_V>();
+        Mul(sum, sum, argument, count);
+    }
+    PipeBarrier<PIPE_V>();
+    Mul(argument, size, size, count);
+    Mul(sum, sum, size, count);
+    PipeBarrier<PIPE_V>();
+    Muls(argument, argument, -0.5f, count);
+    PipeBarrier<PIPE_V>();
+    Exp(argument, argument, count);
+    PipeBarrier<PIPE_V>();
+    Mul(sum, sum, argument, count);
+    Relu(values, values, count);
+    PipeBarrier<PIPE_V>();
+    Sub(values, values, sum, count);
+}
+
+/// Applies an activation to the first `count` values and has the vector pipe wait for it. `spare` has room for
+/// `spares_of(activation)` times `room` values.
+__aicore__ inline void activate(Activation activation, const Values &values, const Values &spare, uint32_t room,
+                                uint32_t count) {
+    switch (activation) {
+    case Activation::tanh: apply_tanh(values, spare, count); break;
+    case Activation::gelu_tanh: apply_gelu_tanh(values, spare, count); break;
+    case Activation::gelu_erf: apply_gelu_erf(values, spare, room, count); break;
+    case Activation::fast_gelu: apply_fast_gelu(values, spare, count); break;
+    case Activation::identity: return;
+    }
+    AscendC::PipeBarrier<PIPE_V>();
+}
+
+}  // namespace arch

@@ -1,0 +1,159 @@
+//! How a product is cut for dav-c100, whose cores multiply one tile while they finish the last: by a small model of what
+//! each part of a core has to do for a tile.
+
+#[cfg(test)]
+mod tests;
+
+use super::matmul::{MatmulShape, OutputType};
+use super::{Chip, Field, Tiling, tilings};
+use crate::backend::Activation;
+
+tilings! {
+    /// Of `matmul` and `matmul_single` on dav-c100.
+    MatmulC100Tiling {
+        /// Rows of the left matrix.
+        tokens: u32,
+        /// Columns of the product, a multiple of 16.
+        outputs: u32,
+        /// What is summed over, a multiple of 16.
+        inputs: u32,
+        /// The activation: `Activation::ALL` in its order.
+        activation: u32,
+        /// Rows of a tile of the product, a multiple of 16.
+        tile_rows: u32,
+        /// Columns of a tile, a multiple of 16.
+        tile_columns: u32,
+        /// Inputs brought to L1 at a time, a multiple of 16.
+        step: u32,
+        /// Inputs brought to L0 at a time, a multiple of 16.
+        inner_step: u32,
+        /// Tiles, one below the other, that share what is brought to L1 at a time: 1 or 2.
+        group: u32,
+        /// Whether L1 holds all inputs of the right operand, for all tiles one below the other: 0 or 1.
+        keeps_right: u32,
+        /// Columns that leave L0C at a time, a multiple of 16.
+        drain_columns: u32,
+    }
+}
+
+const L1: u32 = 1 << 20;
+/// Half of L0A or of L0B, in values of f16.
+const L0_HALF: u32 = (64 << 10) / 2 / 2;
+/// Half of L0C, in values of f32.
+const L0C_HALF: u32 = (256 << 10) / 2 / 4;
+/// The widest piece of f32 rows: a vector instruction's repeats are at most 255 blocks apart, here one for each column.
+const WIDEST_ROWS: u32 = 240;
+
+/// What a finished value costs.
+struct Finish {
+    /// Bytes in UB: the f32 value, two results, and what the activation needs.
+    room: u32,
+    /// Bytes that go to global memory.
+    written: u32,
+    /// Cycles of the vector unit for 64 values.
+    cycles: u32,
+    /// Instructions that wait for the one before.
+    waits: u32,
+}
+
+impl Finish {
+    fn of(activation: Activation, output: OutputType) -> Self {
+        // Out of L0C, the bias, and for f16 the conversion.
+        let (written, cycles, waits) = match output {
+            OutputType::Half => (2, 1 + 2 + 1, 3),
+            OutputType::Single => (4, 1 + 2, 2),
+        };
+        let (spares, more_cycles, more_waits) = match activation {
+            Activation::Identity => (0, 0, 0),
+            Activation::Tanh => (1, 10, 5),
+            Activation::GeluTanh => (1, 13, 7),
+            Activation::GeluErf => (3, 37, 17),
+            Activation::FastGelu => (1, 8, 4),
+        };
+        Finish { room: 4 + 2 * written + 4 * spares, written, cycles: cycles + more_cycles, waits: waits + more_waits }
+    }
+}
+
+impl MatmulC100Tiling {
+    /// The cheapest tiling. `None` unless outputs and inputs are positive multiples of 16, and all sizes within the
+    /// strides of a copy.
+    pub(super) fn new(chip: &Chip, shape: MatmulShape, activation: Activation, output: OutputType) -> Option<Self> {
+        let MatmulShape { tokens, outputs, inputs } = shape;
+        let whole = |size: u32| size > 0 && size.is_multiple_of(16) && size <= 0xffff;
+        if !(1..=0xfff0).contains(&tokens) || !whole(outputs) || !whole(inputs) {
+            return None;
+        }
+        let sizes = |all: u32| (16..=all.min(256)).step_by(16);
+        let finish = Finish::of(activation, output);
+        let tilings = sizes(tokens.next_multiple_of(16)).flat_map(|rows| sizes(outputs).map(move |columns| (rows, columns)));
+        tilings
+            .filter(|(rows, columns)| rows * columns <= L0C_HALF)
+            .map(|(rows, columns)| Self::of_tiles(chip, shape, activation, output, &finish, rows, columns))
+            .min_by_key(|tiling| tiling.cost(chip, &finish))
+    }
+
+    /// With tiles of this size.
+    fn of_tiles(
+        chip: &Chip,
+        MatmulShape { tokens, outputs, inputs }: MatmulShape,
+        activation: Activation,
+        output: OutputType,
+        finish: &Finish,
+        tile_rows: u32,
+        tile_columns: u32,
+    ) -> Self {
+        // Two turns at least, so that one is loaded while another is multiplied.
+        let step = 128.min(inputs.div_ceil(2).next_multiple_of(16));
+        let inner_step = (L0_HALF / tile_rows.max(tile_columns) / 16 * 16).min(step);
+        let keeps_right = 2 * (tile_columns * inputs.next_multiple_of(step) + 2 * tile_rows * step) <= L1;
+        let group = if keeps_right || tokens <= tile_rows { 1 } else { 2 };
+        // Pieces of equal width.
+        let bias = 2 * 4 * 4 * tile_columns;
+        let fits = ((chip.unified_buffer() - bias) / (finish.room * tile_rows) / 16 * 16).min(tile_columns);
+        let fits = if output == OutputType::Single { fits.min(WIDEST_ROWS) } else { fits };
+        let drain_columns = tile_columns.div_ceil(tile_columns.div_ceil(fits)).next_multiple_of(16);
+        MatmulC100Tiling {
+            tokens,
+            outputs,
+            inputs,
+            activation: activation as u32,
+            tile_rows,
+            tile_columns,
+            step,
+            inner_step,
+            group,
+            keeps_right: keeps_right.into(),
+            drain_columns,
+        }
+    }
+
+    /// Tiles below and beside each other.
+    fn tiles(&self) -> (u32, u32) {
+        (self.tokens.div_ceil(self.tile_rows), self.outputs.div_ceil(self.tile_columns))
+    }
+
+    /// Blocks to launch.
+    pub(super) fn blocks(&self, chip: &Chip) -> u32 {
+        let (high, wide) = self.tiles();
+        (high * wide).min(chip.cube_cores)
+    }
+
+    /// Cycles of the core that has most to do: its tiles, one after the other as fast as the slowest part of a core is,
+    /// with the first loads before and the last results after them.
+    fn cost(&self, chip: &Chip, finish: &Finish) -> u64 {
+        let (high, wide) = self.tiles();
+        let (rows, columns, inputs) = (u64::from(self.tile_rows), u64::from(self.tile_columns), u64::from(self.inputs));
+        let (values, step) = (rows * columns, u64::from(self.step));
+        let tiles = u64::from((high * wide).div_ceil(self.blocks(chip)));
+        let multiply = values * inputs / 4096 + 8 * inputs.div_ceil(self.inner_step.into());
+        // L1 to L0A at 256 bytes a cycle and to L0B at 128, L2 to L1 at 87.
+        let to_l0 = inputs * (rows + 2 * columns) * 2 / 256;
+        let shared = if self.keeps_right != 0 { tiles.min(high.into()) } else { self.group.into() };
+        let to_l1 = |inputs: u64, shared: u64| inputs * (rows + columns / shared) * 2 / 87;
+        let pieces = u64::from(self.tile_columns.div_ceil(self.drain_columns));
+        let vector = values * u64::from(finish.cycles) / 64 + pieces * 28 * u64::from(finish.waits);
+        let store = values * u64::from(finish.written) / 64;
+        let slowest = multiply.max(to_l0).max(to_l1(inputs, shared)).max(vector).max(store);
+        to_l1(step, 1) + tiles * slowest + vector + store / pieces
+    }
+}
