@@ -1,85 +1,143 @@
-// LayerNorm of rows that stand in UB as f32: mean first, then the variance of what is left of it, both in f32.
+// What the kernels that end in LayerNorm share: batches of rows come as f16, are summed and normalised in f32, and leave
+// as f16 activations. Mean first, then the variance of what is left of it.
 #pragma once
 
-#include "arch/arch.h"
+#include "arch/rows.h"
 
-class RowNorm {
-  public:
-    /// Takes its buffers and loads scale and shift, [width] of f32 each.
-    __aicore__ inline void init(AscendC::TPipe &pipe, const NormTiling &tiling, GM_ADDR gamma, GM_ADDR beta) {
-        width_ = tiling.rows.width;
+/// Each kernel derives its own `Kernel`, which says how rows come:
+///     load(in, first, rows)     copies the f16 operands of rows to UB
+///     sum(values, in, rows)     adds them up in strips of f32
+///
+/// Operands need no second buffer: they are in use for 3 of the 16 cycles or so that each 64 values take, and the next
+/// rows come during the others. The result leaves from what was scratch until then.
+template <typename Kernel>
+class LayerNorm {
+  protected:
+    Strips strips_;
+
+    __aicore__ inline void normalise(const NormTiling &tiling, uint32_t room, GM_ADDR gamma, GM_ADDR beta, GM_ADDR out) {
+        const Batches batches(tiling.rows);
+        if (batches.count() == 0) return;
+        strips_ = {tiling.rows.width, tiling.rows.batch};
+        out_ = arch::Activations(out, tiling.rows.rows, tiling.rows.width);
+        share_ = 1.0f / static_cast<float>(strips_.width);
         epsilon_ = tiling.epsilon;
-        pipe.InitBuffer(parameters_, 2 * width_ * sizeof(float));
-        pipe.InitBuffer(squares_, tiling.rows.batch * width_ * sizeof(float));
-        pipe.InitBuffer(lanes_, tiling.rows.batch * 64 * sizeof(float));
-        pipe.InitBuffer(sums_, 2 * padded(tiling.rows.batch) * sizeof(float));
-        AscendC::LocalTensor<float> parameters = parameters_.Get<float>();
-        AscendC::DataCopy(parameters, global_at<float>(gamma, width_), width_);
-        AscendC::DataCopy(parameters[width_], global_at<float>(beta, width_), width_);
-        hand_over<AscendC::HardEvent::MTE2_V>();
+        AscendC::TPipe pipe;
+        init(pipe, room, gamma, beta);
+        load(batches, 0);
+        for (uint32_t batch = 0; batch < batches.count(); ++batch) {
+            const uint32_t rows = batches.rows(batch);
+            sum(rows);
+            // The operands' buffer is free from here on.
+            if (batch + 1 < batches.count()) load(batches, batch + 1);
+            compute(rows);
+            AscendC::LocalTensor<half> done = out_queue_.template DeQue<half>();
+            out_.store(done, batches.first_row(batch), rows);
+            out_queue_.FreeTensor(done);
+        }
     }
 
-    /// Normalises `rows` rows in place. What was given to the vector pipe before must have been waited for.
-    __aicore__ inline void apply(const AscendC::LocalTensor<float> &values, uint32_t rows) {
-        using namespace AscendC;
-        LocalTensor<float> parameters = parameters_.Get<float>(), squares = squares_.Get<float>();
-        LocalTensor<float> sums = sums_.Get<float>(), ones = sums[sums.GetSize() / 2];
-        const float share = 1.0f / static_cast<float>(width_);
+  private:
+    arch::Activations out_;
+    arch::Reduction reduction_;
+    AscendC::TQue<AscendC::TPosition::VECIN, 1> in_queue_;
+    AscendC::TQue<AscendC::TPosition::VECOUT, 1> out_queue_;
+    AscendC::TBuf<AscendC::TPosition::VECCALC> values_, parameters_, roots_;
+    float share_, epsilon_;
 
-        sum_rows(values, rows);
+    __aicore__ inline Kernel &kernel() { return *static_cast<Kernel *>(this); }
+
+    __aicore__ inline void init(AscendC::TPipe &pipe, uint32_t room, GM_ADDR gamma, GM_ADDR beta) {
+        using namespace AscendC;
+        const uint32_t width = strips_.width;
+        pipe.InitBuffer(in_queue_, 1, room * sizeof(half));
+        pipe.InitBuffer(out_queue_, 1, strips_.size() * sizeof(float));
+        pipe.InitBuffer(values_, strips_.size() * sizeof(float));
+        pipe.InitBuffer(parameters_, 2 * width * sizeof(float));
+        reduction_.init(pipe, strips_);
+        pipe.InitBuffer(roots_, reduction_.size() * sizeof(float));
+        const LocalTensor<float> roots = roots_.Get<float>();
+        Duplicate(roots, static_cast<float>(width), reduction_.size());
+        // Columns beyond the width stay 0 and so count for nothing; rows beyond a batch's keep to themselves.
+        Duplicate(values_.Get<float>(), 0.0f, strips_.size());
+        PipeBarrier<PIPE_V>();
+        Sqrt(roots, roots, reduction_.size());
+        LocalTensor<float> parameters = parameters_.Get<float>();
+        DataCopy(parameters, global_at<float>(gamma, width), width);
+        DataCopy(parameters[width], global_at<float>(beta, width), width);
+        hand_over<HardEvent::MTE2_V>();
+    }
+
+    __aicore__ inline void load(const Batches &batches, uint32_t batch) {
+        AscendC::LocalTensor<half> in = in_queue_.template AllocTensor<half>();
+        kernel().load(in, batches.first_row(batch), batches.rows(batch));
+        in_queue_.EnQue(in);
+    }
+
+    __aicore__ inline void sum(uint32_t rows) {
+        AscendC::LocalTensor<half> in = in_queue_.template DeQue<half>();
+        AscendC::PipeBarrier<PIPE_V>();
+        kernel().sum(values_.Get<float>(), in, rows);
+        AscendC::PipeBarrier<PIPE_V>();
+        in_queue_.FreeTensor(in);
+    }
+
+    __aicore__ inline void compute(uint32_t rows) {
+        using namespace AscendC;
+        const LocalTensor<float> values = values_.Get<float>(), parameters = parameters_.Get<float>();
+        LocalTensor<half> out = out_queue_.template AllocTensor<half>();
+        const LocalTensor<float> scratch = out.template ReinterpretCast<float>();
+
+        reduction_.template reduce<Sum>(values, scratch);
+        subtract_means(values, rows);
+        Mul(scratch, values, values, strips_.size());
+        PipeBarrier<PIPE_V>();
+        reduction_.template reduce<Sum>(scratch, scratch);
+        divide_by_deviations(values, rows);
+        arch::scale_and_shift(values, parameters, parameters[strips_.width], strips_, rows);
+        PipeBarrier<PIPE_V>();
+        arch::narrow(out, values, strips_, rows);
+        out_queue_.EnQue(out);
+    }
+
+    /// The scalar unit hands a value a row to the vector unit, which takes a scalar at half the cost of a tensor.
+    __aicore__ inline void subtract_means(const AscendC::LocalTensor<float> &values, uint32_t rows) {
+        using namespace AscendC;
+        const LocalTensor<float> sums = reduction_.results();
+        const UnaryRepeatParams strides(1, 1, strips_.step(), strips_.step());
+        const uint32_t full = strips_.full(), rest = strips_.rest();
         hand_over<HardEvent::V_S>();
         for (uint32_t row = 0; row < rows; ++row) {
-            Adds(values[row * width_], values[row * width_], -share * sums.GetValue(row), width_);
+            const float shift = -share_ * sums.GetValue(reduction_.place(row));
+            const LocalTensor<float> whole = values[row * Strips::columns], end = whole[full * strips_.strip_size()];
+            Adds(whole, whole, shift, Strips::columns, full, strides);
+            if (rest > 0) Adds(end, end, shift, rest, 1, strides);
         }
         // The sums have been read and may be overwritten.
         hand_over<HardEvent::S_V>();
         PipeBarrier<PIPE_V>();
-        Mul(squares, values, values, rows * width_);
+    }
+
+    /// Of the sums of squares: 1 / sqrt(sum / width + epsilon) = sqrt(width) / sqrt(sum + epsilon * width). Rsqrt is an
+    /// estimate; Sqrt and Div are not.
+    __aicore__ inline void divide_by_deviations(const AscendC::LocalTensor<float> &values, uint32_t rows) {
+        using namespace AscendC;
+        const LocalTensor<float> sums = reduction_.results();
+        const UnaryRepeatParams strides(1, 1, strips_.step(), strips_.step());
+        const uint32_t full = strips_.full(), rest = strips_.rest();
+        Adds(sums, sums, epsilon_ * static_cast<float>(strips_.width), reduction_.size());
         PipeBarrier<PIPE_V>();
-        sum_rows(squares, rows);
-        // 1 / sqrt(variance + epsilon): Rsqrt is an estimate, Sqrt and Div are not.
+        Sqrt(sums, sums, reduction_.size());
         PipeBarrier<PIPE_V>();
-        Duplicate(ones, 1.0f, rows);
-        Muls(sums, sums, share, rows);
-        PipeBarrier<PIPE_V>();
-        Adds(sums, sums, epsilon_, rows);
-        PipeBarrier<PIPE_V>();
-        Sqrt(sums, sums, rows);
-        PipeBarrier<PIPE_V>();
-        Div(sums, ones, sums, rows);
+        Div(sums, roots_.Get<float>(), sums, reduction_.size());
         hand_over<HardEvent::V_S>();
         for (uint32_t row = 0; row < rows; ++row) {
-            Muls(values[row * width_], values[row * width_], sums.GetValue(row), width_);
+            const float scale = sums.GetValue(reduction_.place(row));
+            const LocalTensor<float> whole = values[row * Strips::columns], end = whole[full * strips_.strip_size()];
+            Muls(whole, whole, scale, Strips::columns, full, strides);
+            if (rest > 0) Muls(end, end, scale, rest, 1, strides);
         }
         hand_over<HardEvent::S_V>();
         PipeBarrier<PIPE_V>();
-        arch::scale_and_shift(values, parameters, parameters[width_], width_, rows);
-        PipeBarrier<PIPE_V>();
-    }
-
-  private:
-    AscendC::TBuf<AscendC::TPosition::VECCALC> parameters_, squares_, lanes_, sums_;
-    uint32_t width_;
-    float epsilon_;
-
-    __aicore__ static inline uint32_t padded(uint32_t rows) { return (rows + 7) / 8 * 8; }
-
-    /// sums[row] = the sum of each row. Pieces of 64 values are added up lane by lane, each row by one instruction that
-    /// takes its own result again; then the lanes.
-    __aicore__ inline void sum_rows(const AscendC::LocalTensor<float> &values, uint32_t rows) {
-        using namespace AscendC;
-        LocalTensor<float> lanes = lanes_.Get<float>();
-        const uint32_t pieces = width_ / 64, rest = width_ % 64;
-        Duplicate(lanes, 0.0f, rows * 64);
-        PipeBarrier<PIPE_V>();
-        for (uint32_t row = 0; row < rows && pieces > 0; ++row) {
-            Add(lanes[row * 64], values[row * width_], lanes[row * 64], 64, pieces, {1, 1, 1, 0, 8, 0});
-        }
-        PipeBarrier<PIPE_V>();
-        for (uint32_t row = 0; row < rows && rest > 0; ++row) {
-            Add(lanes[row * 64], lanes[row * 64], values[row * width_ + pieces * 64], rest, 1, {1, 1, 1, 8, 8, 8});
-        }
-        PipeBarrier<PIPE_V>();
-        arch::sum_lanes(sums_.Get<float>(), lanes, rows);
     }
 };

@@ -18,6 +18,13 @@ struct NormTiling {
     float epsilon;
 };
 
+/// Of `gather_rows`.
+struct GatherTiling {
+    struct RowsTiling rows;
+    /// Rows of the input.
+    uint32_t tokens;
+};
+
 /// Of `matmul`: [tokens, inputs] x packed [inputs, outputs], cut into tiles of `tile_rows` x `tile_columns`.
 struct MatmulTiling {
     uint32_t tokens;

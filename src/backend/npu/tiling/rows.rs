@@ -1,6 +1,7 @@
 //! How rows are dealt out to vector cores: norms, embeddings, gathers.
 
 use super::{Chip, Field, Tiling, tilings};
+use crate::runtime::Architecture;
 
 tilings! {
     /// Rows of `width` values, handled `batch` at a time.
@@ -20,52 +21,101 @@ tilings! {
         /// What is added to the variance.
         epsilon: f32,
     }
+
+    /// Of `gather_rows`.
+    GatherTiling {
+        /// The rows gathered.
+        rows: RowsTiling,
+        /// Rows of the input.
+        tokens: u32,
+    }
+}
+
+/// Columns of a strip, in which rows lie in the unified buffer as f32.
+const STRIP: u64 = 64;
+
+/// Rows of a batch that is reduced: what one transposition takes on dav-c100, and a strip's pitch is at most 31 rows.
+const REDUCED: u32 = 16;
+
+/// Bytes of `rows` rows of f16 activations in the unified buffer: on dav-c100 columns of an odd number of rows.
+fn activation_bytes(chip: &Chip, rows: u32, width: u32) -> u64 {
+    let pitch = if chip.architecture == Architecture::DavC100 { rows | 1 } else { rows };
+    2 * u64::from(pitch) * u64::from(width)
+}
+
+/// Bytes of the same rows as strips.
+fn strip_bytes(rows: u32, width: u32) -> u64 {
+    4 * u64::from(rows) * u64::from(width).next_multiple_of(STRIP)
+}
+
+/// Bytes that reducing strips to one value a row takes besides their own, and constants of as many values.
+fn reduction_bytes(chip: &Chip, rows: u32, width: u32) -> u64 {
+    match chip.architecture {
+        Architecture::DavC100 => 4 * (8 + 2 + 1) * 128,
+        Architecture::DavC220 => strip_bytes(rows, width) / 8 + 2 * 4 * u64::from(rows).next_multiple_of(8),
+    }
+}
+
+/// Whether copies can step over so many rows of activations: on dav-c100 from column to column, 65535 blocks at most.
+fn can_step(chip: &Chip, rows: u32) -> bool {
+    chip.architecture == Architecture::DavC220 || rows <= 0xfff0
 }
 
 impl RowsTiling {
-    /// Rows that take `per_value` bytes of the unified buffer for each value and `per_row` bytes besides, next to `once`
-    /// bytes for each value of one row. Batches are as large as fits, and small enough that every core has one.
+    /// Batches of at most `most` rows that take `bytes` of the unified buffer: as few as fit it, each as small as the
+    /// slowest core's share then allows.
     ///
     /// `None` if not even one row fits, or the width is no positive multiple of 16.
-    fn new(chip: &Chip, rows: u32, width: u32, per_value: u32, per_row: u32, once: u32) -> Option<Self> {
-        if width == 0 || !width.is_multiple_of(16) {
+    fn new(chip: &Chip, rows: u32, width: u32, most: u32, bytes: impl Fn(u32) -> u64) -> Option<Self> {
+        if width == 0 || !width.is_multiple_of(16) || !can_step(chip, rows) {
             return None;
         }
-        // A vector instruction has at most 255 repeats, and copies at most 65535 blocks: far beyond what fits.
-        let free = chip.unified_buffer().checked_sub(once.checked_mul(width)?)?.checked_sub(128)?;
-        let fits = (free / per_value.checked_mul(width)?.checked_add(per_row)?).min(64);
-        let batch = fits.min(rows.div_ceil(chip.vector_cores()).max(1));
-        (batch > 0).then_some(RowsTiling { rows, width, batch })
+        let fits = (1..=most).rev().find(|batch| bytes(*batch) <= chip.unified_buffer().into())?;
+        let share = rows.div_ceil(chip.vector_cores()).max(1);
+        Some(RowsTiling { rows, width, batch: share.div_ceil(share.div_ceil(fits)) })
     }
 
     /// Blocks to launch: the cores that have work.
     pub fn blocks(&self, chip: &Chip) -> u32 {
         self.rows.div_ceil(self.batch).clamp(1, chip.vector_cores())
     }
+}
 
-    /// For `gather_rows`: two buffers of f16.
-    pub fn gather(chip: &Chip, rows: u32, width: u32) -> Option<Self> {
-        Self::new(chip, rows, width, 2 * 2, 0, 0)
+impl GatherTiling {
+    /// For `rows` rows of an input of `tokens`: two buffers.
+    pub fn new(chip: &Chip, rows: u32, tokens: u32, width: u32) -> Option<Self> {
+        let cut = RowsTiling::new(chip, rows, width, 64, |batch| 2 * activation_bytes(chip, batch, width))?;
+        can_step(chip, tokens).then_some(GatherTiling { rows: cut, tokens })
+    }
+
+    /// Blocks to launch.
+    pub fn blocks(&self, chip: &Chip) -> u32 {
+        self.rows.blocks(chip)
     }
 }
 
 impl NormTiling {
-    /// Scale and shift; the lanes and sums of a row.
-    const ONCE: u32 = 2 * 4;
-    const PER_ROW: u32 = 64 * 4 + 8;
-
-    /// For `add_layer_norm` and `layer_norm`, which reads one operand less: two buffers each of both operands and the
-    /// result, f16, and values and squares in f32.
+    /// For `add_layer_norm` and `layer_norm`, which reads one operand less.
     pub fn add(chip: &Chip, rows: u32, width: u32, epsilon: f32) -> Option<Self> {
-        let per_value = 2 * (2 * 2) + 2 * 2 + 2 * 4;
-        let rows = RowsTiling::new(chip, rows, width, per_value, Self::PER_ROW, Self::ONCE)?;
+        Self::new(chip, rows, width, epsilon, |batch| 2 * activation_bytes(chip, batch, width))
+    }
+
+    /// For `embed_layer_norm`, whose three operands lie row by row.
+    pub fn embed(chip: &Chip, rows: u32, width: u32, epsilon: f32) -> Option<Self> {
+        Self::new(chip, rows, width, epsilon, |batch| 3 * 2 * u64::from(batch) * u64::from(width))
+    }
+
+    /// The operands, values and scratch as strips, scale and shift.
+    fn new(chip: &Chip, rows: u32, width: u32, epsilon: f32, operands: impl Fn(u32) -> u64) -> Option<Self> {
+        let rows = RowsTiling::new(chip, rows, width, REDUCED, |batch| {
+            let besides = reduction_bytes(chip, batch, width) + 2 * 4 * u64::from(width);
+            operands(batch).next_multiple_of(32) + 2 * strip_bytes(batch, width) + besides
+        })?;
         Some(NormTiling { rows, epsilon })
     }
 
-    /// For `embed_layer_norm`, which reads three rows for one.
-    pub fn embed(chip: &Chip, rows: u32, width: u32, epsilon: f32) -> Option<Self> {
-        let per_value = 2 * (3 * 2) + 2 * 2 + 2 * 4;
-        let rows = RowsTiling::new(chip, rows, width, per_value, Self::PER_ROW, Self::ONCE)?;
-        Some(NormTiling { rows, epsilon })
+    /// Blocks to launch.
+    pub fn blocks(&self, chip: &Chip) -> u32 {
+        self.rows.blocks(chip)
     }
 }

@@ -1,0 +1,142 @@
+// dav-c100: activations lie in NZ, columns of 16 behind each other, and nothing reduces f32 or moves its lanes, so that the
+// last eight lanes of a row are added up by transposing them.
+#pragma once
+
+namespace arch {
+
+/// Rows between the columns of fractals of a batch in UB. The number is odd: the four blocks that an instruction takes of
+/// a row are then in different banks.
+__aicore__ inline uint32_t column_pitch(uint32_t rows) { return rows | 1; }
+
+/// f16 activations in global memory, [width / 16][stride][16], as columns of which a batch of rows is one run each.
+class Activations {
+  public:
+    __aicore__ inline Activations() {}
+    __aicore__ inline Activations(GM_ADDR at, uint32_t rows, uint32_t width)
+        : stride_((rows + 15) / 16 * 16), columns_(width / 16) {
+        values_ = global_at<half>(at, static_cast<uint64_t>(stride_) * width);
+    }
+
+    /// Values of UB that `rows` rows take.
+    __aicore__ static inline uint32_t room(uint32_t rows, uint32_t width) { return column_pitch(rows) * width; }
+
+    __aicore__ inline void load(const AscendC::LocalTensor<half> &to, uint32_t first, uint32_t rows) const {
+        AscendC::DataCopy(to, values_[first * 16ull],
+                          AscendC::DataCopyParams(columns_, rows, stride_ - rows, column_pitch(rows) - rows));
+    }
+    __aicore__ inline void store(const AscendC::LocalTensor<half> &from, uint32_t first, uint32_t rows) const {
+        AscendC::DataCopy(values_[first * 16ull], from,
+                          AscendC::DataCopyParams(columns_, rows, column_pitch(rows) - rows, stride_ - rows));
+    }
+    /// Row `from` becomes row `to` of the `rows` in UB.
+    __aicore__ inline void load_row(const AscendC::LocalTensor<half> &batch, uint32_t rows, uint32_t to,
+                                    uint32_t from) const {
+        AscendC::DataCopy(batch[to * 16], values_[from * 16ull],
+                          AscendC::DataCopyParams(columns_, 1, stride_ - 1, column_pitch(rows) - 1));
+    }
+
+  private:
+    AscendC::GlobalTensor<half> values_;
+    uint32_t stride_ = 0, columns_ = 0;
+};
+
+/// Activations in UB become strips: a repeat takes a row's blocks out of four columns of fractals.
+__aicore__ inline void widen(const AscendC::LocalTensor<float> &values, const AscendC::LocalTensor<half> &in,
+                             const Strips &strips, uint32_t rows) {
+    const uint32_t pitch = column_pitch(rows);
+    const AscendC::UnaryRepeatParams strides(1, pitch, Strips::wide_blocks, 1);
+    for (uint32_t strip = 0; strip < strips.count(); ++strip) {
+        AscendC::Cast(values[strip * strips.strip_size()], in[strip * Strips::columns * pitch],
+                      AscendC::RoundMode::CAST_NONE, strips.columns_of(strip), rows, strides);
+    }
+}
+
+/// values += activations.
+__aicore__ inline void add_widened(const AscendC::LocalTensor<float> &values, const AscendC::LocalTensor<half> &in,
+                                   const Strips &strips, uint32_t rows) {
+    const uint32_t pitch = column_pitch(rows);
+    const AscendC::UnaryRepeatParams strides(1, pitch, Strips::wide_blocks, 1);
+    for (uint32_t strip = 0; strip < strips.count(); ++strip) {
+        AscendC::Axpy(values[strip * strips.strip_size()], in[strip * Strips::columns * pitch], static_cast<half>(1.0f),
+                      strips.columns_of(strip), rows, strides);
+    }
+}
+
+/// Strips become activations.
+__aicore__ inline void narrow(const AscendC::LocalTensor<half> &out, const AscendC::LocalTensor<float> &values,
+                              const Strips &strips, uint32_t rows) {
+    const uint32_t pitch = column_pitch(rows);
+    const AscendC::UnaryRepeatParams strides(pitch, 1, 1, Strips::wide_blocks);
+    for (uint32_t strip = 0; strip < strips.count(); ++strip) {
+        AscendC::Cast(out[strip * Strips::columns * pitch], values[strip * strips.strip_size()],
+                      AscendC::RoundMode::CAST_NONE, strips.columns_of(strip), rows, strides);
+    }
+}
+
+/// values = values * scale + shift, both [width].
+__aicore__ inline void scale_and_shift(const AscendC::LocalTensor<float> &values,
+                                       const AscendC::LocalTensor<float> &scale,
+                                       const AscendC::LocalTensor<float> &shift, const Strips &strips, uint32_t rows) {
+    for (uint32_t strip = 0; strip < strips.count(); ++strip) {
+        const AscendC::LocalTensor<float> part = values[strip * strips.strip_size()];
+        AscendC::Mul(part, part, scale[strip * Strips::columns], strips.columns_of(strip), rows, {1, 1, 1, 8, 8, 0});
+    }
+    AscendC::PipeBarrier<PIPE_V>();
+    for (uint32_t strip = 0; strip < strips.count(); ++strip) {
+        const AscendC::LocalTensor<float> part = values[strip * strips.strip_size()];
+        AscendC::Add(part, part, shift[strip * Strips::columns], strips.columns_of(strip), rows, {1, 1, 1, 8, 8, 0});
+    }
+}
+
+/// Reduces strips to one value a row, in f32 throughout.
+///
+/// Strips are added up as they are, then the eight blocks of 64 lanes, [8][16 rows][8]. What is left, 16 rows of eight
+/// lanes, is 16 x 16 in units of 16 bits: transposed, a block holds half of the bits of one lane of all rows. Two of
+/// those behind each other are all rotations of the lanes: transposing back from the block 2k on gives every row turned
+/// by k lanes. The eight rotations add up to the total of its row in every lane. These are nine transpositions of 16
+/// cycles for 16 rows; the scalar unit would read 128 values one by one instead.
+class Reduction {
+  public:
+    __aicore__ inline void init(AscendC::TPipe &pipe, const Strips &strips) {
+        strips_ = strips;
+        pipe.InitBuffer(lanes_, 8 * tile * sizeof(float));
+        pipe.InitBuffer(turned_, 2 * tile * sizeof(float));
+        // Rows that a batch does not have are added up as well, each by itself.
+        AscendC::Duplicate(lanes_.Get<float>(), 0.0f, 8 * tile);
+        AscendC::PipeBarrier<PIPE_V>();
+    }
+
+    /// Reduces `values`, and ends with a barrier. `scratch` has room for half of the strips, rounded up; it may be `values`.
+    template <typename Operation>
+    __aicore__ inline void reduce(const AscendC::LocalTensor<float> &values,
+                                  const AscendC::LocalTensor<float> &scratch) {
+        using namespace AscendC;
+        const LocalTensor<float> lanes = lanes_.Get<float>();
+        const uint32_t count = strips_.count();
+        if (count > 1) fold_into<Operation>(scratch, values, count, strips_.strip_size());
+        Adds(lanes, count > 1 ? scratch : values, 0.0f, Strips::columns, strips_.pitch, UnaryRepeatParams(16, 1, 1, 8));
+        PipeBarrier<PIPE_V>();
+        fold<Operation>(lanes, 8, tile);
+        const LocalTensor<int16_t> bits = lanes.ReinterpretCast<int16_t>(), turned = turned_.Get<int16_t>();
+        Transpose(turned, bits);
+        Transpose(turned[2 * tile], bits);
+        PipeBarrier<PIPE_V>();
+        for (uint32_t lane = 1; lane < 8; ++lane) Transpose(bits[lane * 2 * tile], turned[lane * 32]);
+        PipeBarrier<PIPE_V>();
+        fold<Operation>(lanes, 8, tile);
+    }
+
+    /// The results, of which vector instructions may change each alike, and the place of a row's.
+    __aicore__ inline AscendC::LocalTensor<float> results() { return lanes_.Get<float>(); }
+    __aicore__ inline uint32_t size() const { return tile; }
+    __aicore__ static inline uint32_t place(uint32_t row) { return row * 8; }
+
+  private:
+    /// Values of 16 rows of eight lanes; batches have no more rows.
+    static constexpr uint32_t tile = 128;
+
+    AscendC::TBuf<AscendC::TPosition::VECCALC> lanes_, turned_;
+    Strips strips_;
+};
+
+}  // namespace arch
