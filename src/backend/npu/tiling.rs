@@ -4,6 +4,7 @@
 mod attention;
 mod matmul;
 mod matmul_c100;
+mod matmul_c220;
 mod rows;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! How a product is cut into tiles, and the kernel that computes it.
 
-use super::{Chip, Field, MatmulC100Tiling, Tiling, tilings};
+use super::{Chip, Field, MatmulC100Tiling, Tiling, matmul_c220, tilings};
 use crate::backend::Activation;
 use crate::runtime::Architecture;
 
@@ -49,7 +49,7 @@ impl MatmulPlan {
         }
         match chip.architecture {
             Architecture::DavC100 => Self::c100(chip, shape, activation, output),
-            Architecture::DavC220 => Self::c220(chip, shape, activation, output),
+            Architecture::DavC220 => matmul_c220::plan(chip, shape, activation, output),
         }
     }
 
@@ -61,16 +61,6 @@ impl MatmulPlan {
         };
         let blocks = tiling.blocks(chip);
         Some(MatmulPlan { kernel, tiling: EitherMatmulTiling::C100(tiling), blocks, workspace: 0, synchronises: false })
-    }
-
-    fn c220(chip: &Chip, shape: MatmulShape, activation: Activation, output: OutputType) -> Option<Self> {
-        if activation != Activation::Identity || output != OutputType::Half {
-            return None;
-        }
-        let tiling = MatmulTiling::new(chip, shape.tokens, shape.outputs, shape.inputs)?;
-        let blocks = tiling.blocks(chip);
-        let tiling = EitherMatmulTiling::C220(tiling);
-        Some(MatmulPlan { kernel: "matmul", tiling, blocks, workspace: 0, synchronises: false })
     }
 }
 
@@ -93,7 +83,7 @@ impl Tiling for EitherMatmulTiling {
 }
 
 tilings! {
-    /// Of `matmul`.
+    /// Of `matmul`, `matmul_activation` and `matmul_split`.
     MatmulTiling {
         /// Rows of the left matrix.
         tokens: u32,
@@ -119,49 +109,7 @@ tilings! {
         activation: u32,
         /// 0 for f16, 1 for f32.
         output: u32,
-    }
-}
-
-impl MatmulTiling {
-    /// Tiles that make the slowest core of dav-c220 as fast as can be: a core's cube work against what it has to read for
-    /// it, in waves over the cores. `None` unless outputs and inputs are positive multiples of 16.
-    pub fn new(chip: &Chip, tokens: u32, outputs: u32, inputs: u32) -> Option<Self> {
-        let whole = |size: u32| size > 0 && size.is_multiple_of(16);
-        // A copy's stride between rows, or columns of fractals, is at most 65535.
-        if tokens == 0 || !whole(outputs) || !whole(inputs) || outputs.max(inputs) > 0xffff {
-            return None;
-        }
-        let rows = [128, 112, 96, 80, 64, 48, 32, 16].map(|rows: u32| rows.min(tokens.next_multiple_of(16)));
-        let columns = [256, 128, 64, 32, 16].map(|columns: u32| columns.min(outputs));
-        let cost = |rows: u32, columns: u32| {
-            let tiles = u64::from(tokens.div_ceil(rows)) * u64::from(outputs.div_ceil(columns));
-            let cube = u64::from(rows / 16) * u64::from(columns / 16) * u64::from(inputs / 16);
-            // 87 bytes a cycle from L2, of two-byte values.
-            let read = u64::from(rows + columns) * u64::from(inputs) * 2 / 87;
-            tiles.div_ceil(chip.cube_cores.into()) * cube.max(read)
-        };
-        let pairs = rows.iter().flat_map(|rows| columns.iter().map(|columns| (*rows, *columns)));
-        let (tile_rows, tile_columns) = pairs.min_by_key(|(rows, columns)| cost(*rows, *columns))?;
-        // L0 holds two buffers of 64 inputs for tiles of 128 x 256, L1 two of 256. The right operand is loaded by one
-        // instruction of at most 255 fractals.
-        Some(MatmulTiling {
-            tokens,
-            outputs,
-            inputs,
-            tile_rows,
-            tile_columns,
-            step: 256.min(inputs),
-            inner_step: 64.min(inputs),
-            swizzle: 4,
-            kept: 0,
-            splits: 1,
-            activation: 0,
-            output: 0,
-        })
-    }
-
-    /// Blocks to launch.
-    pub fn blocks(&self, chip: &Chip) -> u32 {
-        (self.tokens.div_ceil(self.tile_rows) * self.outputs.div_ceil(self.tile_columns)).min(chip.cube_cores)
+        /// Tiles that a cube core may be ahead of its vector cores.
+        ring: u32,
     }
 }

@@ -2,6 +2,7 @@ use std::fmt::Write as _;
 use std::process::Command;
 
 use super::*;
+use crate::backend::Activation;
 
 /// Compiles a program of assertions against `tiling.h`: it must agree with the structs here.
 #[test]
@@ -56,30 +57,67 @@ fn rows_are_cut_so_that_every_core_has_some() {
     }
 }
 
+/// Checks everything that the kernels of dav-c220 take for granted.
+fn check_c220(chip: &Chip, plan: &MatmulPlan) {
+    let MatmulTiling { tokens, outputs, inputs, tile_rows, tile_columns, step, inner_step, kept, splits, ring, .. } =
+        plan.tiling;
+    for size in [tile_rows, tile_columns, step, inner_step] {
+        assert!(size > 0 && size.is_multiple_of(16), "{plan:?}");
+    }
+    // Splits begin at multiples of their length, and none is empty.
+    let split_inputs = (inputs / 16).div_ceil(splits) * 16;
+    assert!(splits > 0 && (splits - 1) * split_inputs < inputs && splits * split_inputs >= inputs, "{plan:?}");
+    assert!(step.is_multiple_of(inner_step) || step == split_inputs, "{plan:?}");
+    let steps = split_inputs.div_ceil(step);
+    let last_split = inputs - (splits - 1) * split_inputs;
+    assert!(kept <= steps && (kept == 0 || last_split.div_ceil(step) >= 3), "{plan:?}");
+    let places = kept + if steps > kept { 3 } else { 0 };
+    let l1 = places * tile_rows * step * 2 + 3 * tile_columns * (step * 2 + 4);
+    assert!(l1 <= (512 << 10) - 256, "{plan:?}: {l1} bytes of L1");
+    assert!(2 * 2 * tile_rows.max(tile_columns) * inner_step <= 64 << 10, "{plan:?}");
+    assert!(tile_rows * tile_columns * 4 <= 128 << 10 && tile_columns * 4 <= 1 << 10, "{plan:?}");
+    assert!(inner_step / 16 * (tile_columns / 16) <= 255, "{plan:?}");
+    let tiles = tokens.div_ceil(tile_rows) * outputs.div_ceil(tile_columns) * splits;
+    assert_eq!(plan.blocks, tiles.min(chip.cube_cores), "{plan:?}");
+    let (blocks, size) = (u64::from(plan.blocks), u64::from(tile_rows) * u64::from(tile_columns));
+    let workspace = match plan.kernel {
+        "matmul" => 0,
+        "matmul_activation" => blocks * u64::from(ring) * size * 2,
+        "matmul_split" => u64::from(splits) * u64::from(tokens) * u64::from(outputs) * 4,
+        other => panic!("{other}"),
+    };
+    assert!(plan.workspace == workspace && plan.synchronises == (workspace > 0), "{plan:?}");
+    assert!(plan.kernel == "matmul_split" || (splits == 1 && workspace <= 8 << 20), "{plan:?}");
+    assert!(plan.kernel != "matmul" || plan.tiling.activation == 0, "{plan:?}");
+}
+
 #[test]
-fn tiles_of_any_product_fit_the_buffers() {
+fn products_of_any_shape_have_a_plan_that_fits_the_chip() {
     let mut state = 1u32;
     let mut next = |below: u32| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (state >> 8) % below
     };
-    let chip = CHIPS[1];
-    for _ in 0..5000 {
-        let (tokens, outputs, inputs) = (1 + next(8192), 16 * (1 + next(256)), 16 * (1 + next(256)));
-        let tiling = MatmulTiling::new(&chip, tokens, outputs, inputs).unwrap();
-        let MatmulTiling { tile_rows, tile_columns, step, inner_step, swizzle, .. } = tiling;
-        for size in [tile_rows, tile_columns, step, inner_step] {
-            assert!(size > 0 && size.is_multiple_of(16), "{tiling:?}");
-        }
-        assert!(step.is_multiple_of(inner_step) || step == inputs, "{tiling:?}");
-        assert!(2 * 2 * (tile_rows + tile_columns) * step + 4 * tile_columns <= (512 << 10) - 256, "{tiling:?}");
-        assert!(2 * 2 * tile_rows.max(tile_columns) * inner_step <= 64 << 10, "{tiling:?}");
-        assert!(tile_rows * tile_columns * 4 <= 128 << 10 && tile_columns * 4 <= 1 << 10, "{tiling:?}");
-        assert!(inner_step / 16 * (tile_columns / 16) <= 255 && swizzle > 0);
-        assert!((1..=chip.cube_cores).contains(&tiling.blocks(&chip)));
+    let half = OutputType::Half;
+    for i in 0..4000 {
+        let chip = Chip { cube_cores: [24, 20][i % 2], ..CHIPS[1] };
+        let most = [16, 200, 8192][i % 3];
+        let shape = MatmulShape { tokens: 1 + next(most), outputs: 16 * (1 + next(256)), inputs: 16 * (1 + next(256)) };
+        let activation = Activation::ALL[i % 5];
+        let plan = MatmulPlan::new(&chip, shape, activation, half).unwrap();
+        assert_eq!(Activation::ALL[plan.tiling.activation as usize], activation);
+        check_c220(&chip, &plan);
+        let logits = MatmulPlan::new(&chip, shape, Activation::Identity, OutputType::Single).unwrap();
+        assert_eq!((logits.kernel, logits.tiling.output), ("matmul", 1));
+        check_c220(&chip, &logits);
     }
-    assert_eq!(MatmulTiling::new(&chip, 0, 16, 16), None);
-    assert_eq!(MatmulTiling::new(&chip, 1, 8, 16), None);
+    let none = |tokens, outputs, inputs, activation, output| {
+        assert_eq!(MatmulPlan::new(&CHIPS[1], MatmulShape { tokens, outputs, inputs }, activation, output), None);
+    };
+    none(0, 16, 16, Activation::Identity, half);
+    none(1, 8, 16, Activation::Identity, half);
+    none(1, 16, 1 << 16, Activation::Identity, half);
+    none(1, 16, 16, Activation::Tanh, OutputType::Single);
 }
 
 /// The items of each core of a plan.
