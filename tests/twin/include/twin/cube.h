@@ -412,6 +412,36 @@ inline void LoadData(const LocalTensor<T> &dst, const LocalTensor<T> &src, const
     }
 }
 
+/// Fills blocks of L1 (32 bytes, on MTE2) or of L0A and L0B (512 bytes, on MTE1) with a value. dav-c100 goes by the
+/// repeats alone, each of 512 bytes behind the last.
+template <typename T>
+inline void Fill(const LocalTensor<T> &dst, const InitConstValueParams<T> &params, ASCEND_TWIN_HERE) {
+    using namespace ascend_twin;
+    static_assert(std::is_same_v<T, half> || (c220 && (sizeof(T) == 2 || sizeof(T) == 4)), "Fill: the type is not supported");
+    const Chip chip = dst.chip();
+    if (chip != Chip::l0a && chip != Chip::l0b) dst.check_chip("Fill", "the destination", Chip::l1, here);
+    if (params.repeatTimes > 32767 || params.blockNum > 32767 || params.dstGap > 32767) {
+        violate(here, "Fill: repeats, blocks and gaps are at most 32767");
+    }
+    if (!c220 && (params.blockNum != 0 || params.dstGap != 0)) {
+        violate(here, "Fill: dav-c100 takes repeats of 512 bytes, neither blocks nor gaps");
+    }
+    if (params.repeatTimes == 0 || (c220 && params.blockNum == 0)) return;
+    const uint32_t unit = chip == Chip::l1 && c220 ? 32 : fractal_bytes, blocks = c220 ? params.blockNum : 1;
+    dst.check_aligned("Fill", chip == Chip::l1 ? 32 : fractal_bytes, here);
+    const Region region{dst.address(), blocks * unit, params.repeatTimes, (blocks + params.dstGap) * unit};
+    dst.check_bounds("Fill", region, here);
+    Core *const core = current_core;
+    const T value = params.initValue;
+    const double rate = chip == Chip::l0b ? rate::l1_to_l0b : rate::l1_to_l0a;
+    core->issue(chip == Chip::l1 ? lane_mte2 : lane_mte1, "Fill", here, double(region.bytes) * region.rows / rate,
+                {{chip, region, true}}, [core, region, chip, value] {
+                    for (uint32_t row = 0; row < region.rows; ++row) {
+                        std::fill_n(core->memory(chip).template at<T>(region.start + row * region.pitch), region.bytes / sizeof(T), value);
+                    }
+                });
+}
+
 template <typename T, typename U, typename S>
 inline void Mmad(const LocalTensor<T> &dst, const LocalTensor<U> &fm, const LocalTensor<S> &filter, const MmadParams &params,
                  ASCEND_TWIN_HERE) {

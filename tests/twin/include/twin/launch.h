@@ -316,15 +316,16 @@ class Launch {
     }
 
     bool are_ordered(const Core &one, const GlobalAccess &a, const Core &other, const GlobalAccess &b) const {
-        if (&one == &other) {
-            if (a.by.lane == b.by.lane && (a.by.lane == lane_s || a.by.number == b.by.number)) return true;
-            return b.by.start.at[a.by.lane] >= a.by.number || a.by.start.at[b.by.lane] >= b.by.number;
-        }
         const auto knows = [this](const Core &core, const GlobalAccess &access, const Core &of, const GlobalAccess &what) {
             const std::vector<Clock> &known = core.foreign[access.foreign];
             const uint32_t slot = slot_of(of);
             return slot < known.size() && known[slot].at[what.by.lane] >= what.by.number;
         };
+        if (&one == &other) {
+            if (a.by.lane == b.by.lane && (a.by.lane == lane_s || a.by.number == b.by.number)) return true;
+            if (b.by.start.at[a.by.lane] >= a.by.number || a.by.start.at[b.by.lane] >= b.by.number) return true;
+            // What else a core knows of itself, another core has told it.
+        }
         return knows(other, b, one, a) || knows(one, a, other, b);
     }
 

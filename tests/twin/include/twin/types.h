@@ -303,6 +303,19 @@ struct LoadData3DParamsV2 {
     bool fMatrixCtrl = false;
 };
 
+template <typename T>
+struct InitConstValueParams {
+    InitConstValueParams() {}
+    InitConstValueParams(long long repeatTimesIn, long long blockNumIn, long long dstGapIn, T initValueIn, ASCEND_TWIN_HERE)
+        : repeatTimes(ascend_twin::field<uint16_t>(repeatTimesIn, "repeatTimes", here)),
+          blockNum(ascend_twin::field<uint16_t>(blockNumIn, "blockNum", here)),
+          dstGap(ascend_twin::field<uint16_t>(dstGapIn, "dstGap", here)), initValue(initValueIn) {}
+    uint16_t repeatTimes = 0;
+    uint16_t blockNum = 0;
+    uint16_t dstGap = 0;
+    T initValue = T(0);
+};
+
 struct MmadParams {
     MmadParams() {}
     MmadParams(uint16_t mIn, uint16_t nIn, uint16_t kIn, uint8_t unitFlagIn, bool cmatrixSourceIn, bool cmatrixInitValIn)

@@ -1,0 +1,74 @@
+// Rows of a matrix in global memory, as fractals in one of two blocks of L1.
+#pragma once
+
+#include "handover.h"
+
+/// Two blocks of L1 that take rows in turn. Rows that are there already, and were not asked to be fresh, are not brought
+/// again. A block is overwritten only once `release` has told that what was to be read of it has been.
+class RowsInL1 {
+  public:
+    /// Blocks of `size` values.
+    __aicore__ inline void init(AscendC::TPipe &pipe, uint32_t size) {
+        size_ = size;
+        pipe.InitBuffer(buffer_, 2 * size * sizeof(half));
+        for (uint32_t block = 0; block < 2; ++block) {
+            flags_[block] = pipe.AllocEventID<AscendC::HardEvent::MTE1_MTE2>();
+            AscendC::SetFlag<AscendC::HardEvent::MTE1_MTE2>(flags_[block]);
+            free_[block] = true;
+            held_[block] = nothing;
+        }
+    }
+
+    /// Brings `rows` rows of `columns` values, `pitch` apart, from element `at` of `from`; those up to a multiple of 16
+    /// are zero.
+    __aicore__ inline void load(const AscendC::GlobalTensor<half> &from, uint64_t at, uint32_t rows, uint32_t columns,
+                                uint32_t pitch, bool fresh = false) {
+        using namespace AscendC;
+        if (!fresh && (held_[0] == at || held_[1] == at)) {
+            next_ = held_[0] == at ? 1 : 0;
+            return;
+        }
+        const uint32_t block = next_;
+        next_ ^= 1;
+        if (held_[next_] == at) held_[next_] = nothing;
+        held_[block] = at;
+        if (free_[block]) WaitFlag<HardEvent::MTE1_MTE2>(flags_[block]);
+        free_[block] = false;
+        const LocalTensor<half> to = block_at(block);
+        const uint32_t high = ceil_sixteen(rows);
+        if (rows < high) {
+            Fill(to[rows * 16], InitConstValueParams<half>(columns / 16, high - rows, rows, static_cast<half>(0.0f)));
+        }
+        DataCopy(to, from[at], Nd2NzParams(1, rows, columns, 0, pitch, high, 1, 0));
+        hand_over<HardEvent::MTE2_MTE1>();
+    }
+
+    /// The block that `load` brought the rows at `at` to.
+    __aicore__ inline AscendC::LocalTensor<half> get(uint64_t at) { return block_at(held_[0] == at ? 0 : 1); }
+
+    /// All instructions that read the rows at `at` have been given.
+    __aicore__ inline void release(uint64_t at) {
+        const uint32_t block = held_[0] == at ? 0 : 1;
+        if (free_[block]) AscendC::WaitFlag<AscendC::HardEvent::MTE1_MTE2>(flags_[block]);
+        AscendC::SetFlag<AscendC::HardEvent::MTE1_MTE2>(flags_[block]);
+        free_[block] = true;
+    }
+
+    /// Leaves no flag behind.
+    __aicore__ inline void close() {
+        for (uint32_t block = 0; block < 2; ++block) {
+            if (free_[block]) AscendC::WaitFlag<AscendC::HardEvent::MTE1_MTE2>(flags_[block]);
+        }
+    }
+
+  private:
+    static constexpr uint64_t nothing = ~0ull;
+
+    AscendC::TBuf<AscendC::TPosition::A1> buffer_;
+    AscendC::TEventID flags_[2];
+    uint64_t held_[2];
+    bool free_[2];
+    uint32_t size_, next_ = 0;
+
+    __aicore__ inline AscendC::LocalTensor<half> block_at(uint32_t block) { return buffer_.Get<half>()[block * size_]; }
+};

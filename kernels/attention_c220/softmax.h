@@ -1,0 +1,262 @@
+// The vector cores' part of attention: scores become weights exp(scale * score - maximum), and sums are divided by the
+// sum of their weights. Each core of a pair has half of an item's rows.
+#pragma once
+
+#include "mask.h"
+
+/// Rows of one item that a core works on at a time, in one slab of UB.
+struct Batch {
+    /// Stages, each waiting for the one before it. Sums go through the first ones; scores through the rest, of which
+    /// those from `shift` on turn them into weights.
+    enum Stage : uint8_t { arrive, divide, multiply, deliver, reduce, fold, row, negate, spread, shift, widen, exponent, narrow, over };
+    AttentionItem item;
+    /// The item's place in the core's list; the batch's rows, counted in the item.
+    uint32_t index, first, rows;
+    bool of_sums, is_last;
+    uint32_t slab;
+    /// Blocks of 16 partial maxima that a row still has.
+    uint32_t blocks;
+    Stage stage;
+};
+
+/// What bounds attention with heads of 64: per 64 scores, a core takes 0.5 cycles for the maximum (f16), 1 for scale and
+/// shift (f16), 1 to widen, 2 for the exponential (f32), 1 to narrow: 5.5, while the cube takes 2 and serves two cores.
+/// The weights are summed by the cube, as rounded to f16.
+class Softmax {
+  public:
+    __aicore__ inline void init(AscendC::TPipe &pipe, const AttentionTiling &tiling, const Handover &handover,
+                                GM_ADDR key_mask, GM_ADDR output) {
+        using namespace AscendC;
+        tiling_ = tiling;
+        handover_ = handover;
+        width_ = tiling.heads * tiling.head_size;
+        output_ = global_at<half>(output, static_cast<uint64_t>(tiling.tokens) * width_);
+        pipe.InitBuffer(slabs_, slabs * slab * sizeof(half));
+        pipe.InitBuffer(wide_, slab * sizeof(float));
+        pipe.InitBuffer(maxima_, most_blocks * 16 * sizeof(half));
+        pipe.InitBuffer(rows_, most_rows * sizeof(half));
+        pipe.InitBuffer(shifts_, most_rows * 16 * sizeof(half));
+        pipe.InitBuffer(factors_, most_rows * 8 * sizeof(float));
+        pipe.InitBuffer(ones_, 8 * sizeof(float));
+        pipe.InitBuffer(scale_, 16 * sizeof(half));
+        for (uint32_t i = 0; i < slabs; ++i) {
+            loaded_[i] = pipe.AllocEventID<HardEvent::MTE2_V>();
+            free_[i] = pipe.AllocEventID<HardEvent::MTE3_MTE2>();
+            SetFlag<HardEvent::MTE3_MTE2>(free_[i]);
+        }
+        Duplicate(scale_.Get<half>(), static_cast<half>(tiling.scale), 16);
+        Duplicate(ones_.Get<float>(), 1.0f, 8);
+        if (tiling.masked) mask_.init(pipe, tiling, key_mask);
+        PipeBarrier<PIPE_V>();
+    }
+
+    /// Sends for the batch. Waits for nothing but the slab; the caller has waited for the cube core.
+    __aicore__ inline void load(Batch &batch) {
+        using namespace AscendC;
+        batch.stage = Batch::arrive;
+        batch.slab = next_slab_;
+        if (batch.rows == 0) return;
+        next_slab_ = (next_slab_ + 1) % slabs;
+        WaitFlag<HardEvent::MTE3_MTE2>(free_[batch.slab]);
+        if (batch.of_sums) {
+            const uint32_t columns = tiling_.head_size + one_columns;
+            DataCopy(slab_at(batch).ReinterpretCast<float>(), handover_.sums(batch.index)[batch.first * columns],
+                     batch.rows * columns);
+        } else {
+            const uint32_t keys = batch.item.keys, columns = ceil_sixteen(keys), left = columns - keys;
+            // Beyond the last key scores are the least there are.
+            DataCopyPad(slab_at(batch), handover_.scores(batch.index)[static_cast<uint64_t>(batch.first) * columns],
+                        DataCopyExtParams(batch.rows, keys * sizeof(half), left * sizeof(half), 0, 0),
+                        DataCopyPadExtParams<half>(true, 0, left, static_cast<half>(lowest)));
+        }
+        SetFlag<HardEvent::MTE2_V>(loaded_[batch.slab]);
+    }
+
+    /// Most rows of a batch.
+    __aicore__ inline uint32_t room(const AttentionItem &item, bool of_sums) const {
+        const uint32_t values = of_sums ? 3 * tiling_.head_size + 2 * one_columns : ceil_sixteen(item.keys);
+        return least(most_rows, slab / values / 8 * 8);
+    }
+
+    /// Gives the next stage before `end`; false if there is none. The caller sets a barrier behind it.
+    __aicore__ inline bool step(Batch &batch, Batch::Stage end) {
+        if (batch.stage >= end) return false;
+        if (batch.rows == 0) {
+            skip(batch);
+        } else if (batch.stage == Batch::arrive) {
+            arrive(batch);
+        } else if (batch.of_sums) {
+            step_sums(batch);
+        } else if (batch.stage < Batch::shift) {
+            step_maxima(batch);
+        } else {
+            step_weights(batch);
+        }
+        return true;
+    }
+
+    __aicore__ inline void close() {
+        for (uint32_t i = 0; i < slabs; ++i) AscendC::WaitFlag<AscendC::HardEvent::MTE3_MTE2>(free_[i]);
+    }
+
+  private:
+    /// Values of a slab; blocks of maxima of a batch; rows of a batch.
+    static constexpr uint32_t slabs = 3, slab = 16384, most_blocks = 128, most_rows = 64;
+    static constexpr float lowest = -65504.0f;
+
+    AttentionTiling tiling_;
+    Handover handover_;
+    AscendC::GlobalTensor<half> output_;
+    KeyMask mask_;
+    AscendC::TBuf<AscendC::TPosition::VECCALC> slabs_, wide_, maxima_, rows_, shifts_, factors_, ones_, scale_;
+    AscendC::TEventID loaded_[slabs], free_[slabs];
+    uint32_t width_, next_slab_ = 0;
+
+    __aicore__ inline AscendC::LocalTensor<half> slab_at(const Batch &batch) {
+        return slabs_.Get<half>()[batch.slab * slab];
+    }
+    __aicore__ static inline uint32_t ceil_eight(uint32_t rows) { return (rows + 7) / 8 * 8; }
+
+    /// A core without rows says so in its turn.
+    __aicore__ inline void skip(Batch &batch) {
+        if (!batch.of_sums && batch.stage < Batch::shift) {
+            batch.stage = Batch::shift;
+        } else {
+            finish(batch);
+        }
+    }
+
+    /// All the batch takes has been given.
+    __aicore__ inline void finish(Batch &batch) {
+        if (batch.rows > 0) AscendC::SetFlag<AscendC::HardEvent::MTE3_MTE2>(free_[batch.slab]);
+        batch.stage = Batch::over;
+        if (batch.is_last && !batch.of_sums) AscendC::CrossCoreSetFlag<2, PIPE_MTE3>(weights_flag);
+    }
+
+    __aicore__ inline void arrive(Batch &batch) {
+        using namespace AscendC;
+        WaitFlag<HardEvent::MTE2_V>(loaded_[batch.slab]);
+        if (batch.of_sums) {
+            batch.stage = Batch::divide;
+            step_sums(batch);
+            return;
+        }
+        const uint32_t columns = ceil_sixteen(batch.item.keys), rows = ceil_eight(batch.rows);
+        if (tiling_.masked) mask_.add(slab_at(batch), batch.item, batch.rows);
+        batch.blocks = 1;
+        while (batch.blocks * 256 < columns) batch.blocks *= 2;
+        batch.stage = Batch::reduce;
+        // What the reduction leaves out must not win.
+        const bool is_whole = columns == batch.blocks * 256 && rows == batch.rows;
+        if (!is_whole) Duplicate(maxima_.Get<half>(), static_cast<half>(lowest), batch.blocks * rows * 16);
+        if (is_whole && !tiling_.masked) step_maxima(batch);
+    }
+
+    __aicore__ inline void step_maxima(Batch &batch) {
+        using namespace AscendC;
+        const LocalTensor<half> scores = slab_at(batch), maxima = maxima_.Get<half>(), row = rows_.Get<half>();
+        const uint32_t columns = ceil_sixteen(batch.item.keys), rows = ceil_eight(batch.rows);
+        switch (batch.stage) {
+        case Batch::reduce:
+            // A block holds the maxima of 16 times 16 keys of a row; the first blocks of all rows, then the next ones.
+            for (uint32_t first = 0; first < columns; first += 128) {
+                BlockReduceMax(maxima[first / 256 * rows * 16 + first / 128 % 2 * 8], scores[first], batch.rows,
+                               static_cast<uint64_t>(least(128, columns - first)), 2, 1, columns / 16);
+            }
+            batch.stage = batch.blocks > 1 ? Batch::fold : Batch::row;
+            return;
+        case Batch::fold:
+            batch.blocks /= 2;
+            Max(maxima, maxima, maxima[batch.blocks * rows * 16], batch.blocks * rows * 16);
+            if (batch.blocks > 1) return;
+            break;
+        case Batch::row:
+            BlockReduceMax(row, maxima, rows / 8, static_cast<uint64_t>(128), 1, 1, 8);
+            break;
+        case Batch::negate:
+            Muls(row, row, static_cast<half>(-tiling_.scale), rows);
+            break;
+        default:
+            Brcb(shifts_.Get<half>(), row, rows / 8, BrcbRepeatParams(1, 8));
+        }
+        batch.stage = static_cast<Batch::Stage>(batch.stage + 1);
+    }
+
+    __aicore__ inline void step_weights(Batch &batch) {
+        using namespace AscendC;
+        const LocalTensor<half> scores = slab_at(batch);
+        const LocalTensor<float> wide = wide_.Get<float>();
+        const uint32_t columns = ceil_sixteen(batch.item.keys), size = batch.rows * columns;
+        switch (batch.stage) {
+        case Batch::shift:
+            for (uint32_t first = 0; first < columns; first += 128) {
+                FusedMulAdd(scores[first], scale_.Get<half>(), shifts_.Get<half>(),
+                            static_cast<uint64_t>(least(128, columns - first)), batch.rows,
+                            BinaryRepeatParams(1, 0, 0, columns / 16, 0, 1));
+            }
+            break;
+        case Batch::widen:
+            Cast(wide, scores, RoundMode::CAST_NONE, size);
+            break;
+        case Batch::exponent:
+            Exp(wide, wide, size);
+            break;
+        default:
+            Cast(scores, wide, RoundMode::CAST_RINT, size);
+            hand_over<HardEvent::V_MTE3>();
+            DataCopy(handover_.scores(batch.index)[static_cast<uint64_t>(batch.first) * columns], scores, size);
+            finish(batch);
+            return;
+        }
+        batch.stage = static_cast<Batch::Stage>(batch.stage + 1);
+    }
+
+    __aicore__ inline void step_sums(Batch &batch) {
+        using namespace AscendC;
+        const LocalTensor<float> sums = slab_at(batch).ReinterpretCast<float>(), factors = factors_.Get<float>();
+        const uint32_t size = tiling_.head_size, columns = size + one_columns, pitch = columns / 8;
+        const LocalTensor<half> result = slab_at(batch)[batch.rows * columns * 2];
+        switch (batch.stage) {
+        case Batch::divide: {
+            // Eight equal factors for each row, eight rows at a time.
+            const BinaryRepeatParams params(1, 0, pitch, 8, 0, columns);
+            const uint32_t whole = batch.rows / 8, rest = batch.rows % 8;
+            Div(factors, ones_.Get<float>(), sums[size], static_cast<uint64_t>(64), whole, params);
+            if (rest > 0) {
+                Div(factors[whole * 64], ones_.Get<float>(), sums[whole * 8 * columns + size],
+                    static_cast<uint64_t>(rest * 8), 1, params);
+            }
+            break;
+        }
+        case Batch::multiply:
+            for (uint32_t first = 0; first < size; first += 64) {
+                Mul(sums[first], sums[first], factors, static_cast<uint64_t>(least(64, size - first)), batch.rows,
+                    BinaryRepeatParams(1, 1, 0, pitch, pitch, 1));
+            }
+            break;
+        default:
+            for (uint32_t first = 0; first < size; first += 64) {
+                Cast(result[first], sums[first], RoundMode::CAST_RINT, static_cast<uint64_t>(least(64, size - first)),
+                     batch.rows, UnaryRepeatParams(1, 1, size / 16, pitch));
+            }
+            hand_over<HardEvent::V_MTE3>();
+            store(batch, result);
+            finish(batch);
+            return;
+        }
+        batch.stage = static_cast<Batch::Stage>(batch.stage + 1);
+    }
+
+    /// Rows of the item's first head first, then the next head's.
+    __aicore__ inline void store(const Batch &batch, const AscendC::LocalTensor<half> &result) {
+        const uint32_t size = tiling_.head_size, queries = batch.item.queries;
+        for (uint32_t done = 0; done < batch.rows;) {
+            const uint32_t head = (batch.first + done) / queries, query = (batch.first + done) % queries;
+            const uint32_t count = least(queries - query, batch.rows - done);
+            const uint64_t token = batch.item.first + batch.item.query + query;
+            AscendC::DataCopy(output_[token * width_ + (batch.item.head + head) * size], result[done * size],
+                              AscendC::DataCopyParams(count, size / 16, 0, (width_ - size) / 16));
+            done += count;
+        }
+    }
+};
