@@ -1,0 +1,109 @@
+// Attention of packed sequences on dav-c100, where cube and vector unit share a core: softmax(scale Q K^T + mask) V of
+// each head, activations in NZ.
+//
+// Each block of queries goes over the keys twice. The first time only the greatest score of each row is sought; the
+// second time the cube adds masks and takes that off before the scores leave it, so that they are rounded to f16 once and
+// near 0, and the vector unit has nothing left to do but exp. No sum is ever rescaled, whatever the length. The sums of
+// weights come from the cube too, from 16 columns of ones beside the values.
+//
+// The vector unit is the bound, in cycles per 64 scores: fetching the scanned tile (f16) 0.5, its greatest by blocks of
+// 16 keys 0.5 and by rows 0.06, fetching the scored tile 1, exp 2; at 128 keys or more a few per cent for starting
+// streams, and per block of 128 queries of 64 values 672 for the result. The cube takes 3.6, of which 2 are of use.
+
+#include "arch/arch.h"
+
+#if __NPU_ARCH__ == 1001
+
+#include "attention_c100/softmax.h"
+
+namespace {
+
+class Attention {
+  public:
+    __aicore__ inline explicit Attention(const AttentionTiling &tiling)
+        : shape_(tiling), loads_(shape_), cube_(shape_, loads_), softmax_(shape_, loads_, cube_) {}
+
+    __aicore__ inline void run(GM_ADDR qkv, GM_ADDR key_mask, GM_ADDR items, GM_ADDR output) {
+        WorkList list;
+        list.init(items, AscendC::GetBlockIdx());
+        if (list.count() == 0) return;
+        AscendC::TPipe pipe;
+        loads_.init(pipe, list, qkv, key_mask);
+        cube_.init(pipe);
+        softmax_.init(pipe, output);
+        scanned_.init(list, shape_.rows);
+        scored_.init(list, shape_.rows);
+
+        // In one step the vector unit weighs the pair `before` and fetches `now`, while the cube makes `next` and then
+        // takes the weights of `before` to its sums.
+        Pair before, now;
+        do {
+            loads_.load_sets(sets_done_);
+            softmax_.step(before, now);
+            const Pair next = make_pair();
+            if (before.scored.live) add_values(before);
+            loads_.fetch_queries(begun_);
+            before = now;
+            now = next;
+        } while (!scored_.done() || before.is_live() || now.is_live() || !softmax_.is_idle());
+        loads_.finish();
+        cube_.finish();
+        softmax_.finish();
+    }
+
+  private:
+    Shape shape_;
+    Loads loads_;
+    Cube cube_;
+    Softmax softmax_;
+    Tiles scanned_, scored_;
+    /// Blocks whose scan has begun, sets not needed any more, and pairs made.
+    uint32_t begun_ = 0, sets_done_ = 0, pairs_ = 0;
+
+    /// The next tile to scan if its queries and keys are there, and the next to score if its shifts are.
+    __aicore__ inline Pair make_pair() {
+        using namespace AscendC;
+        Pair pair;
+        pair.place = pairs_ % 2;
+        const bool scans = !scanned_.done() && scanned_.block() < loads_.scaled_blocks() &&
+                           scanned_.set() < loads_.loaded_sets() && scanned_.block() < scored_.block() + Loads::query_slots - 1;
+        const bool scores = !scored_.done() && scored_.block() < softmax_.shifted_blocks();
+        if (!scans && !scores) return pair;
+        ++pairs_;
+        WaitFlag<HardEvent::V_M>(flags::pairs + pair.place);
+        if (scans) {
+            if (scanned_.begins()) {
+                loads_.await_queries();
+                if (scanned_.set() == sets_begun_) loads_.await_set(sets_begun_++);
+                ++begun_;
+            }
+            pair.scanned = scanned_.take();
+            cube_.scan(pair.scanned, pair.place);
+        }
+        if (scores) {
+            pair.scored = scored_.take();
+            cube_.score(pair.scored, pair.place);
+        }
+        SetFlag<HardEvent::M_V>(flags::pairs + pair.place);
+        return pair;
+    }
+
+    __aicore__ inline void add_values(const Pair &pair) {
+        const Tile &tile = pair.scored;
+        cube_.add_values(tile, pair.place);
+        if (!tile.ends) return;
+        softmax_.take_sums(tile);
+        if (tile.block.ends_set) sets_done_ = tile.block.set + 1;
+    }
+
+    uint32_t sets_begun_ = 0;
+};
+
+}  // namespace
+
+extern "C" __global__ __aicore__ void attention(GM_ADDR qkv, GM_ADDR key_mask, GM_ADDR items, GM_ADDR output,
+                                                GM_ADDR tiling) {
+    Attention(read_tiling<AttentionTiling>(tiling)).run(qkv, key_mask, items, output);
+}
+
+#endif

@@ -1,0 +1,182 @@
+// What the vector unit does in attention on dav-c100: the greatest score of each row, weights, and the result.
+#pragma once
+
+#include "cube.h"
+
+/// Two tiles of scores that are made and fetched together: one that is scanned for its greatest, and one of a block whose
+/// greatest are known, that becomes weights.
+struct Pair {
+    Tile scanned, scored;
+    /// Its place in L0C.
+    uint32_t place = 0;
+
+    __aicore__ inline bool is_live() const { return scanned.live || scored.live; }
+};
+
+class Softmax {
+  public:
+    __aicore__ inline Softmax(const Shape &shape, Loads &loads, Cube &cube) : shape_(shape), loads_(loads), cube_(cube) {}
+
+    __aicore__ inline void init(AscendC::TPipe &pipe, GM_ADDR output) {
+        using namespace AscendC;
+        output_ = global_at<half>(output, static_cast<uint64_t>(shape_.heads) * shape_.depth * shape_.stride());
+        pipe.InitBuffer(scanned_, 2 * shape_.tile() * sizeof(half));
+        pipe.InitBuffer(weights_, 2 * shape_.tile() * sizeof(half));
+        pipe.InitBuffer(maxima_, shape_.tile() / 16 * sizeof(half));
+        pipe.InitBuffer(greatest_, 2 * shape_.rows * sizeof(half));
+        pipe.InitBuffer(sums_, shape_.rows * (shape_.depth + 16) * sizeof(float));
+        pipe.InitBuffer(shares_, shape_.rows * 8 * sizeof(float));
+        pipe.InitBuffer(result_, shape_.queries() * sizeof(half));
+        pipe.InitBuffer(one_, 32);
+        Duplicate(one_.Get<float>(), 1.0f, 8);
+        SetFlag<HardEvent::MTE3_V>(flags::weights);
+        SetFlag<HardEvent::MTE3_V>(flags::weights + 1);
+        SetFlag<HardEvent::MTE3_V>(flags::result);
+    }
+    __aicore__ inline void finish() {
+        using namespace AscendC;
+        WaitFlag<HardEvent::MTE3_V>(flags::weights);
+        WaitFlag<HardEvent::MTE3_V>(flags::weights + 1);
+        WaitFlag<HardEvent::MTE3_V>(flags::result);
+    }
+
+    /// Blocks whose shifts are in L1.
+    __aicore__ inline uint32_t shifted_blocks() const { return shifted_; }
+    /// Whether sums wait to be fetched or to become a result.
+    __aicore__ inline bool is_idle() const { return !summed_.live && !fetched_.live; }
+    /// The sums of the tile's block are complete in L0C.
+    __aicore__ inline void take_sums(const Tile &tile) { summed_ = tile; }
+
+    /// One step: works on the pair fetched in the step before, then fetches another one. What depends on each other is a
+    /// step or a barrier apart, and what does not shares one stream of instructions.
+    __aicore__ inline void step(const Pair &before, const Pair &now) {
+        using namespace AscendC;
+        // Waiting in the middle would start another stream.
+        if (now.is_live()) WaitFlag<HardEvent::M_V>(flags::pairs + now.place);
+        if (now.scored.live) WaitFlag<HardEvent::MTE3_V>(flags::weights + now.place);
+        PipeBarrier<PIPE_V>();
+        if (before.scored.live) weigh(before);
+        if (before.scanned.live) find_maxima(before);
+        if (fetched_.live) divide(fetched_);
+        if (before.scanned.live || fetched_.live) PipeBarrier<PIPE_V>();
+        if (before.scanned.live) find_greatest(before.scanned);
+        if (fetched_.live) write_result(fetched_);
+        loads_.scale_queries();
+        fetched_.live = false;
+        if (now.is_live()) fetch(now);
+        if (summed_.live) fetch_sums();
+    }
+
+  private:
+    Shape shape_;
+    Loads &loads_;
+    Cube &cube_;
+    AscendC::GlobalTensor<half> output_;
+    AscendC::TBuf<AscendC::TPosition::VECCALC> scanned_, weights_, maxima_, greatest_, sums_, shares_, result_, one_;
+    Tile summed_, fetched_;
+    uint32_t shifted_ = 0;
+
+    __aicore__ inline AscendC::LocalTensor<half> scanned(uint32_t place) {
+        return scanned_.Get<half>()[place * shape_.tile()];
+    }
+    __aicore__ inline AscendC::LocalTensor<half> weights(uint32_t place) {
+        return weights_.Get<half>()[place * shape_.tile()];
+    }
+    __aicore__ inline AscendC::LocalTensor<half> greatest(const Block &block) {
+        return greatest_.Get<half>()[block.number % 2 * shape_.rows];
+    }
+
+    __aicore__ static inline AscendC::DataCopyEnhancedParams matrix() {
+        AscendC::DataCopyEnhancedParams params;
+        params.blockMode = AscendC::BlockMode::BLOCK_MODE_MATRIX;
+        return params;
+    }
+
+    /// Both tiles of a pair from L0C, as f16.
+    __aicore__ inline void fetch(const Pair &pair) {
+        using namespace AscendC;
+        if (pair.scanned.live) {
+            DataCopy(scanned(pair.place), cube_.scanned(pair.place), DataCopyParams(1, pair.scanned.fractals(), 0, 0), matrix());
+        }
+        if (pair.scored.live) {
+            DataCopy(weights(pair.place), cube_.scores(pair.place), DataCopyParams(1, pair.scored.fractals(), 0, 0), matrix());
+        }
+        SetFlag<HardEvent::V_M>(flags::pairs + pair.place);
+    }
+
+    /// exp(scores), to L1.
+    __aicore__ inline void weigh(const Pair &pair) {
+        using namespace AscendC;
+        const LocalTensor<half> weights = this->weights(pair.place);
+        Exp(weights, weights, pair.scored.size());
+        hand_over<HardEvent::V_MTE3>();
+        WaitFlag<HardEvent::MTE1_MTE3>(flags::weights + pair.place);
+        DataCopy(cube_.weights(pair.place), weights, pair.scored.size());
+        hand_over<HardEvent::MTE3_MTE1>();
+        SetFlag<HardEvent::MTE3_V>(flags::weights + pair.place);
+    }
+
+    /// The greatest of every 16 keys, [keys / 16][rows].
+    __aicore__ inline void find_maxima(const Pair &pair) {
+        using namespace AscendC;
+        const Tile &tile = pair.scanned;
+        BlockReduceMax<half>(maxima_.Get<half>(), scanned(pair.place), tile.size() / 128, 128, 1, 1, 8);
+        if (tile.begins) Duplicate(greatest(tile.block), half(-65504.0f), tile.block.rows());
+    }
+
+    /// The greatest of each row so far; of all keys, it is the row's shift.
+    __aicore__ inline void find_greatest(const Tile &tile) {
+        using namespace AscendC;
+        const LocalTensor<half> greatest = this->greatest(tile.block);
+        const uint32_t rows = tile.block.rows(), high = rows / 16;
+        Max(greatest, maxima_.Get<half>(), greatest, rows, tile.keys / 16, {1, 1, 1, 0, high, 0});
+        if (!tile.ends) return;
+        hand_over<HardEvent::V_MTE3>();
+        // Row 1 of each fractal.
+        DataCopy(loads_.shift(tile.block)[16], greatest, DataCopyParams(high, 1, 0, 15));
+        hand_over<HardEvent::MTE3_MTE1>();
+        ++shifted_;
+    }
+
+    __aicore__ inline void fetch_sums() {
+        using namespace AscendC;
+        WaitFlag<HardEvent::M_V>(flags::sums);
+        const uint32_t fractals = summed_.block.rows() / 16 * (shape_.columns() + 1);
+        PipeBarrier<PIPE_V>();
+        DataCopy(sums_.Get<float>(), cube_.sums(), DataCopyParams(1, fractals, 0, 0), matrix());
+        SetFlag<HardEvent::V_M>(flags::sums);
+        fetched_ = summed_;
+        summed_.live = false;
+    }
+
+    /// One divided by each row's weights, eight times over. Their sum stands in 16 columns; 8 are enough.
+    __aicore__ inline void divide(const Tile &tile) {
+        using namespace AscendC;
+        const uint32_t rows = tile.block.rows();
+        Div(shares_.Get<float>(), one_.Get<float>(), sums_.Get<float>()[rows * shape_.depth], 64, rows / 8,
+            {1, 0, 2, 8, 0, 16});
+    }
+
+    /// Sums by shares, in f16, to global memory: rows of the block only, since other cores write those beyond.
+    __aicore__ inline void write_result(const Tile &tile) {
+        using namespace AscendC;
+        const LocalTensor<float> sums = sums_.Get<float>();
+        const LocalTensor<half> result = result_.Get<half>();
+        const uint32_t rows = tile.block.rows();
+        for (uint32_t column = 0; column < shape_.columns(); ++column) {
+            for (uint32_t side = 0; side < 16; side += 8) {
+                const LocalTensor<float> part = sums[column * rows * 16 + side];
+                Mul(part, part, shares_.Get<float>(), 64, rows / 8, {2, 2, 1, 16, 16, 8});
+            }
+        }
+        WaitFlag<HardEvent::MTE3_V>(flags::result);
+        PipeBarrier<PIPE_V>();
+        Cast(result, sums, RoundMode::CAST_NONE, rows * shape_.depth);
+        hand_over<HardEvent::V_MTE3>();
+        for (uint32_t column = 0; column < shape_.columns(); ++column) {
+            DataCopy(output_[shape_.at(0, tile.block.head, column, tile.block.row)], result[column * rows * 16],
+                     tile.block.queries * 16);
+        }
+        SetFlag<HardEvent::MTE3_V>(flags::result);
+    }
+};

@@ -1,0 +1,154 @@
+// How the work of attention is walked on dav-c100: the sizes that follow from the tiling, blocks of queries one after the
+// other, and the sets of keys and values they need.
+#pragma once
+
+#include "attention.h"
+
+/// What the buffers are cut for. A tile is `rows` queries by as many keys; both operands of each product then fit half
+/// of L0A and L0B, with 16 more columns for what is added to the scores, or for the sums of weights.
+struct Shape {
+    uint32_t tokens, heads, depth, rows, masked;
+    float scale;
+
+    __aicore__ inline explicit Shape(const AttentionTiling &tiling)
+        : tokens(tiling.tokens), heads(tiling.heads), depth(tiling.head_size), rows(tiling.head_size > 64 ? 112 : 128),
+          masked(tiling.masked), scale(tiling.scale) {}
+
+    /// Rows of a column of `qkv` and of the output.
+    __aicore__ inline uint32_t stride() const { return whole(tokens); }
+    /// Columns of fractals of a head.
+    __aicore__ inline uint32_t columns() const { return depth / 16; }
+    /// Values of a tile of scores, and of a block of queries.
+    __aicore__ inline uint32_t tile() const { return rows * rows; }
+    __aicore__ inline uint32_t queries() const { return rows * depth; }
+    /// The first value of `row` in column `column` of head `head`; `part` is 0 for queries, 1 keys, 2 values.
+    __aicore__ inline uint64_t at(uint32_t part, uint32_t head, uint32_t column, uint32_t row) const {
+        return (static_cast<uint64_t>((part * heads + head) * columns() + column) * stride() + row) * 16;
+    }
+
+    __aicore__ static inline uint32_t whole(uint32_t count) { return (count + 15) / 16 * 16; }
+};
+
+/// Keys and values of some heads of one sequence, which blocks of queries share.
+__aicore__ inline bool same_set(const AttentionItem &one, const AttentionItem &other) {
+    return one.first == other.first && one.head == other.head && one.heads == other.heads;
+}
+
+/// A block of queries of one head.
+struct Block {
+    /// Counted on this core: the block, and the set of keys and values it attends to; its head in the set.
+    uint32_t number, set, head_in_set;
+    /// Its head, its first query's token, how many queries, and its sequence: the first token and how many.
+    uint32_t head, row, queries, first, keys;
+    /// No later block needs the set.
+    bool ends_set;
+
+    /// Rows of its tiles.
+    __aicore__ inline uint32_t rows() const { return Shape::whole(queries); }
+};
+
+/// The blocks of a core, one after the other.
+class Blocks {
+  public:
+    __aicore__ inline void init(const WorkList &list, uint32_t rows) {
+        list_ = list;
+        rows_ = rows;
+        if (list_.count() > 0) take(list_.at(0));
+    }
+
+    __aicore__ inline bool done() const { return index_ == list_.count(); }
+    __aicore__ inline uint32_t number() const { return number_; }
+    __aicore__ inline uint32_t set() const { return set_; }
+
+    __aicore__ inline Block block() const {
+        Block block;
+        block.number = number_;
+        block.set = set_;
+        block.head_in_set = head_;
+        block.head = item_.head + head_;
+        block.row = item_.first + item_.query + query_;
+        const uint32_t left = item_.queries - query_;
+        block.queries = left < rows_ ? left : rows_;
+        block.first = item_.first;
+        block.keys = item_.keys;
+        block.ends_set = ends_item() && !next_shares_;
+        return block;
+    }
+
+    __aicore__ inline void advance() {
+        ++number_;
+        if (!ends_item()) {
+            query_ += rows_;
+            if (query_ >= item_.queries) {
+                query_ = 0;
+                ++head_;
+            }
+            return;
+        }
+        ++index_;
+        set_ += next_shares_ ? 0 : 1;
+        if (!done()) take(next_);
+    }
+
+  private:
+    WorkList list_;
+    AttentionItem item_{}, next_{};
+    uint32_t rows_ = 0, index_ = 0, number_ = 0, set_ = 0, head_ = 0, query_ = 0;
+    bool next_shares_ = false;
+
+    __aicore__ inline bool ends_item() const { return head_ + 1 == item_.heads && query_ + rows_ >= item_.queries; }
+
+    __aicore__ inline void take(const AttentionItem &item) {
+        item_ = item;
+        head_ = query_ = 0;
+        next_shares_ = false;
+        if (index_ + 1 == list_.count()) return;
+        next_ = list_.at(index_ + 1);
+        next_shares_ = same_set(item_, next_);
+    }
+};
+
+/// A tile of scores: a block of queries by some keys.
+struct Tile {
+    bool live = false;
+    Block block;
+    /// The first key, how many in whole fractals, and whether they are the block's first and last.
+    uint32_t key, keys;
+    bool begins, ends;
+
+    __aicore__ inline uint32_t fractals() const { return block.rows() / 16 * (keys / 16); }
+    __aicore__ inline uint32_t size() const { return block.rows() * keys; }
+};
+
+/// The tiles of a core's blocks, one after the other.
+class Tiles {
+  public:
+    __aicore__ inline void init(const WorkList &list, uint32_t rows) {
+        rows_ = rows;
+        blocks_.init(list, rows);
+    }
+
+    __aicore__ inline bool done() const { return blocks_.done(); }
+    /// The block and the set of the next tile; whether the tile begins its block.
+    __aicore__ inline uint32_t block() const { return blocks_.number(); }
+    __aicore__ inline uint32_t set() const { return blocks_.set(); }
+    __aicore__ inline bool begins() const { return key_ == 0; }
+
+    __aicore__ inline Tile take() {
+        Tile tile;
+        tile.live = true;
+        tile.block = blocks_.block();
+        tile.key = key_;
+        const uint32_t left = Shape::whole(tile.block.keys) - key_;
+        tile.keys = left < rows_ ? left : rows_;
+        tile.begins = key_ == 0;
+        tile.ends = tile.keys == left;
+        key_ = tile.ends ? 0 : key_ + tile.keys;
+        if (tile.ends) blocks_.advance();
+        return tile;
+    }
+
+  private:
+    Blocks blocks_;
+    uint32_t rows_ = 0, key_ = 0;
+};

@@ -1,0 +1,189 @@
+//! `attention` of dav-c100 on the software device: sequences of any length and place, several orders of the pipes, against
+//! f64; its modelled use of the cube; and mutants of it, which must be stopped.
+
+#![allow(unsafe_code)]
+
+mod support;
+
+use ascend_bert::backend::npu::tiling::{AttentionPlan, Tiling};
+use support::device::*;
+
+const KERNEL: (Source, &str) = (source("attention_c100"), "attention");
+
+/// Attention over packed sequences.
+struct Case {
+    heads: usize,
+    depth: usize,
+    lengths: Vec<usize>,
+    masked: bool,
+    /// Factor of queries and keys: about the standard deviation of the scores' square root.
+    spread: f32,
+    /// A sequence of NaN, which no other may notice.
+    poisoned: Option<usize>,
+}
+
+impl Case {
+    fn new(heads: usize, depth: usize, lengths: &[usize]) -> Case {
+        Case { heads, depth, lengths: lengths.to_vec(), masked: false, spread: 3.0, poisoned: None }
+    }
+
+    fn ends(&self) -> Vec<usize> {
+        let sums = self.lengths.iter().scan(0, |sum, length| {
+            *sum += length;
+            Some(*sum)
+        });
+        std::iter::once(0).chain(sums).collect()
+    }
+    fn tokens(&self) -> usize {
+        self.lengths.iter().sum()
+    }
+    fn stride(&self) -> usize {
+        self.tokens().next_multiple_of(16)
+    }
+    /// Where (part, head, i) of a token lies.
+    fn at(&self, token: usize, part: usize, head: usize, i: usize) -> usize {
+        let column = (part * self.heads + head) * self.depth + i;
+        (column / 16 * self.stride() + token) * 16 + column % 16
+    }
+
+    /// Queries, keys and values in NZ. What belongs to no token is NaN.
+    fn qkv(&self) -> Vec<f32> {
+        let mut qkv = vec![f32::NAN; 3 * self.heads * self.depth * self.stride()];
+        let values = noise(self.tokens() as u32, 3 * self.heads * self.depth * self.tokens());
+        let mut values = values.into_iter();
+        let ends = self.ends();
+        for token in 0..self.tokens() {
+            let is_poison = self.poisoned.is_some_and(|at| (ends[at]..ends[at + 1]).contains(&token));
+            for part in 0..3 {
+                for head in 0..self.heads {
+                    for i in 0..self.depth {
+                        let value = values.next().unwrap() * if part < 2 { self.spread } else { 1.0 };
+                        qkv[self.at(token, part, head, i)] = if is_poison { f32::NAN } else { value };
+                    }
+                }
+            }
+        }
+        halves_of(&qkv)
+    }
+
+    fn mask(&self) -> Vec<f32> {
+        let mut mask = vec![f32::NAN; self.tokens().next_multiple_of(64)];
+        let ends = self.ends();
+        for (sequence, pair) in ends.windows(2).enumerate() {
+            for (token, mask) in mask.iter_mut().enumerate().take(pair[1]).skip(pair[0]) {
+                // The second sequence is masked as a whole.
+                *mask = if self.masked && (token % 3 == 1 || sequence == 1) { -10000.0 } else { 0.0 };
+            }
+        }
+        mask
+    }
+
+    fn arguments(&self) -> (Vec<Bytes>, u32) {
+        let ends: Vec<u32> = self.ends().iter().map(|end| *end as u32).collect();
+        let plan = AttentionPlan::new(&A910.chip, self.heads as u32, self.depth as u32, &ends, self.masked).unwrap();
+        assert_eq!((plan.kernel, plan.workspace, plan.synchronises), ("attention", 0, false));
+        let output = vec![0xff; self.heads * self.depth * self.stride() * 2];
+        let arguments =
+            vec![halves(&self.qkv()), floats(&self.mask()), words(&plan.items), output, plan.tiling.bytes()];
+        (arguments, plan.blocks)
+    }
+
+    /// Runs the kernel and compares what it writes; what the device counted.
+    fn check(&self, seeds: &[u64], heads: &[usize]) -> serde_json::Value {
+        let (arguments, blocks) = self.arguments();
+        let mut last = serde_json::Value::Null;
+        for seed in seeds {
+            let what = format!("{} x {}, {:?}, seed {seed}", self.heads, self.depth, self.lengths);
+            let (memory, counted) =
+                run(KERNEL, A910, *seed, blocks, &arguments).unwrap_or_else(|message| panic!("{what}: {message}"));
+            let (qkv, mask, output) = (self.qkv(), self.mask(), to_halves(&memory[3]));
+            for (sequence, pair) in self.ends().windows(2).enumerate() {
+                if self.poisoned != Some(sequence) {
+                    for head in heads {
+                        self.compare(&what, &qkv, &mask, &output, (pair[0], pair[1]), *head);
+                    }
+                }
+            }
+            // Every row of every token once, and no other.
+            assert_eq!(counted["global_written"], (self.tokens() * self.heads * self.depth * 2) as f64, "{what}");
+            last = counted;
+        }
+        last
+    }
+
+    /// Compares a head of one sequence. Queries are scaled and rounded to f16, with a scale of f16; what is left of a score
+    /// below its row's greatest is rounded once, and so is its weight, or to half the smallest subnormal: these make a
+    /// relative error of each weight, and the result is off by the weighted mean of them.
+    fn compare(&self, what: &str, qkv: &[f32], mask: &[f32], output: &[f32], (first, end): (usize, usize), head: usize) {
+        const F16: f64 = 1.0 / 2048.0;
+        let row = |part, token| -> Vec<f64> {
+            (0..self.depth).map(|i| f64::from(qkv[self.at(token, part, head, i)])).collect()
+        };
+        let keys: Vec<_> = (first..end).map(|token| row(1, token)).collect();
+        let values: Vec<_> = (first..end).map(|token| row(2, token)).collect();
+        let scale = 1.0 / (self.depth as f64).sqrt();
+        // Some queries of long sequences are enough.
+        let step = 1 + (end - first) / 40;
+        for token in (first..end).step_by(step).chain([end - 1]) {
+            let query = row(0, token);
+            let products = |key: &Vec<f64>| -> (f64, f64) {
+                let each = query.iter().zip(key).map(|(q, k)| q * k * scale);
+                each.fold((0.0, 0.0), |(sum, size), product| (sum + product, size + product.abs()))
+            };
+            let scores: Vec<(f64, f64)> = keys
+                .iter()
+                .zip(&mask[first..end])
+                .map(|(key, mask)| {
+                    let (score, size) = products(key);
+                    (score + if self.masked { f64::from(*mask) } else { 0.0 }, size)
+                })
+                .collect();
+            let greatest = scores.iter().map(|(score, _)| *score).fold(f64::MIN, f64::max);
+            let weights: Vec<f64> = scores.iter().map(|(score, _)| (score - greatest).exp()).collect();
+            let sum: f64 = weights.iter().sum();
+            let size = scores.iter().map(|(_, size)| *size).fold(0.0, f64::max);
+            // The shift is what f16 sums make of the greatest, one rounding for each 16 of them; near -10000 (a row whose
+            // keys are all masked) f16 and f32 have units of 8 and 1/1024.
+            let all_masked = greatest < -5000.0;
+            let shift = size * F16 * (self.depth / 16) as f64 + if all_masked { 4.0 } else { 0.0 };
+            let errors: Vec<f64> = scores
+                .iter()
+                .map(|(score, size)| {
+                    let power_of_two = scale.log2().fract() == 0.0;
+                    let query = if power_of_two { 0.0 } else { 2.0 * F16 * size };
+                    let kept = if all_masked { 4.0 / 1024.0 } else { 0.0 };
+                    query + F16 * (greatest - score + shift) + F16 + kept + size * 1e-5
+                })
+                .collect();
+            for i in 0..self.depth {
+                let mean = weights.iter().zip(&values).map(|(weight, value)| weight * value[i]).sum::<f64>() / sum;
+                let spread = weights.iter().zip(&values).zip(&errors);
+                let error = spread.map(|((weight, value), error)| weight * (value[i] - mean).abs() * error).sum::<f64>() / sum;
+                let lost = keys.len() as f64 / sum * shift.exp() / 33_554_432.0 * 1.5;
+                let bound = 1.05 * error + lost + tolerance(mean, 1.5, 64.0);
+                let got = f64::from(output[self.at(token, 0, head, i)]);
+                assert!((got - mean).abs() <= bound, "{what}, head {head}, token {token} at {i}: {got}, not {mean} ({bound:e})");
+            }
+        }
+    }
+}
+
+/// Values as f16 keeps them.
+fn halves_of(values: &[f32]) -> Vec<f32> {
+    to_halves(&halves(values))
+}
+
+fn cycles(counted: &serde_json::Value) -> f64 {
+    counted["cycles"].as_f64().unwrap()
+}
+
+#[test]
+fn attention_is_right_for_sequences_of_any_length() {
+    // One token, fractals more or less one, several tiles of keys, several blocks of queries.
+    Case::new(2, 64, &[1, 5, 16, 17, 31, 130, 33]).check(&SEEDS, &[0, 1]);
+    Case::new(1, 32, &[257, 3, 128]).check(&SEEDS[..2], &[0]);
+    Case::new(3, 128, &[113, 224, 1, 7]).check(&SEEDS[..2], &[0, 2]);
+    Case { spread: 8.0, ..Case::new(1, 64, &[200, 56]) }.check(&SEEDS[..1], &[0]);
+    Case { poisoned: Some(1), ..Case::new(2, 64, &[21, 40, 90]) }.check(&SEEDS[..2], &[0, 1]);
+    Case { masked: true, ..Case::new(2, 64, &[150, 20, 7, 15]) }.check(&SEEDS, &[0, 1]);
+}
