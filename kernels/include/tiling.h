@@ -7,7 +7,7 @@
 /// Rows of `width` values, handled `batch` at a time.
 struct RowsTiling {
     uint32_t rows;
-    /// A multiple of 16.
+    /// A multiple of 16; of `log_softmax` any.
     uint32_t width;
     uint32_t batch;
 };
@@ -23,6 +23,15 @@ struct GatherTiling {
     struct RowsTiling rows;
     /// Rows of the input.
     uint32_t tokens;
+};
+
+/// Of `log_softmax`, whose rows lie `stride` values apart.
+struct SoftmaxTiling {
+    struct RowsTiling rows;
+    /// A multiple of 16, at least the width.
+    uint32_t stride;
+    /// Columns in UB at a time, a multiple of 64; if that is less than the width, batches are of one row.
+    uint32_t piece;
 };
 
 /// Of `matmul`: [tokens, inputs] x packed [inputs, outputs], cut into tiles of `tile_rows` x `tile_columns`.

@@ -12,7 +12,7 @@ mod tests;
 pub use attention::{AttentionItem, AttentionPlan, AttentionTiling};
 pub use matmul::{EitherMatmulTiling, MatmulPlan, MatmulShape, MatmulTiling, OutputType};
 pub use matmul_c100::MatmulC100Tiling;
-pub use rows::{GatherTiling, NormTiling, RowsTiling};
+pub use rows::{GatherTiling, NormTiling, RowsTiling, SoftmaxTiling};
 
 use crate::runtime::Architecture;
 

@@ -5,7 +5,7 @@
 
 mod support;
 
-use ascend_bert::backend::npu::tiling::{GatherTiling, NormTiling, Tiling};
+use ascend_bert::backend::npu::tiling::{GatherTiling, NormTiling, SoftmaxTiling, Tiling};
 use support::device::*;
 
 /// LayerNorm in f64 of one row.
@@ -117,7 +117,7 @@ fn mutants_of_add_layer_norm_are_stopped() {
     let barrier = "PipeBarrier<PIPE_V>();";
     for (soc, file, from, nth, to, part) in [
         (A910, "add_layer_norm.cpp", "AscendC::PipeBarrier<PIPE_V>();", 0, "", "PipeBarrier<PIPE_V> is missing"),
-        (A910, "arch/c100_rows.h", "column_pitch(rows) - rows", 0, "0", "was not written"),
+        (A910, "arch/c100_rows.h", "column_pitch(rows) - rows", 0, "0", "nothing has written"),
         (A910, "arch/c100_rows.h", barrier, 3, "", "PipeBarrier<PIPE_V> is missing"),
         (B1, "include/layer_norm.h", "hand_over<HardEvent::V_S>();", 0, "", "WaitFlag<V_S> is missing"),
         (
@@ -190,4 +190,50 @@ fn gather_rows_takes_rows_as_they_are() {
             }
         }
     }
+}
+
+#[test]
+fn log_softmax_counts_only_the_width() {
+    for soc in SOCS {
+        for (rows, width, stride, seeds) in [
+            (1, 1, 16, &SEEDS[..]),
+            (200, 2, 32, &SEEDS),
+            (150, 64, 64, &SEEDS[..1]),
+            (99, 333, 336, &SEEDS),
+            (3, 8192, 8208, &SEEDS[..1]),
+            (40, 8200, 8208, &SEEDS),
+            (2, 30522, 30528, &SEEDS[..1]),
+        ] {
+            // Rows of very different size, and padding that would show.
+            let mut input = vec![f32::NAN; rows * stride];
+            for (row, values) in input.chunks_exact_mut(stride).enumerate() {
+                let shift = (row % 7) as f32 * 40.0 - 120.0;
+                let noise = noise(row as u32, width);
+                values.iter_mut().zip(noise).for_each(|(value, noise)| *value = shift + noise * 6.0);
+            }
+            let tiling = SoftmaxTiling::new(&soc.chip, rows as u32, width as u32, stride as u32).unwrap();
+            let arguments = [floats(&input), vec![0xff; rows * stride * 4], Tiling::bytes(&tiling)];
+            for seed in seeds {
+                let what = format!("{} seed {seed}, {rows} x {width}", soc.name);
+                let blocks = tiling.blocks(&soc.chip);
+                let (memory, _) = run((source("log_softmax"), "log_softmax"), soc, *seed, blocks, &arguments)
+                    .unwrap_or_else(|message| panic!("{what}: {message}"));
+                let out = to_floats(&memory[1]);
+                for (row, (got, values)) in out.chunks_exact(stride).zip(input.chunks_exact(stride)).enumerate() {
+                    let values: Vec<f64> = values[..width].iter().map(|value| f64::from(*value)).collect();
+                    let logarithm = values.iter().map(|value| value.exp()).sum::<f64>().ln();
+                    for (got, value) in got.iter().zip(values) {
+                        // The logarithm is rounded, the result again; the sum is off by a few units and its logarithm too.
+                        let bound = (2.0 * logarithm.abs() + (value - logarithm).abs() + 32.0) / 16_777_216.0;
+                        let error = (f64::from(*got) - (value - logarithm)).abs();
+                        assert!(error <= bound, "{what} ({row}): {got}, not {}", value - logarithm);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn to_floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect()
 }

@@ -1,4 +1,4 @@
-//! How rows are dealt out to vector cores: norms, embeddings, gathers.
+//! How rows are dealt out to vector cores: norms, embeddings, gathers, softmax.
 
 use super::{Chip, Field, Tiling, tilings};
 use crate::runtime::Architecture;
@@ -8,7 +8,7 @@ tilings! {
     RowsTiling {
         /// Rows of all.
         rows: u32,
-        /// Values of a row, a multiple of 16.
+        /// Values of a row, a multiple of 16; of `log_softmax` any.
         width: u32,
         /// Rows that a core works on at a time.
         batch: u32,
@@ -20,6 +20,17 @@ tilings! {
         rows: RowsTiling,
         /// What is added to the variance.
         epsilon: f32,
+    }
+
+    /// Of `log_softmax`, whose rows lie `stride` values apart.
+    SoftmaxTiling {
+        /// The rows.
+        rows: RowsTiling,
+        /// A multiple of 16, at least the width.
+        stride: u32,
+        /// Columns in the unified buffer at a time, a multiple of 64; if that is less than the width, batches are of one
+        /// row.
+        piece: u32,
     }
 
     /// Of `gather_rows`.
@@ -71,13 +82,43 @@ impl RowsTiling {
             return None;
         }
         let fits = (1..=most).rev().find(|batch| bytes(*batch) <= chip.unified_buffer().into())?;
+        Some(Self::dealt(chip, rows, width, fits))
+    }
+
+    /// Batches of at most `most` rows.
+    fn dealt(chip: &Chip, rows: u32, width: u32, most: u32) -> Self {
         let share = rows.div_ceil(chip.vector_cores()).max(1);
-        Some(RowsTiling { rows, width, batch: share.div_ceil(share.div_ceil(fits)) })
+        RowsTiling { rows, width, batch: share.div_ceil(share.div_ceil(most)) }
     }
 
     /// Blocks to launch: the cores that have work.
     pub fn blocks(&self, chip: &Chip) -> u32 {
         self.rows.div_ceil(self.batch).clamp(1, chip.vector_cores())
+    }
+}
+
+impl SoftmaxTiling {
+    /// Strips in the unified buffer at a time. Two buffers in, two out and one between are 160 KiB of it, next to three
+    /// values for each lane of a row and what reducing them takes.
+    const STRIPS: u32 = 128;
+
+    /// For `rows` rows of which the first `width` values count. `None` if there are none, or the stride is no multiple of
+    /// 16, less than the width, or longer than a copy can step over.
+    pub fn new(chip: &Chip, rows: u32, width: u32, stride: u32) -> Option<Self> {
+        if width == 0 || !stride.is_multiple_of(16) || stride < width || stride / 8 > 0xffff {
+            return None;
+        }
+        let strips = width.div_ceil(STRIP as u32);
+        let pieces = strips.div_ceil(Self::STRIPS);
+        let piece = strips.div_ceil(pieces);
+        let most = if pieces == 1 { (Self::STRIPS / piece).min(REDUCED) } else { 1 };
+        let rows = RowsTiling::dealt(chip, rows, width, most);
+        Some(SoftmaxTiling { rows, stride, piece: piece * STRIP as u32 })
+    }
+
+    /// Blocks to launch.
+    pub fn blocks(&self, chip: &Chip) -> u32 {
+        self.rows.blocks(chip)
     }
 }
 

@@ -43,18 +43,38 @@ const CHIPS: [Chip; 2] = [
 #[test]
 fn rows_are_cut_so_that_every_core_has_some() {
     for chip in CHIPS {
+        let cores = chip.vector_cores();
         for rows in [1, 2, 31, 47, 48, 1000, 6144] {
             for width in [16, 64, 128, 768, 1024, 4096] {
-                let tiling = NormTiling::add(&chip, rows, width, 1e-12).unwrap().rows;
-                assert!(tiling.batch >= 1 && tiling.batch <= 64, "{tiling:?}");
-                let blocks = tiling.blocks(&chip);
-                assert!(blocks >= 1 && blocks <= chip.vector_cores());
-                assert!(rows < chip.vector_cores() || blocks * 2 > chip.vector_cores(), "{tiling:?}: {blocks} blocks");
+                let add = NormTiling::add(&chip, rows, width, 1e-12).unwrap().rows;
+                let embed = NormTiling::embed(&chip, rows, width, 1e-12).unwrap().rows;
+                let gather = GatherTiling::new(&chip, rows, 6144, width).unwrap().rows;
+                let softmax = SoftmaxTiling::new(&chip, rows, width - 3, width).unwrap();
+                for tiling in [add, embed, gather, softmax.rows] {
+                    let most = if tiling == gather { 64 } else { 16 };
+                    assert!((1..=most).contains(&tiling.batch), "{tiling:?}");
+                    let blocks = tiling.blocks(&chip);
+                    assert!(blocks >= 1 && blocks <= cores);
+                    // No core has more than a batch beyond its share, and none but the last ones have less.
+                    let share = rows.div_ceil(cores);
+                    let slowest = rows.div_ceil(tiling.batch).div_ceil(cores) * tiling.batch;
+                    assert!(slowest < share + tiling.batch, "{tiling:?}: {slowest} rows on a core");
+                }
+                assert!(softmax.piece.is_multiple_of(64) && softmax.rows.batch * softmax.piece <= 8192, "{softmax:?}");
+                assert!(softmax.piece >= width || softmax.rows.batch == 1, "{softmax:?}");
             }
         }
+        // Whole fractals on dav-c100.
+        assert_eq!(NormTiling::add(&chip, 6144, 768, 1e-12).unwrap().rows.batch, 16);
         assert_eq!(NormTiling::add(&chip, 1, 24, 1e-12), None);
         assert_eq!(NormTiling::add(&chip, 1, 1 << 20, 1e-12), None);
+        assert_eq!(SoftmaxTiling::new(&chip, 1, 0, 16), None);
+        assert_eq!(SoftmaxTiling::new(&chip, 1, 20, 16), None);
+        assert_eq!(SoftmaxTiling::new(&chip, 1, 20, 24), None);
+        assert!(SoftmaxTiling::new(&chip, 900, 30522, 30528).is_some());
     }
+    let far = |chip| GatherTiling::new(&chip, 1, 1 << 16, 768).is_some();
+    assert_eq!(CHIPS.map(far), [false, true]);
 }
 
 /// Checks everything that the kernels of dav-c220 take for granted.
