@@ -112,18 +112,24 @@ class Reduction {
                                   const AscendC::LocalTensor<float> &scratch) {
         using namespace AscendC;
         const LocalTensor<float> lanes = lanes_.Get<float>();
-        const uint32_t count = strips_.count();
-        if (count > 1) fold_into<Operation>(scratch, values, count, strips_.strip_size());
-        Adds(lanes, count > 1 ? scratch : values, 0.0f, Strips::columns, strips_.pitch, UnaryRepeatParams(16, 1, 1, 8));
+        const uint32_t count = strips_.count(), size = strips_.strip_size();
+        if (count > 2) fold_into<Operation>(scratch, values, count, size, 2);
+        const LocalTensor<float> &last = count > 2 ? scratch : values;
+        // Block by block into tiles of 16 rows: the destination's blocks are 16 apart.
+        if (count > 1) {
+            Operation::combine(lanes, last, last[size], strips_.pitch, BinaryRepeatParams(16, 1, 1, 1, 8, 8));
+        } else {
+            Adds(lanes, last, 0.0f, Strips::columns, strips_.pitch, UnaryRepeatParams(16, 1, 1, 8));
+        }
         PipeBarrier<PIPE_V>();
-        fold<Operation>(lanes, 8, tile);
+        gather_tiles<Operation>(lanes);
         const LocalTensor<int16_t> bits = lanes.ReinterpretCast<int16_t>(), turned = turned_.Get<int16_t>();
         Transpose(turned, bits);
         Transpose(turned[2 * tile], bits);
         PipeBarrier<PIPE_V>();
         for (uint32_t lane = 1; lane < 8; ++lane) Transpose(bits[lane * 2 * tile], turned[lane * 32]);
         PipeBarrier<PIPE_V>();
-        fold<Operation>(lanes, 8, tile);
+        gather_tiles<Operation>(lanes);
     }
 
     /// The results, of which vector instructions may change each alike, and the place of a row's.
@@ -137,6 +143,17 @@ class Reduction {
 
     AscendC::TBuf<AscendC::TPosition::VECCALC> lanes_, turned_;
     Strips strips_;
+
+    /// Reduces eight tiles to the first, half of whose rows are a repeat, which takes its own result seven times. That
+    /// the repeats wait for each other costs no more than the barriers of three steps would.
+    template <typename Operation>
+    __aicore__ static inline void gather_tiles(const AscendC::LocalTensor<float> &tiles) {
+        for (uint32_t half = 0; half < tile; half += tile / 2) {
+            const AscendC::LocalTensor<float> first = tiles[half];
+            Operation::combine(first, first[tile], first, 7, AscendC::BinaryRepeatParams(1, 1, 1, 0, 16, 0));
+        }
+        AscendC::PipeBarrier<PIPE_V>();
+    }
 };
 
 }  // namespace arch

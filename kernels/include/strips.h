@@ -26,12 +26,18 @@ struct Strips {
     __aicore__ inline uint32_t step() const { return pitch * wide_blocks; }
 };
 
-/// An operation that reduces, for `fold` and the reductions of `arch`.
+/// An operation that reduces, for `fold` and the reductions of `arch`: on the first `count` values, and on whole repeats.
 struct Sum {
     template <typename T>
     __aicore__ static inline void combine(const AscendC::LocalTensor<T> &to, const AscendC::LocalTensor<T> &a,
                                           const AscendC::LocalTensor<T> &b, uint32_t count) {
         AscendC::Add(to, a, b, count);
+    }
+    template <typename T>
+    __aicore__ static inline void combine(const AscendC::LocalTensor<T> &to, const AscendC::LocalTensor<T> &a,
+                                          const AscendC::LocalTensor<T> &b, uint32_t repeats,
+                                          const AscendC::BinaryRepeatParams &strides) {
+        AscendC::Add(to, a, b, 256 / sizeof(T), repeats, strides);
     }
 };
 struct Largest {
@@ -40,13 +46,19 @@ struct Largest {
                                           const AscendC::LocalTensor<T> &b, uint32_t count) {
         AscendC::Max(to, a, b, count);
     }
+    template <typename T>
+    __aicore__ static inline void combine(const AscendC::LocalTensor<T> &to, const AscendC::LocalTensor<T> &a,
+                                          const AscendC::LocalTensor<T> &b, uint32_t repeats,
+                                          const AscendC::BinaryRepeatParams &strides) {
+        AscendC::Max(to, a, b, 256 / sizeof(T), repeats, strides);
+    }
 };
 
-/// Reduces `parts` runs of `size` values to the first, half of them at a time. Each instruction is long and none of its
-/// repeats waits for another, as they would if all were added to one place. Ends with a barrier.
+/// Reduces `parts` runs of `size` values to the first `left`, half of them at a time. Each instruction is long and none of
+/// its repeats waits for another, as they would if all were added to one place. Ends with a barrier.
 template <typename Operation>
-__aicore__ inline void fold(const AscendC::LocalTensor<float> &values, uint32_t parts, uint32_t size) {
-    while (parts > 1) {
+__aicore__ inline void fold(const AscendC::LocalTensor<float> &values, uint32_t parts, uint32_t size, uint32_t left = 1) {
+    while (parts > left) {
         const uint32_t kept = (parts + 1) / 2;
         Operation::combine(values, values, values[kept * size], (parts - kept) * size);
         AscendC::PipeBarrier<PIPE_V>();
@@ -54,15 +66,15 @@ __aicore__ inline void fold(const AscendC::LocalTensor<float> &values, uint32_t 
     }
 }
 
-/// The same, leaving `from` as it is: the result is the first run of `to`, which has room for half of them, rounded up.
+/// The same, leaving `from` as it is: the result is in `to`, which has room for half of the runs, rounded up.
 template <typename Operation>
 __aicore__ inline void fold_into(const AscendC::LocalTensor<float> &to, const AscendC::LocalTensor<float> &from,
-                                 uint32_t parts, uint32_t size) {
+                                 uint32_t parts, uint32_t size, uint32_t left = 1) {
     const uint32_t kept = (parts + 1) / 2, pairs = parts / 2;
     if (pairs > 0) Operation::combine(to, from, from[kept * size], pairs * size);
     if (kept > pairs) AscendC::Adds(to[pairs * size], from[pairs * size], 0.0f, size);
     AscendC::PipeBarrier<PIPE_V>();
-    fold<Operation>(to, kept, size);
+    fold<Operation>(to, kept, size, left);
 }
 
 /// Rows of f16 that lie row by row in UB become strips.
