@@ -34,7 +34,8 @@ struct SoftmaxTiling {
     uint32_t piece;
 };
 
-/// Of `matmul`: [tokens, inputs] x packed [inputs, outputs], cut into tiles of `tile_rows` x `tile_columns`.
+/// Of `matmul`, `matmul_activation` and `matmul_split` of dav-c220: [tokens, inputs] x packed [inputs, outputs], cut into
+/// tiles of `tile_rows` x `tile_columns`.
 struct MatmulTiling {
     uint32_t tokens;
     /// Multiples of 16.
@@ -58,6 +59,8 @@ struct MatmulTiling {
     uint32_t output;
     /// Tiles that a cube core may be ahead of its vector cores.
     uint32_t ring;
+    /// Columns are dealt out to cores by so many, a divisor of `tile_columns`.
+    uint32_t unit;
 };
 
 /// Of `attention`: what holds for every list of items over as many tokens.

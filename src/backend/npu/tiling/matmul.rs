@@ -111,5 +111,7 @@ tilings! {
         output: u32,
         /// Tiles that a cube core may be ahead of its vector cores.
         ring: u32,
+        /// Columns are dealt out to cores by so many, a divisor of `tile_columns`.
+        unit: u32,
     }
 }

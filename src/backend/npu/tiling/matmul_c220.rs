@@ -5,7 +5,7 @@
 use super::{Chip, EitherMatmulTiling, MatmulPlan, MatmulShape, MatmulTiling, OutputType};
 use crate::backend::Activation;
 
-/// Steps that `kernels/arch/c220_product.h` has under way.
+/// Steps that `kernels/arch/product_c220.h` has under way.
 const STAGES: u32 = 3;
 /// Tiles that a cube core may be ahead of its vector cores: with tiles of 64 KiB and 24 cores 4.7 MB, which stay in L2.
 const RING: u32 = 3;
@@ -29,6 +29,8 @@ struct Cut {
     shape: MatmulShape,
     rows: u32,
     columns: u32,
+    /// Columns that are dealt out together.
+    unit: u32,
     /// Inputs of a split, and how many there are.
     split_inputs: u32,
     splits: u32,
@@ -42,8 +44,9 @@ pub(super) fn plan(chip: &Chip, shape: MatmulShape, activation: Activation, outp
         return None;
     }
     let mut best: Option<(u64, Cut)> = None;
-    // The largest tiles come first and win where others are as good.
-    for rows in (16..=tokens.next_multiple_of(16).min(128)).rev().step_by(16) {
+    // The largest tiles come first and win where others are as good. Low ones are for few tokens.
+    let highest = tokens.next_multiple_of(16).min(128);
+    for rows in (if tokens > 128 { 64 } else { 16 }..=highest).rev().step_by(16) {
         for columns in (16..=outputs.min(256)).rev().step_by(16) {
             let tiles = tokens.div_ceil(rows) * outputs.div_ceil(columns);
             // Splits are for cores that would have nothing to do.
@@ -53,10 +56,14 @@ pub(super) fn plan(chip: &Chip, shape: MatmulShape, activation: Activation, outp
                 if inputs.div_ceil(split_inputs) != splits {
                     continue;
                 }
-                let cut = Cut { shape, rows, columns, split_inputs, splits };
-                let cycles = cut.cycles(chip, activation, output);
-                if best.is_none_or(|(least, _)| cycles < least) {
-                    best = Some((cycles, cut));
+                for unit in [columns, 64, 16] {
+                    if unit < columns && columns.is_multiple_of(unit) || unit == columns {
+                        let cut = Cut { shape, rows, columns, unit, split_inputs, splits };
+                        let cycles = cut.cycles(chip, activation, output);
+                        if best.is_none_or(|(least, _)| cycles < least) {
+                            best = Some((cycles, cut));
+                        }
+                    }
                 }
             }
         }
@@ -65,39 +72,44 @@ pub(super) fn plan(chip: &Chip, shape: MatmulShape, activation: Activation, outp
 }
 
 impl Cut {
-    fn tile_columns(&self) -> u32 {
-        self.shape.outputs.div_ceil(self.columns)
-    }
-
-    fn tiles(&self) -> u32 {
-        self.shape.tokens.div_ceil(self.rows) * self.splits * self.tile_columns()
+    /// Units of all panels.
+    fn units(&self) -> u32 {
+        self.shape.tokens.div_ceil(self.rows) * self.splits * self.shape.outputs.div_ceil(self.unit)
     }
 
     fn blocks(&self, chip: &Chip) -> u32 {
-        self.tiles().min(chip.cube_cores)
+        self.units().min(chip.cube_cores)
+    }
+
+    /// Columns of the core that has most, of all its panels, and the tiles they are cut into.
+    fn run(&self, chip: &Chip) -> (u32, u32) {
+        let columns = self.units().div_ceil(self.blocks(chip)) * self.unit;
+        (columns, columns.div_ceil(self.columns))
     }
 
     /// Inputs in L0 at a time: two buffers of each operand; the right one is loaded by one instruction, of at most 255
-    /// fractals.
-    fn inner_step(&self) -> u32 {
-        let fits = L0 / 2 / 2 / self.rows.max(self.columns) / 16;
-        fits.min(255 / (self.columns / 16)).min(self.split_inputs / 16) * 16
+    /// fractals. Fewer where a core has little to do, so that it begins early.
+    fn inner_step(&self, chip: &Chip) -> u32 {
+        let fits = (L0 / 2 / 2 / self.rows.max(self.columns) / 16).min(255 / (self.columns / 16));
+        let few = if self.run(chip).1 <= 2 { (self.split_inputs / 256).max(4) } else { fits };
+        fits.min(few).min(self.split_inputs / 16) * 16
     }
 
     /// Inputs in L1 at a time: two of L0's, so at most 64 KiB of each operand.
-    fn step(&self) -> u32 {
-        (2 * self.inner_step()).min(self.split_inputs)
+    fn step(&self, chip: &Chip) -> u32 {
+        (2 * self.inner_step(chip)).min(self.split_inputs)
     }
 
     /// Steps of a panel that stay in L1: all, or what fits beside the stages of both operands. None if no other tile of
     /// the core takes them, or if a panel has so few steps that the stages' flags do not guard their places.
     fn kept(&self, chip: &Chip) -> u32 {
-        let steps = self.split_inputs.div_ceil(self.step());
-        if steps < STAGES || self.tile_columns() == 1 || self.tiles() <= chip.cube_cores {
+        let step = self.step(chip);
+        let last = self.shape.inputs - (self.splits - 1) * self.split_inputs;
+        if last.div_ceil(step) < STAGES || self.run(chip).1 == 1 {
             return 0;
         }
-        let place = self.rows * self.step() * 2;
-        let places = (L1 - STAGES * self.columns * (self.step() * 2 + 4)) / place;
+        let steps = self.split_inputs.div_ceil(step);
+        let places = (L1 - STAGES * self.columns * (step * 2 + 4)) / (self.rows * step * 2);
         if steps <= places { steps } else { places.saturating_sub(STAGES) }
     }
 
@@ -105,25 +117,30 @@ impl Cut {
     fn cycles(&self, chip: &Chip, activation: Activation, output: OutputType) -> u64 {
         let [rows, columns, inputs] = [self.rows, self.columns, self.split_inputs].map(u64::from);
         let [tokens, outputs] = [self.shape.tokens, self.shape.outputs].map(u64::from);
-        let [step, inner_step] = [self.step(), self.inner_step()].map(u64::from);
+        let [step, inner_step, kept] = [self.step(chip), self.inner_step(chip), self.kept(chip)].map(u64::from);
         let blocks = u64::from(self.blocks(chip));
-        let tiles = u64::from(self.tiles()).div_ceil(blocks);
-        let across = u64::from(self.tile_columns());
-        // A core's tiles are a run of all tiles, so it begins amid a panel unless one number divides the other.
-        let aligned = tiles.is_multiple_of(across) || across.is_multiple_of(tiles);
-        let panels = (tiles.div_ceil(across) + u64::from(!aligned)).min(tiles);
+        let (run, tiles) = self.run(chip);
+        let [run, tiles] = [run, tiles].map(u64::from);
+        let columns = columns.min(run);
+        // A core's run begins amid a panel unless one length divides the other.
+        let aligned = run.is_multiple_of(outputs) || outputs.is_multiple_of(run);
+        let panels = (run.div_ceil(outputs) + u64::from(!aligned)).min(tiles.max(2));
+        let tiles = tiles.max(panels);
 
-        let cube = tiles * (rows * columns * inputs / 4096 + 8 * inputs.div_ceil(inner_step));
-        let fresh = inputs - (u64::from(self.kept(chip)) * step).min(inputs);
+        let cube = rows * run * inputs / 4096 + tiles * 8 * inputs.div_ceil(inner_step);
+        let fresh = inputs - (kept * step).min(inputs);
         let left = (panels * inputs + (tiles - panels) * fresh) * rows * 2;
-        let read = (left + tiles * columns * inputs * 2) / READ;
-        let moved = tiles * inputs * 2 * (rows * RIGHT_L0 + columns * LEFT_L0) / (LEFT_L0 * RIGHT_L0);
-        let written = rows * columns * if self.splits > 1 || output == OutputType::Single { 4 } else { 2 } / WRITE;
+        let read = (left + run * inputs * 2) / READ;
+        let moved = tiles * rows * inputs * 2 / LEFT_L0 + run * inputs * 2 / RIGHT_L0;
+        let size = if self.splits > 1 || output == OutputType::Single { 4 } else { 2 };
+        let written = rows * run * size / WRITE;
         // A tile that ends amid a fractal leaves L0C on its own.
-        let alone = if self.shape.tokens < 16 { tiles * written } else { 0 };
+        let alone = if self.shape.tokens < 16 { written } else { 0 };
+        // What is in HBM, by the bandwidth of one core and the part that the core with most has.
         let global = (tokens + outputs) * u64::from(self.shape.inputs) * 2 + tokens * outputs * 2;
-        let hbm = global / (HBM * u64::from(chip.cube_cores));
+        let hbm = global * run / (u64::from(self.units() * self.unit) * HBM);
         let first = (rows + columns) * step * 2 / READ;
+        let last = rows * columns * size / WRITE;
 
         let cost = vector_cycles(activation);
         let (beside, after) = if self.splits > 1 {
@@ -132,15 +149,16 @@ impl Cut {
             let added = share * (2 * parts + cost) / 64 + parts * VECTOR_START / 4;
             (0, MEETING + VECTOR_START + added.max(share * 4 * parts / READ) + share * 2 / WRITE)
         } else if activation != Activation::Identity {
-            let share = rows.div_ceil(2) * columns;
-            let one = share * (cost + 1) / 64 + VECTOR_START * share.div_ceil(8192);
-            (tiles * one, one + share * 2 / READ + share * 2 / WRITE)
+            let half = rows.div_ceil(2);
+            let cycles = |share: u64| share * (cost + 1) / 64 + VECTOR_START * share.div_ceil(8192);
+            let one = half * columns;
+            (cycles(half * run) + (tiles - 1) * VECTOR_START, cycles(one) + one * 2 / READ + one * 2 / WRITE)
         } else {
             (0, 0)
         };
-        let most = [cube + alone, read, moved, tiles * written, hbm, beside].into_iter().max().unwrap_or(0);
+        let most = [cube + alone, read, moved, written, hbm, beside].into_iter().max().unwrap_or(0);
         // Where memory is the limit, the rest still counts a little: there is less to come if something else is slow.
-        most + first + written + after + (cube + read + beside) / 32
+        most + first + last + after + (cube + read + beside) / 32
     }
 
     fn plan(&self, chip: &Chip, activation: Activation, output: OutputType) -> MatmulPlan {
@@ -151,14 +169,15 @@ impl Cut {
             inputs,
             tile_rows: self.rows,
             tile_columns: self.columns,
-            step: self.step(),
-            inner_step: self.inner_step(),
+            step: self.step(chip),
+            inner_step: self.inner_step(chip),
             swizzle: 0,
             kept: self.kept(chip),
             splits: self.splits,
             activation: Activation::ALL.iter().position(|one| *one == activation).unwrap_or(0) as u32,
             output: u32::from(output == OutputType::Single),
             ring: RING,
+            unit: self.unit,
         };
         let blocks = self.blocks(chip);
         let (kernel, workspace) = if self.splits > 1 {

@@ -79,8 +79,20 @@ fn rows_are_cut_so_that_every_core_has_some() {
 
 /// Checks everything that the kernels of dav-c220 take for granted.
 fn check_c220(chip: &Chip, plan: &MatmulPlan) {
-    let MatmulTiling { tokens, outputs, inputs, tile_rows, tile_columns, step, inner_step, kept, splits, ring, .. } =
-        plan.tiling;
+    let MatmulTiling {
+        tokens,
+        outputs,
+        inputs,
+        tile_rows,
+        tile_columns,
+        step,
+        inner_step,
+        kept,
+        splits,
+        ring,
+        unit,
+        ..
+    } = plan.tiling;
     for size in [tile_rows, tile_columns, step, inner_step] {
         assert!(size > 0 && size.is_multiple_of(16), "{plan:?}");
     }
@@ -97,8 +109,9 @@ fn check_c220(chip: &Chip, plan: &MatmulPlan) {
     assert!(2 * 2 * tile_rows.max(tile_columns) * inner_step <= 64 << 10, "{plan:?}");
     assert!(tile_rows * tile_columns * 4 <= 128 << 10 && tile_columns * 4 <= 1 << 10, "{plan:?}");
     assert!(inner_step / 16 * (tile_columns / 16) <= 255, "{plan:?}");
-    let tiles = tokens.div_ceil(tile_rows) * outputs.div_ceil(tile_columns) * splits;
-    assert_eq!(plan.blocks, tiles.min(chip.cube_cores), "{plan:?}");
+    assert!(unit > 0 && unit.is_multiple_of(16) && tile_columns.is_multiple_of(unit), "{plan:?}");
+    let units = tokens.div_ceil(tile_rows) * outputs.div_ceil(unit) * splits;
+    assert_eq!(plan.blocks, units.min(chip.cube_cores), "{plan:?}");
     let (blocks, size) = (u64::from(plan.blocks), u64::from(tile_rows) * u64::from(tile_columns));
     let workspace = match plan.kernel {
         "matmul" => 0,

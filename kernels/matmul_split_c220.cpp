@@ -4,8 +4,8 @@
 
 #if __NPU_ARCH__ == 2201
 
-#include "arch/c220_activation.h"
-#include "arch/c220_product.h"
+#include "arch/activation_c220.h"
+#include "arch/product_c220.h"
 
 namespace {
 

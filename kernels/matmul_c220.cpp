@@ -3,7 +3,7 @@
 
 #if __NPU_ARCH__ == 2201
 
-#include "arch/c220_product.h"
+#include "arch/product_c220.h"
 
 namespace {
 

@@ -20,38 +20,46 @@ struct Tile {
     uint32_t panel;
 };
 
-/// The tiles of one core: a run of all tiles in the order of their panels, so that a panel is brought to L1 by few cores
-/// and few times. Each panel begins at another column; otherwise all cores would read the same weights at once.
+/// The tiles of one core. All panels' columns, panel after panel, are dealt out in runs of equal length, in units of
+/// `unit` columns, and a run is cut into tiles; so a panel is brought to L1 by few cores and few times. Each panel begins at
+/// another column: otherwise all cores would read the same weights at once.
 class Share {
   public:
     __aicore__ inline Share(const MatmulTiling &tiling, uint32_t block, uint32_t blocks) : tiling_(tiling) {
-        tile_columns_ = ceil_div(tiling.outputs, tiling.tile_columns);
+        across_ = ceil_div(tiling.outputs, tiling.unit);
         split_inputs_ = ceil_div(tiling.inputs / 16, tiling.splits) * 16;
-        const uint64_t all = static_cast<uint64_t>(ceil_div(tiling.tokens, tiling.tile_rows)) * tiling.splits * tile_columns_;
-        first_ = all * block / blocks;
-        count_ = static_cast<uint32_t>(all * (block + 1) / blocks - first_);
+        const uint64_t all = static_cast<uint64_t>(ceil_div(tiling.tokens, tiling.tile_rows)) * tiling.splits * across_;
+        next_ = all * block / blocks;
+        end_ = all * (block + 1) / blocks;
     }
 
-    __aicore__ inline uint32_t count() const { return count_; }
-
-    __aicore__ inline Tile at(uint32_t index) const {
-        const uint64_t number = first_ + index;
-        Tile tile;
-        tile.panel = static_cast<uint32_t>(number / tile_columns_);
+    /// The next tile; false if there is none.
+    __aicore__ inline bool next(Tile &tile) {
+        if (next_ >= end_) return false;
+        const uint32_t wide = tiling_.tile_columns / tiling_.unit;
+        tile.panel = static_cast<uint32_t>(next_ / across_);
+        const uint32_t done = static_cast<uint32_t>(next_ % across_);
+        const uint32_t unit = static_cast<uint32_t>((done + static_cast<uint64_t>(tile.panel) * wide) % across_);
+        // Up to the end of the matrix, of the panel and of the run.
+        uint32_t units = least(wide, least(across_ - unit, across_ - done));
+        if (end_ - next_ < units) units = static_cast<uint32_t>(end_ - next_);
+        next_ += units;
         tile.split = tile.panel % tiling_.splits;
         tile.row = tile.panel / tiling_.splits * tiling_.tile_rows;
-        tile.column = (static_cast<uint32_t>(number % tile_columns_) + tile.panel) % tile_columns_ * tiling_.tile_columns;
+        tile.column = unit * tiling_.unit;
         tile.first_input = tile.split * split_inputs_;
         tile.rows = least(tiling_.tile_rows, tiling_.tokens - tile.row);
-        tile.columns = least(tiling_.tile_columns, tiling_.outputs - tile.column);
+        tile.columns = least(units * tiling_.unit, tiling_.outputs - tile.column);
         tile.inputs = least(split_inputs_, tiling_.inputs - tile.first_input);
-        return tile;
+        return true;
     }
 
   private:
     MatmulTiling tiling_;
-    uint32_t tile_columns_, split_inputs_, count_;
-    uint64_t first_;
+    /// Units of a panel, and the inputs of a split.
+    uint32_t across_, split_inputs_;
+    /// Of all units.
+    uint64_t next_, end_;
 };
 
 /// Inputs come to L1 in steps. A stage holds the weights of a step; the first `kept` steps of a panel stay in places of
@@ -85,11 +93,11 @@ class Product {
         for (uint32_t buffer = 0; buffer < 2; ++buffer) AscendC::SetFlag<HardEvent::M_MTE1>(buffer);
         AscendC::SetFlag<HardEvent::M_MTE1>(bias_flag);
         Step loading(share), computing(share);
-        for (uint32_t ahead = 1; ahead < stages; ++ahead) load(share, loading);
-        while (!computing.is_over(share)) {
-            load(share, loading);
+        for (uint32_t ahead = 1; ahead < stages; ++ahead) load(loading);
+        while (!computing.is_over) {
+            load(loading);
             add(computing, leave);
-            computing.advance(share, tiling_.step);
+            computing.advance(tiling_.step);
         }
         for (uint32_t stage = 0; stage < stages; ++stage) AscendC::WaitFlag<HardEvent::MTE1_MTE2>(stage);
         for (uint32_t buffer = 0; buffer < 2; ++buffer) AscendC::WaitFlag<HardEvent::M_MTE1>(buffer);
@@ -99,27 +107,25 @@ class Product {
   private:
     using HardEvent = AscendC::HardEvent;
 
-    /// A step of a tile, and its place among all steps of the share.
+    /// A step of a tile, and its number among all steps of the share.
     struct Step {
-        uint32_t number = 0, index = 0, done = 0;
+        Share share;
+        Tile tile;
+        uint32_t number = 0, done = 0;
         /// Whether the tile before had another panel.
         bool is_new_panel = true;
-        Tile tile;
+        bool is_over;
 
-        __aicore__ inline explicit Step(const Share &share) {
-            if (share.count() > 0) tile = share.at(0);
-        }
-        __aicore__ inline bool is_over(const Share &share) const { return index >= share.count(); }
+        __aicore__ inline explicit Step(const Share &all) : share(all) { is_over = !share.next(tile); }
         __aicore__ inline uint32_t count(uint32_t step) const { return least(step, tile.inputs - done); }
         __aicore__ inline uint32_t stage() const { return number % stages; }
-        __aicore__ inline void advance(const Share &share, uint32_t step) {
+        __aicore__ inline void advance(uint32_t step) {
             ++number;
             done += step;
             if (done < tile.inputs) return;
             done = 0;
-            if (++index >= share.count()) return;
             const uint32_t panel = tile.panel;
-            tile = share.at(index);
+            is_over = !share.next(tile);
             is_new_panel = tile.panel != panel;
         }
     };
@@ -162,8 +168,8 @@ class Product {
     }
 
     /// Global memory to L1: fractals of the weight, rows of the input into fractals, the tile's bias with its first step.
-    __aicore__ inline void load(const Share &share, Step &step) {
-        if (step.is_over(share)) return;
+    __aicore__ inline void load(Step &step) {
+        if (step.is_over) return;
         const Tile &tile = step.tile;
         const uint32_t count = step.count(tiling_.step), first = tile.first_input + step.done;
         AscendC::WaitFlag<HardEvent::MTE1_MTE2>(step.stage());
@@ -178,7 +184,7 @@ class Product {
                           AscendC::DataCopyParams(count / 16, tile.columns, tiling_.outputs - tile.columns, 0));
         if (step.done == 0 && tile.split == 0) AscendC::DataCopy(bias_at(step), bias_[tile.column], tile.columns);
         AscendC::SetFlag<HardEvent::MTE2_MTE1>(step.stage());
-        step.advance(share, tiling_.step);
+        step.advance(tiling_.step);
     }
 
     /// Adds a step's products to the tile, and lets the tile go with its last step.

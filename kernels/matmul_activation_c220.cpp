@@ -6,8 +6,8 @@
 
 #if __NPU_ARCH__ == 2201
 
-#include "arch/c220_activation.h"
-#include "arch/c220_product.h"
+#include "arch/activation_c220.h"
+#include "arch/product_c220.h"
 
 namespace {
 
@@ -62,13 +62,13 @@ class Receiver {
         pipe.InitBuffer(out_, 2 * most * sizeof(half));
     }
 
-    __aicore__ inline void run(const c220::Share &share) {
+    __aicore__ inline void run(c220::Share share) {
         for (uint32_t buffer = 0; buffer < 2; ++buffer) {
             AscendC::SetFlag<HardEvent::V_MTE2>(buffer);
             AscendC::SetFlag<HardEvent::MTE3_V>(buffer);
         }
-        for (uint32_t i = 0; i < share.count(); ++i) {
-            const c220::Tile tile = share.at(i);
+        c220::Tile tile;
+        for (uint32_t i = 0; share.next(tile); ++i) {
             AscendC::CrossCoreWaitFlag(tile_is_there);
             // The first vector core takes the upper half, and the row amid if there is one.
             const uint32_t upper = (tile.rows + 1) / 2, lower = AscendC::GetSubBlockIdx();
