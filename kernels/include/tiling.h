@@ -47,8 +47,6 @@ struct MatmulTiling {
     /// Inputs brought to L1 at a time, and of those to L0.
     uint32_t step;
     uint32_t inner_step;
-    /// Rows of tiles that share one sweep over the columns.
-    uint32_t swizzle;
     /// Steps of the left operand that stay in L1 for the next tile of the same rows.
     uint32_t kept;
     /// Parts into which the inputs are split, each summed by other cores.

@@ -99,8 +99,6 @@ tilings! {
         step: u32,
         /// Inputs brought to L0 at a time, a multiple of 16.
         inner_step: u32,
-        /// Rows of tiles that share one sweep over the columns.
-        swizzle: u32,
         /// Steps of the left operand that stay in L1 for the next tile of the same rows.
         kept: u32,
         /// Parts into which the inputs are split, each summed by other cores.

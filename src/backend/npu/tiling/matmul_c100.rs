@@ -85,7 +85,8 @@ impl MatmulC100Tiling {
         }
         let sizes = |all: u32| (16..=all.min(256)).step_by(16);
         let finish = Finish::of(activation, output);
-        let tilings = sizes(tokens.next_multiple_of(16)).flat_map(|rows| sizes(outputs).map(move |columns| (rows, columns)));
+        let tilings =
+            sizes(tokens.next_multiple_of(16)).flat_map(|rows| sizes(outputs).map(move |columns| (rows, columns)));
         tilings
             .filter(|(rows, columns)| rows * columns <= L0C_HALF)
             .map(|(rows, columns)| Self::of_tiles(chip, shape, activation, output, &finish, rows, columns))

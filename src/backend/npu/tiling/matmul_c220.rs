@@ -18,8 +18,8 @@ const LEFT_L0: u64 = 256;
 const RIGHT_L0: u64 = 128;
 const WRITE: u64 = 64;
 const HBM: u64 = 32;
-/// Cycles before a vector core's first result: a dozen instructions that wait for each other, and flags.
-const VECTOR_START: u64 = 400;
+/// Cycles that a vector instruction waits for the one before.
+const VECTOR_START: u64 = 28;
 /// Cycles for all cores to meet.
 const MEETING: u64 = 300;
 
@@ -142,23 +142,25 @@ impl Cut {
         let first = (rows + columns) * step * 2 / READ;
         let last = rows * columns * size / WRITE;
 
-        let cost = vector_cycles(activation);
+        let (cost, instructions) = vector_work(activation);
+        // Flags and copies besides.
+        let start = VECTOR_START * (instructions + 6);
         let (beside, after) = if self.splits > 1 {
             let share = (tokens * outputs).div_ceil(2 * blocks);
             let parts = u64::from(self.splits);
-            let added = share * (2 * parts + cost) / 64 + parts * VECTOR_START / 4;
-            (0, MEETING + VECTOR_START + added.max(share * 4 * parts / READ) + share * 2 / WRITE)
+            let added = share * (2 * parts + cost) / 64 + 2 * parts * VECTOR_START;
+            (0, MEETING + start + added.max(share * 4 * parts / READ) + share * 2 / WRITE)
         } else if activation != Activation::Identity {
             let half = rows.div_ceil(2);
-            let cycles = |share: u64| share * (cost + 1) / 64 + VECTOR_START * share.div_ceil(8192);
+            let cycles = |share: u64| share * (cost + 1) / 64 + start * share.div_ceil(8192);
             let one = half * columns;
-            (cycles(half * run) + (tiles - 1) * VECTOR_START, cycles(one) + one * 2 / READ + one * 2 / WRITE)
+            (cycles(half * run) + (tiles - 1) * start, cycles(one) + one * 2 / READ + one * 2 / WRITE)
         } else {
             (0, 0)
         };
         let most = [cube + alone, read, moved, written, hbm, beside].into_iter().max().unwrap_or(0);
-        // Where memory is the limit, the rest still counts a little: there is less to come if something else is slow.
-        most + first + last + after + (cube + read + beside) / 32
+        // What goes on beside the slowest is not hidden quite.
+        most + first + last + after + (cube + read + moved + beside) / 8
     }
 
     fn plan(&self, chip: &Chip, activation: Activation, output: OutputType) -> MatmulPlan {
@@ -171,7 +173,6 @@ impl Cut {
             tile_columns: self.columns,
             step: self.step(chip),
             inner_step: self.inner_step(chip),
-            swizzle: 0,
             kept: self.kept(chip),
             splits: self.splits,
             activation: Activation::ALL.iter().position(|one| *one == activation).unwrap_or(0) as u32,
@@ -191,13 +192,13 @@ impl Cut {
     }
 }
 
-/// Cycles of the vector unit for 64 values, their rounding to f16 included.
-fn vector_cycles(activation: Activation) -> u64 {
+/// Cycles of the vector unit for 64 values, their rounding to f16 included, and the instructions that they take.
+fn vector_work(activation: Activation) -> (u64, u64) {
     match activation {
-        Activation::Identity => 1,
-        Activation::Tanh => 12,
-        Activation::GeluTanh => 15,
-        Activation::GeluErf => 28,
-        Activation::FastGelu => 10,
+        Activation::Identity => (1, 1),
+        Activation::Tanh => (12, 8),
+        Activation::GeluTanh => (15, 10),
+        Activation::GeluErf => (28, 15),
+        Activation::FastGelu => (10, 6),
     }
 }

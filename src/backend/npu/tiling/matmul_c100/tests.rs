@@ -58,11 +58,18 @@ fn tilings_of_any_product_fit_the_buffers() {
         let shape = shape(tokens, 16 * (1 + next(most)), 16 * (1 + next([4, 64, 257, 1000][next(4) as usize])));
         let chip = Chip { cube_cores: [32, 30][round % 2], ..CHIP };
         let activation = Activation::ALL[next(5) as usize];
-        check(&chip, activation, OutputType::Half, &MatmulC100Tiling::new(&chip, shape, activation, OutputType::Half).unwrap());
+        check(
+            &chip,
+            activation,
+            OutputType::Half,
+            &MatmulC100Tiling::new(&chip, shape, activation, OutputType::Half).unwrap(),
+        );
         let (activation, output) = (Activation::Identity, OutputType::Single);
         check(&chip, activation, output, &MatmulC100Tiling::new(&chip, shape, activation, output).unwrap());
     }
-    for (tokens, outputs, inputs) in [(0, 16, 16), (1, 8, 16), (1, 16, 0), (1, 16, 24), (1, 1 << 16, 16), (65521, 16, 16)] {
+    for (tokens, outputs, inputs) in
+        [(0, 16, 16), (1, 8, 16), (1, 16, 0), (1, 16, 24), (1, 1 << 16, 16), (65521, 16, 16)]
+    {
         let shape = shape(tokens, outputs, inputs);
         assert_eq!(MatmulC100Tiling::new(&CHIP, shape, Activation::Identity, OutputType::Half), None);
     }
