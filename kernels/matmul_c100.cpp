@@ -35,8 +35,9 @@ class Matmul {
         for (uint32_t index = begin; index < end;) {
             const uint32_t row = index % high;
             const uint32_t count = least(tiling_.group, least(end - index, high - row));
-            const bool loads_right = !tiling_.keeps_right || index == begin || row == 0;
-            multiply(row * tiling_.tile_rows, index / high * tiling_.tile_columns, count, loads_right);
+            loads_left_ = !tiling_.keeps_left || index == begin;
+            loads_right_ = !tiling_.keeps_right || index == begin || row == 0;
+            multiply(row * tiling_.tile_rows, index / high * tiling_.tile_columns, count);
             index += count;
         }
         close();
@@ -67,6 +68,8 @@ class Matmul {
     AscendC::TBuf<AscendC::TPosition::VECIN> bias_rows_;
     AscendC::TBuf<AscendC::TPosition::VECCALC> values_, spare_;
     AscendC::TBuf<AscendC::TPosition::VECOUT> out_;
+    /// Whether an operand is not in L1 yet.
+    bool loads_left_ = true, loads_right_ = true;
     /// The buffers whose turn it is: in L1, in L0, in L0C (and of biases), and of results.
     uint32_t stage_ = 0, inner_ = 0, slot_ = 0, result_ = 0;
 
@@ -82,8 +85,9 @@ class Matmul {
     __aicore__ inline uint32_t drain_size() const { return tiling_.tile_rows * tiling_.drain_columns; }
 
     __aicore__ inline void init(AscendC::TPipe &pipe) {
-        const uint32_t rights = tiling_.keeps_right ? ceil_div(tiling_.inputs, tiling_.step) : stages();
-        pipe.InitBuffer(left_l1_, stages() * left_size() * sizeof(half));
+        const uint32_t steps = ceil_div(tiling_.inputs, tiling_.step);
+        const uint32_t lefts = tiling_.keeps_left ? steps : stages(), rights = tiling_.keeps_right ? steps : stages();
+        pipe.InitBuffer(left_l1_, lefts * left_size() * sizeof(half));
         pipe.InitBuffer(right_l1_, rights * right_size() * sizeof(half));
         pipe.InitBuffer(left_l0_, 2 * tiling_.tile_rows * tiling_.inner_step * sizeof(half));
         pipe.InitBuffer(right_l0_, 2 * tiling_.tile_columns * tiling_.inner_step * sizeof(half));
@@ -118,7 +122,7 @@ class Matmul {
     }
 
     /// `count` tiles one below the other, from the one at (row, column) on.
-    __aicore__ inline void multiply(uint32_t row, uint32_t column, uint32_t count, bool loads_right) {
+    __aicore__ inline void multiply(uint32_t row, uint32_t column, uint32_t count) {
         Tile all;
         all.row = row;
         all.column = column;
@@ -126,7 +130,7 @@ class Matmul {
         all.columns = least(tiling_.tile_columns, tiling_.outputs - column);
         for (uint32_t first = 0; first < tiling_.inputs; first += tiling_.step) {
             const uint32_t depth = least(tiling_.step, tiling_.inputs - first);
-            load_outer(all, first, depth, loads_right);
+            load_outer(all, first, depth);
             AscendC::WaitFlag<HardEvent::MTE2_MTE1>(stage_);
             for (uint32_t index = 0; index < count; ++index) {
                 if (first == 0) AscendC::WaitFlag<HardEvent::V_M>(slot_);
@@ -150,7 +154,9 @@ class Matmul {
         return tile;
     }
 
-    __aicore__ inline AscendC::LocalTensor<half> left_l1() { return left_l1_.Get<half>()[stage_ * left_size()]; }
+    __aicore__ inline AscendC::LocalTensor<half> left_l1(uint32_t first) {
+        return left_l1_.Get<half>()[(tiling_.keeps_left ? first / tiling_.step : stage_) * left_size()];
+    }
     /// The right operand's inputs from `first` on. Where L1 holds them all, those of a new column of tiles take the place
     /// of those that were used at least two turns before, and so no longer are.
     __aicore__ inline AscendC::LocalTensor<half> right_l1(uint32_t first) {
@@ -164,15 +170,18 @@ class Matmul {
     }
 
     /// `depth` inputs of both operands to L1: columns of fractals of the left one, rows of fractals of the right one.
-    __aicore__ inline void load_outer(const Tile &all, uint32_t first, uint32_t depth, bool loads_right) {
+    __aicore__ inline void load_outer(const Tile &all, uint32_t first, uint32_t depth) {
         AscendC::WaitFlag<HardEvent::MTE1_MTE2>(stage_);
-        if (loads_right) {
+        if (loads_right_) {
             const uint64_t from = static_cast<uint64_t>(first) * tiling_.outputs + all.column * 16;
             AscendC::DataCopy(right_l1(first), weight_[from],
                               AscendC::DataCopyParams(depth / 16, all.columns, tiling_.outputs - all.columns, 0));
         }
-        const uint64_t from = static_cast<uint64_t>(first) * stride_ + all.row * 16;
-        AscendC::DataCopy(left_l1(), input_[from], AscendC::DataCopyParams(depth / 16, all.rows, stride_ - all.rows, 0));
+        if (loads_left_) {
+            const uint64_t from = static_cast<uint64_t>(first) * stride_ + all.row * 16;
+            AscendC::DataCopy(left_l1(first), input_[from],
+                              AscendC::DataCopyParams(depth / 16, all.rows, stride_ - all.rows, 0));
+        }
         AscendC::SetFlag<HardEvent::MTE2_MTE1>(stage_);
     }
 
@@ -191,7 +200,7 @@ class Matmul {
             // The left operand column by column into rows of fractals, the right one as it is.
             for (uint32_t column = 0; column < deep; ++column) {
                 const uint32_t at = (inner / 16 + column) * (all.rows / 16) + index * (tiling_.tile_rows / 16);
-                AscendC::LoadData(left_l0()[column * 256], left_l1(),
+                AscendC::LoadData(left_l0()[column * 256], left_l1(first),
                                   AscendC::LoadData2DParams(at, high, 1, 0, deep - 1, false, 0));
             }
             AscendC::LoadData(right_l0(), right_l1(first),

@@ -105,6 +105,8 @@ struct MatmulC100Tiling {
     uint32_t inner_step;
     /// Tiles, one below the other, that share what is brought to L1 at a time: 1 or 2.
     uint32_t group;
+    /// Whether L1 holds all inputs of the left operand, where one tile has all its rows.
+    uint32_t keeps_left;
     /// Whether L1 holds all inputs of the right operand, for all tiles one below the other.
     uint32_t keeps_right;
     /// Columns that leave L0C at a time, a multiple of 16.

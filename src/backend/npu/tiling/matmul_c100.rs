@@ -29,6 +29,8 @@ tilings! {
         inner_step: u32,
         /// Tiles, one below the other, that share what is brought to L1 at a time: 1 or 2.
         group: u32,
+        /// Whether L1 holds all inputs of the left operand, where one tile has all its rows: 0 or 1.
+        keeps_left: u32,
         /// Whether L1 holds all inputs of the right operand, for all tiles one below the other: 0 or 1.
         keeps_right: u32,
         /// Columns that leave L0C at a time, a multiple of 16.
@@ -103,11 +105,16 @@ impl MatmulC100Tiling {
         tile_rows: u32,
         tile_columns: u32,
     ) -> Self {
-        // Two turns at least, so that one is loaded while another is multiplied.
-        let step = 128.min(inputs.div_ceil(2).next_multiple_of(16));
+        let (high, wide) = (tokens.div_ceil(tile_rows), outputs.div_ceil(tile_columns));
+        // Two turns at least, so that one is loaded while another is multiplied. Where a core has little to do, what is
+        // left after its last load counts; where it has much, how few and large its loads are.
+        let step = if high * wide <= 2 * chip.cube_cores { 64 } else { 128 };
+        let step = step.min(inputs.div_ceil(2).next_multiple_of(16));
         let inner_step = (L0_HALF / tile_rows.max(tile_columns) / 16 * 16).min(step);
-        let keeps_right = 2 * (tile_columns * inputs.next_multiple_of(step) + 2 * tile_rows * step) <= L1;
-        let group = if keeps_right || tokens <= tile_rows { 1 } else { 2 };
+        let fits = |kept: u32, other: u32| 2 * (kept * inputs.next_multiple_of(step) + 2 * other * step) <= L1;
+        let keeps_left = high == 1 && fits(tile_rows, tile_columns);
+        let keeps_right = high > 1 && fits(tile_columns, tile_rows);
+        let group = if high == 1 || keeps_right { 1 } else { 2 };
         // Pieces of equal width.
         let bias = 2 * 4 * 4 * tile_columns;
         let fits = ((chip.unified_buffer() - bias) / (finish.room * tile_rows) / 16 * 16).min(tile_columns);
@@ -123,6 +130,7 @@ impl MatmulC100Tiling {
             step,
             inner_step,
             group,
+            keeps_left: keeps_left.into(),
             keeps_right: keeps_right.into(),
             drain_columns,
         }
@@ -139,22 +147,33 @@ impl MatmulC100Tiling {
         (high * wide).min(chip.cube_cores)
     }
 
-    /// Cycles of the core that has most to do: its tiles, one after the other as fast as the slowest part of a core is,
-    /// with the first loads before and the last results after them.
+    /// Cycles of the core that has most to do. The loads, the cube and the vector unit each work ahead of the next as far
+    /// as two buffers allow: what counts is the slowest of them, and that the vector unit has nothing to do before the
+    /// first tile is summed and the others nothing after the last.
     fn cost(&self, chip: &Chip, finish: &Finish) -> u64 {
         let (high, wide) = self.tiles();
         let (rows, columns, inputs) = (u64::from(self.tile_rows), u64::from(self.tile_columns), u64::from(self.inputs));
         let (values, step) = (rows * columns, u64::from(self.step));
         let tiles = u64::from((high * wide).div_ceil(self.blocks(chip)));
+        // The cube takes 8 cycles more for an instruction. L1 leads to L0A at 256 bytes a cycle and to L0B at 128, L2 to L1
+        // at 87.
         let multiply = values * inputs / 4096 + 8 * inputs.div_ceil(self.inner_step.into());
-        // L1 to L0A at 256 bytes a cycle and to L0B at 128, L2 to L1 at 87.
-        let to_l0 = inputs * (rows + 2 * columns) * 2 / 256;
-        let shared = if self.keeps_right != 0 { tiles.min(high.into()) } else { self.group.into() };
-        let to_l1 = |inputs: u64, shared: u64| inputs * (rows + columns / shared) * 2 / 87;
+        let to_l0 = |inputs: u64| inputs * (rows + 2 * columns) * 2 / 256;
+        let to_l1 = |inputs: u64, lines: u64| inputs * lines * 2 / 87;
+        let summed = |lines: u64| multiply.max(to_l0(inputs)).max(to_l1(inputs, lines));
+        // Tiles for which both operands go to L1, and those that find one there.
+        let all = summed(rows + columns);
+        let sums = match (self.keeps_left, self.keeps_right) {
+            (0, 0) => tiles * summed(rows + columns / tiles.min(self.group.into())),
+            (0, _) => {
+                let fresh = tiles.div_ceil(high.into());
+                fresh * all + (tiles - fresh) * summed(rows)
+            }
+            _ => all + (tiles - 1) * summed(columns),
+        };
         let pieces = u64::from(self.tile_columns.div_ceil(self.drain_columns));
         let vector = values * u64::from(finish.cycles) / 64 + pieces * 28 * u64::from(finish.waits);
-        let store = values * u64::from(finish.written) / 64;
-        let slowest = multiply.max(to_l0).max(to_l1(inputs, shared)).max(vector).max(store);
-        to_l1(step, 1) + tiles * slowest + vector + store / pieces
+        let store = values * u64::from(finish.written) / 64 / pieces;
+        to_l1(step, rows + columns) + sums.max(all + (tiles - 1) * vector) + to_l0(step) + vector + store
     }
 }

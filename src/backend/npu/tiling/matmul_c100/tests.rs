@@ -19,16 +19,18 @@ fn numbers() -> impl FnMut(u32) -> u32 {
 /// What the kernel takes for granted.
 fn check(chip: &Chip, activation: Activation, output: OutputType, tiling: &MatmulC100Tiling) {
     let MatmulC100Tiling { tokens, outputs, inputs, tile_rows, tile_columns, step, inner_step, group, .. } = *tiling;
-    let keeps_right = tiling.keeps_right == 1;
+    let (keeps_left, keeps_right) = (tiling.keeps_left == 1, tiling.keeps_right == 1);
     for size in [tile_rows, tile_columns, step, inner_step, tiling.drain_columns] {
         assert!(size > 0 && size.is_multiple_of(16), "{tiling:?}");
     }
     assert!(inner_step <= step && (step < inputs || inputs == 16), "{tiling:?}");
-    assert!(tiling.keeps_right <= 1 && (group == 1 || group == 2 && !keeps_right), "{tiling:?}");
-    // L1: turns of the left operand; as many of the right one, or all its inputs.
-    let turns = if step < inputs { 2 } else { 1 };
-    let rights = if keeps_right { inputs.div_ceil(step) } else { turns };
-    assert!(2 * step * (turns * group * tile_rows + rights * tile_columns) <= 1 << 20, "{tiling:?}");
+    assert!(tiling.keeps_left.max(tiling.keeps_right) <= 1, "{tiling:?}");
+    assert!(group == 1 || group == 2 && !keeps_left && !keeps_right, "{tiling:?}");
+    assert!(!keeps_left || tokens <= tile_rows, "{tiling:?}");
+    // L1: all inputs of an operand, or two turns.
+    let turns = |keeps: bool| if keeps { inputs.div_ceil(step) } else { 2.min(inputs.div_ceil(step)) };
+    let lines = turns(keeps_left) * group * tile_rows + turns(keeps_right) * tile_columns;
+    assert!(2 * step * lines <= 1 << 20, "{tiling:?}");
     // Two turns in each of L0A, L0B and L0C; a load of at most 255 fractals.
     assert!(2 * 2 * tile_rows.max(tile_columns) * inner_step <= 64 << 10, "{tiling:?}");
     assert!(2 * 4 * tile_rows * tile_columns <= 256 << 10, "{tiling:?}");
