@@ -6,6 +6,7 @@
 #if __NPU_ARCH__ == 1001
 
 #include "arch/activation_c100.h"
+#include "arch/bias_c100.h"
 
 namespace {
 
@@ -32,27 +33,37 @@ class Matmul {
         const uint32_t core = AscendC::GetBlockIdx(), cores = AscendC::GetBlockNum();
         const uint32_t begin = tiles * core / cores, end = tiles * (core + 1) / cores;
         open();
+        if (begin < end) prepare_bias(begin / high);
         for (uint32_t index = begin; index < end;) {
-            const uint32_t row = index % high;
+            const uint32_t row = index % high, column = index / high;
             const uint32_t count = least(tiling_.group, least(end - index, high - row));
             loads_left_ = !tiling_.keeps_left || index == begin;
             loads_right_ = !tiling_.keeps_right || index == begin || row == 0;
-            multiply(row * tiling_.tile_rows, index / high * tiling_.tile_columns, count);
+            Tile all;
+            all.row = row * tiling_.tile_rows;
+            all.column = column * tiling_.tile_columns;
+            all.rows = least(count * tiling_.tile_rows, stride_ - all.row);
+            all.columns = least(tiling_.tile_columns, tiling_.outputs - all.column);
+            multiply(all, count);
             index += count;
+            // Ahead of the vector unit's work on this tile.
+            if (index < end) prepare_bias(index / high);
+            for (uint32_t part = 0; part < count; ++part) {
+                drain(part_of(all, part));
+                slot_ ^= 1;
+            }
         }
         close();
     }
 
   private:
-    /// Part of the product, or of one of its columns of fractals.
+    /// Part of the product.
     struct Tile {
         uint32_t row, column, rows, columns;
     };
 
     /// f32 values in half of L0C.
     static constexpr uint32_t slot_size = 128 << 8;
-    /// A repeat of f32: four rows of a column of fractals.
-    static constexpr uint32_t lanes = 64;
 
     MatmulC100Tiling tiling_;
     /// Rows in a column of fractals of all tokens.
@@ -65,18 +76,20 @@ class Matmul {
     AscendC::TBuf<AscendC::TPosition::A2> left_l0_;
     AscendC::TBuf<AscendC::TPosition::B2> right_l0_;
     AscendC::TBuf<AscendC::TPosition::CO1> sums_;
-    AscendC::TBuf<AscendC::TPosition::VECIN> bias_rows_;
-    AscendC::TBuf<AscendC::TPosition::VECCALC> values_, spare_;
+    AscendC::TBuf<AscendC::TPosition::VECCALC> values_;
     AscendC::TBuf<AscendC::TPosition::VECOUT> out_;
+    arch::BiasProduct bias_product_;
     /// Whether an operand is not in L1 yet.
     bool loads_left_ = true, loads_right_ = true;
-    /// The buffers whose turn it is: in L1, in L0, in L0C (and of biases), and of results.
+    /// The buffers whose turn it is: in L1, in L0, in L0C, and of results.
     uint32_t stage_ = 0, inner_ = 0, slot_ = 0, result_ = 0;
 
     __aicore__ static inline uint32_t ceil_div(uint32_t a, uint32_t b) { return (a + b - 1) / b; }
     __aicore__ static inline uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
     __aicore__ inline arch::Activation activation() const { return static_cast<arch::Activation>(tiling_.activation); }
+    /// Whether values leave L0C as they are to be, but for the conversion.
+    __aicore__ inline bool passes_through() const { return !single && activation() == arch::Activation::identity; }
     /// Buffers of L1 that take turns. There is only one if one takes all inputs.
     __aicore__ inline uint32_t stages() const { return tiling_.step < tiling_.inputs ? 2 : 1; }
     __aicore__ inline uint32_t left_size() const { return tiling_.group * tiling_.tile_rows * tiling_.step; }
@@ -92,58 +105,61 @@ class Matmul {
         pipe.InitBuffer(left_l0_, 2 * tiling_.tile_rows * tiling_.inner_step * sizeof(half));
         pipe.InitBuffer(right_l0_, 2 * tiling_.tile_columns * tiling_.inner_step * sizeof(half));
         pipe.InitBuffer(sums_, 2 * slot_size * sizeof(float));
-        pipe.InitBuffer(bias_rows_, 2 * tiling_.tile_columns / 16 * lanes * sizeof(float));
-        pipe.InitBuffer(values_, drain_size() * sizeof(float));
-        pipe.InitBuffer(out_, 2 * drain_size() * sizeof(Output));
-        const uint32_t spares = arch::spares_of(activation());
-        if (spares > 0) pipe.InitBuffer(spare_, spares * drain_size() * sizeof(float));
+        // Before there are results, their room is the bias's.
+        const uint32_t results = 2 * drain_size() * sizeof(Output), first = 16 * (tiling_.tile_columns + 16) * sizeof(half);
+        pipe.InitBuffer(out_, results > first ? results : first);
+        const uint32_t copies = passes_through() ? 0 : single ? 1 : 1 + arch::spares_of(activation());
+        if (copies > 0) pipe.InitBuffer(values_, copies * drain_size() * sizeof(float));
+        bias_product_.init(pipe, tiling_.tile_columns);
     }
 
     /// All buffers are free.
     __aicore__ inline void open() {
+        bias_product_.open(out_.template Get<half>());
         for (int32_t buffer = 0; buffer < 2; ++buffer) {
             AscendC::SetFlag<HardEvent::MTE1_MTE2>(buffer);
             AscendC::SetFlag<HardEvent::M_MTE1>(buffer);
             AscendC::SetFlag<HardEvent::V_M>(buffer);
-            AscendC::SetFlag<HardEvent::V_MTE2>(buffer);
             AscendC::SetFlag<HardEvent::MTE3_V>(buffer);
         }
     }
 
     /// Leaves no flag behind.
     __aicore__ inline void close() {
+        bias_product_.close();
         for (int32_t buffer = 0; buffer < 2; ++buffer) {
             AscendC::WaitFlag<HardEvent::MTE1_MTE2>(buffer);
             AscendC::WaitFlag<HardEvent::M_MTE1>(buffer);
             AscendC::WaitFlag<HardEvent::V_M>(buffer);
-            AscendC::WaitFlag<HardEvent::V_MTE2>(buffer);
             AscendC::WaitFlag<HardEvent::MTE3_V>(buffer);
         }
     }
 
-    /// `count` tiles one below the other, from the one at (row, column) on.
-    __aicore__ inline void multiply(uint32_t row, uint32_t column, uint32_t count) {
-        Tile all;
-        all.row = row;
-        all.column = column;
-        all.rows = least(count * tiling_.tile_rows, stride_ - row);
-        all.columns = least(tiling_.tile_columns, tiling_.outputs - column);
+    /// For a column of tiles.
+    __aicore__ inline void prepare_bias(uint32_t index) {
+        const uint32_t column = index * tiling_.tile_columns;
+        bias_product_.prepare(bias_[column], least(tiling_.tile_columns, tiling_.outputs - column));
+    }
+
+    /// Sums `count` tiles, one below the other.
+    __aicore__ inline void multiply(const Tile &all, uint32_t count) {
         for (uint32_t first = 0; first < tiling_.inputs; first += tiling_.step) {
             const uint32_t depth = least(tiling_.step, tiling_.inputs - first);
+            const bool is_last = first + depth == tiling_.inputs;
             load_outer(all, first, depth);
             AscendC::WaitFlag<HardEvent::MTE2_MTE1>(stage_);
             for (uint32_t index = 0; index < count; ++index) {
-                if (first == 0) AscendC::WaitFlag<HardEvent::V_M>(slot_);
+                const uint32_t slot = slot_ ^ index;
+                if (first == 0) AscendC::WaitFlag<HardEvent::V_M>(slot);
                 add_products(all, index, first, depth);
-                if (first + depth == tiling_.inputs) AscendC::SetFlag<HardEvent::M_V>(slot_);
-                if (count == 2) slot_ ^= 1;
+                if (!is_last) continue;
+                if (index == 0) bias_product_.await();
+                add_bias(part_of(all, index), slot);
+                if (index + 1 == count) bias_product_.release();
+                AscendC::SetFlag<HardEvent::M_V>(slot);
             }
             AscendC::SetFlag<HardEvent::MTE1_MTE2>(stage_);
             if (stages() == 2) stage_ ^= 1;
-        }
-        for (uint32_t index = 0; index < count; ++index) {
-            drain(part_of(all, index));
-            slot_ ^= 1;
         }
     }
 
@@ -189,13 +205,9 @@ class Matmul {
     __aicore__ inline void add_products(const Tile &all, uint32_t index, uint32_t first, uint32_t depth) {
         const Tile tile = part_of(all, index);
         const uint32_t high = tile.rows / 16, wide = tile.columns / 16;
-        AscendC::MmadParams params;
-        params.m = tile.rows;
-        params.n = tile.columns;
         for (uint32_t inner = 0; inner < depth; inner += tiling_.inner_step) {
-            params.k = least(tiling_.inner_step, depth - inner);
-            params.cmatrixInitVal = first + inner == 0;
-            const uint32_t deep = params.k / 16;
+            const uint32_t count = least(tiling_.inner_step, depth - inner);
+            const uint32_t deep = count / 16;
             AscendC::WaitFlag<HardEvent::M_MTE1>(inner_);
             // The left operand column by column into rows of fractals, the right one as it is.
             for (uint32_t column = 0; column < deep; ++column) {
@@ -205,29 +217,52 @@ class Matmul {
             }
             AscendC::LoadData(right_l0(), right_l1(first),
                               AscendC::LoadData2DParams(inner / 16 * wide, deep * wide, 1, 0, 0, false, 0));
-            AscendC::SetFlag<HardEvent::MTE1_M>(inner_);
-            AscendC::WaitFlag<HardEvent::MTE1_M>(inner_);
-            AscendC::Mmad(sums_.Get<float>()[slot_ * slot_size], left_l0(), right_l0(), params);
-            // Small products do not wait for the sums of the one before them.
-            if (high * wide < 10) AscendC::PipeBarrier<PIPE_M>();
-            AscendC::SetFlag<HardEvent::M_MTE1>(inner_);
-            inner_ ^= 1;
+            add_product(tile, slot_ ^ index, count, first + inner == 0);
         }
+    }
+
+    __aicore__ inline void add_bias(const Tile &tile, uint32_t slot) {
+        AscendC::WaitFlag<HardEvent::M_MTE1>(inner_);
+        bias_product_.load(left_l0(), right_l0(), tile.rows / 16, tile.columns / 16);
+        add_product(tile, slot, 16, false);
+    }
+
+    /// Adds the product of `count` inputs, whose operands are in L0 or on their way.
+    __aicore__ inline void add_product(const Tile &tile, uint32_t slot, uint32_t count, bool is_first) {
+        AscendC::MmadParams params;
+        params.m = tile.rows;
+        params.n = tile.columns;
+        params.k = count;
+        params.cmatrixInitVal = is_first;
+        AscendC::SetFlag<HardEvent::MTE1_M>(inner_);
+        AscendC::WaitFlag<HardEvent::MTE1_M>(inner_);
+        AscendC::Mmad(sums_.Get<float>()[slot * slot_size], left_l0(), right_l0(), params);
+        // Small products do not wait for the sums of the one before them.
+        if (tile.rows / 16 * (tile.columns / 16) < 10) AscendC::PipeBarrier<PIPE_M>();
+        AscendC::SetFlag<HardEvent::M_MTE1>(inner_);
+        inner_ ^= 1;
     }
 
     /// Finishes a tile whose sums are complete.
     __aicore__ inline void drain(const Tile &tile) {
-        load_bias(tile);
         AscendC::WaitFlag<HardEvent::M_V>(slot_);
-        AscendC::WaitFlag<HardEvent::MTE2_V>(slot_);
         for (uint32_t column = 0; column < tile.columns; column += tiling_.drain_columns) {
             Tile part = tile;
             part.column += column;
             part.columns = least(tiling_.drain_columns, tile.columns - column);
+            const AscendC::LocalTensor<float> sums = sums_.Get<float>()[slot_ * slot_size + tile.rows * column];
             const bool is_last = column + part.columns == tile.columns;
-            fetch(part, column);
-            if (is_last) AscendC::SetFlag<HardEvent::V_M>(slot_);
-            finish(part, column, is_last);
+            if (passes_through()) {
+                AscendC::WaitFlag<HardEvent::MTE3_V>(result_);
+                fetch(out(), sums, part);
+                if (is_last) AscendC::SetFlag<HardEvent::V_M>(slot_);
+            } else {
+                AscendC::PipeBarrier<PIPE_V>();
+                fetch(values_.Get<float>(), sums, part);
+                if (is_last) AscendC::SetFlag<HardEvent::V_M>(slot_);
+                AscendC::PipeBarrier<PIPE_V>();
+                finish(part);
+            }
             AscendC::SetFlag<HardEvent::V_MTE3>(result_);
             AscendC::WaitFlag<HardEvent::V_MTE3>(result_);
             store(part);
@@ -236,61 +271,32 @@ class Matmul {
         }
     }
 
-    /// Four rows of the bias of each column of fractals, one repeat.
-    __aicore__ inline void load_bias(const Tile &tile) {
-        AscendC::WaitFlag<HardEvent::V_MTE2>(slot_);
-        for (uint32_t row = 0; row < 4; ++row) {
-            AscendC::DataCopy(bias_rows()[row * 16], bias_[tile.column], AscendC::DataCopyParams(tile.columns / 16, 2, 0, 6));
-        }
-        AscendC::SetFlag<HardEvent::MTE2_V>(slot_);
-    }
+    __aicore__ inline AscendC::LocalTensor<Output> out() { return out_.template Get<Output>()[result_ * drain_size()]; }
 
-    __aicore__ inline AscendC::LocalTensor<float> bias_rows() {
-        return bias_rows_.Get<float>()[slot_ * (tiling_.tile_columns / 16) * lanes];
-    }
-    __aicore__ inline AscendC::LocalTensor<Output> out() { return out_.Get<Output>()[result_ * drain_size()]; }
-
-    /// Sums to UB, from the tile's `column` on.
-    __aicore__ inline void fetch(const Tile &part, uint32_t column) {
+    /// Sums to UB, as f32 or f16.
+    template <typename T>
+    __aicore__ inline void fetch(const AscendC::LocalTensor<T> &to, const AscendC::LocalTensor<float> &sums,
+                                 const Tile &part) {
         AscendC::DataCopyEnhancedParams enhanced;
         enhanced.blockMode = AscendC::BlockMode::BLOCK_MODE_MATRIX;
-        AscendC::PipeBarrier<PIPE_V>();
-        AscendC::DataCopy(values_.Get<float>(), sums_.Get<float>()[slot_ * slot_size + part.rows * column],
-                          AscendC::DataCopyParams(1, part.rows / 16 * (part.columns / 16), 0, 0), enhanced);
-        AscendC::PipeBarrier<PIPE_V>();
+        AscendC::DataCopy(to, sums, AscendC::DataCopyParams(1, part.rows / 16 * (part.columns / 16), 0, 0), enhanced);
     }
 
-    /// Bias and activation of what was fetched; the result goes to `out()`.
-    __aicore__ inline void finish(const Tile &part, uint32_t column, bool is_last) {
-        const AscendC::LocalTensor<float> values = values_.Get<float>(), bias = bias_rows()[column / 16 * lanes];
-        if (single) AscendC::WaitFlag<HardEvent::MTE3_V>(result_);
-        for (uint32_t index = 0; index < part.columns / 16; ++index) {
-            const AscendC::LocalTensor<float> from = values[index * part.rows * 16];
-            if (single) {
-                add_to_rows(part, index, from, bias[index * lanes]);
-            } else {
-                AscendC::Add(from, from, bias[index * lanes], lanes, part.rows / 4, {1, 1, 1, 8, 8, 0});
-            }
-        }
-        if (is_last) AscendC::SetFlag<HardEvent::V_MTE2>(slot_);
-        if (single) return;
-        AscendC::PipeBarrier<PIPE_V>();
+    /// What is left to do for values in UB: the activation, or the way from fractals into rows.
+    __aicore__ inline void finish(const Tile &part) {
+        const AscendC::LocalTensor<float> values = values_.Get<float>();
         const uint32_t count = part.rows * part.columns;
-        if (activation() != arch::Activation::identity) {
-            arch::activate(activation(), values, spare_.Get<float>(), drain_size(), count);
-        }
+        if (!single) arch::activate(activation(), values, values[drain_size()], drain_size(), count);
         AscendC::WaitFlag<HardEvent::MTE3_V>(result_);
-        AscendC::Cast(out().template ReinterpretCast<half>(), values, AscendC::RoundMode::CAST_NONE, count);
-    }
-
-    /// Column of fractals `index` into rows. A repeat takes eight rows of half of the column, eight values of each.
-    __aicore__ inline void add_to_rows(const Tile &part, uint32_t index, const AscendC::LocalTensor<float> &from,
-                                       const AscendC::LocalTensor<float> &bias) {
-        const uint8_t pitch = part.columns / 8, repeat = part.columns;
-        const AscendC::LocalTensor<float> to = out().template ReinterpretCast<float>()[index * 16];
-        for (uint32_t half_column = 0; half_column < 16; half_column += 8) {
-            AscendC::Add(to[half_column], from[half_column], bias[half_column], lanes, part.rows / 8,
-                         {pitch, 2, 0, repeat, 16, 0});
+        if (!single) {
+            const AscendC::LocalTensor<half> to = out().template ReinterpretCast<half>();
+            AscendC::Cast(to, values, AscendC::RoundMode::CAST_NONE, count);
+            return;
+        }
+        const AscendC::LocalTensor<float> to = out().template ReinterpretCast<float>();
+        for (uint32_t column = 0; column < part.columns; column += 16) {
+            AscendC::DataCopy(to[column], values[column * part.rows],
+                              AscendC::DataCopyParams(part.rows, 2, 0, part.columns / 8 - 2));
         }
     }
 

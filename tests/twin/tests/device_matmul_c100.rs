@@ -170,7 +170,7 @@ fn mutants_are_stopped() {
         ("AscendC::WaitFlag<HardEvent::MTE2_MTE1>(stage_);", 0, "", "WaitFlag<MTE2_MTE1> is missing"),
         ("AscendC::WaitFlag<HardEvent::M_V>(slot_);", 0, "", "WaitFlag<M_V> is missing"),
         ("AscendC::PipeBarrier<PIPE_V>();", 1, "", "PipeBarrier<PIPE_V> is missing"),
-        ("2 * tiling_.tile_columns / 16 * lanes", 0, "tiling_.tile_columns / 16 * lanes", "leaves"),
+        ("copies * drain_size() * sizeof", 0, "(copies * drain_size() - 8) * sizeof", "of a UB buffer of"),
         ("depth / 16, all.rows, stride_ - all.rows, 0", 0, "depth / 16, all.rows - 16, stride_ - all.rows, 0", "written"),
     ] {
         let mutation = Mutation { file: "matmul_c100.cpp", from, nth, to };

@@ -43,12 +43,12 @@ const L1: u32 = 1 << 20;
 const L0_HALF: u32 = (64 << 10) / 2 / 2;
 /// Half of L0C, in values of f32.
 const L0C_HALF: u32 = (256 << 10) / 2 / 4;
-/// The widest piece of f32 rows: a vector instruction's repeats are at most 255 blocks apart, here one for each column.
-const WIDEST_ROWS: u32 = 240;
+/// Values that leave L0C at a time, at most: the first go to global memory while the next are worked on.
+const DRAIN: u32 = 128 * 128;
 
 /// What a finished value costs.
 struct Finish {
-    /// Bytes in UB: the f32 value, two results, and what the activation needs.
+    /// Bytes in UB: two results, and what the way there takes.
     room: u32,
     /// Bytes that go to global memory.
     written: u32,
@@ -60,19 +60,24 @@ struct Finish {
 
 impl Finish {
     fn of(activation: Activation, output: OutputType) -> Self {
-        // Out of L0C, the bias, and for f16 the conversion.
-        let (written, cycles, waits) = match output {
-            OutputType::Half => (2, 1 + 2 + 1, 3),
-            OutputType::Single => (4, 1 + 2, 2),
-        };
-        let (spares, more_cycles, more_waits) = match activation {
+        // Cycles for 64 values, and instructions that wait for the one before.
+        let (spares, cycles, waits) = match activation {
             Activation::Identity => (0, 0, 0),
             Activation::Tanh => (1, 10, 5),
             Activation::GeluTanh => (1, 13, 7),
             Activation::GeluErf => (3, 37, 17),
             Activation::FastGelu => (1, 8, 4),
         };
-        Finish { room: 4 + 2 * written + 4 * spares, written, cycles: cycles + more_cycles, waits: waits + more_waits }
+        match (output, activation) {
+            // L0C to UB, which converts.
+            (OutputType::Half, Activation::Identity) => Finish { room: 2 * 2, written: 2, cycles: 1, waits: 1 },
+            // The same as f32, the activation, and the conversion.
+            (OutputType::Half, _) => {
+                Finish { room: 2 * 2 + 4 * (1 + spares), written: 2, cycles: cycles + 2, waits: waits + 2 }
+            }
+            // The same as f32, and into rows.
+            (OutputType::Single, _) => Finish { room: 2 * 4 + 4, written: 4, cycles: 2, waits: 2 },
+        }
     }
 }
 
@@ -91,7 +96,7 @@ impl MatmulC100Tiling {
             sizes(tokens.next_multiple_of(16)).flat_map(|rows| sizes(outputs).map(move |columns| (rows, columns)));
         tilings
             .filter(|(rows, columns)| rows * columns <= L0C_HALF)
-            .map(|(rows, columns)| Self::of_tiles(chip, shape, activation, output, &finish, rows, columns))
+            .map(|(rows, columns)| Self::of_tiles(chip, shape, activation, &finish, rows, columns))
             .min_by_key(|tiling| tiling.cost(chip, &finish))
     }
 
@@ -100,7 +105,6 @@ impl MatmulC100Tiling {
         chip: &Chip,
         MatmulShape { tokens, outputs, inputs }: MatmulShape,
         activation: Activation,
-        output: OutputType,
         finish: &Finish,
         tile_rows: u32,
         tile_columns: u32,
@@ -111,14 +115,15 @@ impl MatmulC100Tiling {
         let step = if high * wide <= 2 * chip.cube_cores { 64 } else { 128 };
         let step = step.min(inputs.div_ceil(2).next_multiple_of(16));
         let inner_step = (L0_HALF / tile_rows.max(tile_columns) / 16 * 16).min(step);
-        let fits = |kept: u32, other: u32| 2 * (kept * inputs.next_multiple_of(step) + 2 * other * step) <= L1;
+        // The bias's fractals, and one of ones.
+        let free = L1 - 32 * (tile_columns + 16);
+        let fits = |kept: u32, other: u32| 2 * (kept * inputs.next_multiple_of(step) + 2 * other * step) <= free;
         let keeps_left = high == 1 && fits(tile_rows, tile_columns);
         let keeps_right = high > 1 && fits(tile_columns, tile_rows);
         let group = if high == 1 || keeps_right { 1 } else { 2 };
-        // Pieces of equal width.
-        let bias = 2 * 4 * 4 * tile_columns;
-        let fits = ((chip.unified_buffer() - bias) / (finish.room * tile_rows) / 16 * 16).min(tile_columns);
-        let fits = if output == OutputType::Single { fits.min(WIDEST_ROWS) } else { fits };
+        // Pieces of equal width, beside the bias in f32 and in halves of f16.
+        let free = chip.unified_buffer() - 12 * tile_columns;
+        let fits = ((free / finish.room).min(DRAIN) / tile_rows / 16 * 16).clamp(16, tile_columns);
         let drain_columns = tile_columns.div_ceil(tile_columns.div_ceil(fits)).next_multiple_of(16);
         MatmulC100Tiling {
             tokens,
@@ -155,9 +160,9 @@ impl MatmulC100Tiling {
         let (rows, columns, inputs) = (u64::from(self.tile_rows), u64::from(self.tile_columns), u64::from(self.inputs));
         let (values, step) = (rows * columns, u64::from(self.step));
         let tiles = u64::from((high * wide).div_ceil(self.blocks(chip)));
-        // The cube takes 8 cycles more for an instruction. L1 leads to L0A at 256 bytes a cycle and to L0B at 128, L2 to L1
+        // The bias is 16 more inputs to the cube, which takes 8 cycles more for an instruction. L1 leads to L0A at 256 bytes a cycle and to L0B at 128, L2 to L1
         // at 87.
-        let multiply = values * inputs / 4096 + 8 * inputs.div_ceil(self.inner_step.into());
+        let multiply = values * (inputs + 16) / 4096 + 8 * (1 + inputs.div_ceil(self.inner_step.into()));
         let to_l0 = |inputs: u64| inputs * (rows + 2 * columns) * 2 / 256;
         let to_l1 = |inputs: u64, lines: u64| inputs * lines * 2 / 87;
         let summed = |lines: u64| multiply.max(to_l0(inputs)).max(to_l1(inputs, lines));
