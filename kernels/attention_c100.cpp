@@ -37,12 +37,14 @@ class Attention {
         // In one step the vector unit weighs the pair `before` and fetches `now`, while the cube makes `next` and then
         // takes the weights of `before` to its sums.
         Pair before, now;
+        loads_.fetch_queries(0);
+        loads_.load_set(0);
         do {
-            loads_.load_sets(sets_done_);
             softmax_.step(before, now);
             const Pair next = make_pair();
             if (before.scored.live) add_values(before);
             loads_.fetch_queries(begun_);
+            if (loads_.loaded_sets() < sets_begun_ + 2) loads_.load_set(sets_done_);
             before = now;
             now = next;
         } while (!scored_.done() || before.is_live() || now.is_live() || !softmax_.is_idle());
@@ -65,10 +67,10 @@ class Attention {
         using namespace AscendC;
         Pair pair;
         pair.place = pairs_ % 2;
+        if (!scored_.done() && scored_.block() < softmax_.shifted_blocks()) pair.scored = scored_.take();
         const bool scans = !scanned_.done() && scanned_.block() < loads_.scaled_blocks() &&
                            scanned_.set() < loads_.loaded_sets() && scanned_.block() < scored_.block() + Loads::query_slots - 1;
-        const bool scores = !scored_.done() && scored_.block() < softmax_.shifted_blocks();
-        if (!scans && !scores) return pair;
+        if (!scans && !pair.scored.live) return pair;
         ++pairs_;
         WaitFlag<HardEvent::V_M>(flags::pairs + pair.place);
         if (scans) {
@@ -80,10 +82,7 @@ class Attention {
             pair.scanned = scanned_.take();
             cube_.scan(pair.scanned, pair.place);
         }
-        if (scores) {
-            pair.scored = scored_.take();
-            cube_.score(pair.scored, pair.place);
-        }
+        if (pair.scored.live) cube_.score(pair.scored, pair.place);
         SetFlag<HardEvent::M_V>(flags::pairs + pair.place);
         return pair;
     }

@@ -52,7 +52,10 @@ class Cube {
         multiply_keys(scanned(pair), tile, masked, false);
     }
     /// Scores in f32, with their masks and less their row's shift.
-    __aicore__ inline void score(const Tile &tile, uint32_t pair) { multiply_keys(scores(pair), tile, true, true); }
+    __aicore__ inline void score(const Tile &tile, uint32_t pair) {
+        if (tile.begins) AscendC::WaitFlag<AscendC::HardEvent::MTE3_MTE1>(flags::shift_in_l1(tile.block.number));
+        multiply_keys(scores(pair), tile, true, true);
+    }
 
     /// Adds the tile's weights by its values to the sums, and the weights alone to 16 more columns of them.
     __aicore__ inline void add_values(const Tile &tile, uint32_t turn) {
@@ -69,6 +72,7 @@ class Cube {
                      LoadData2DParams(0, deep, 1, 0, columns, true, 0));
         }
         LoadData(right[columns * 256], loads_.ones(), LoadData2DParams(0, deep, 0, 0, columns, false, 0));
+        WaitFlag<HardEvent::MTE3_MTE1>(flags::weights_in_l1);
         for (uint32_t column = 0; column < deep; ++column) {
             LoadData(left[column * 256], weights[column * high * 256], LoadData2DParams(0, high, 1, 0, deep - 1, false, 0));
         }

@@ -13,6 +13,9 @@ constexpr int32_t sets = 1;
 constexpr int32_t pairs = 0, sums = 2;
 /// MTE1_MTE3 and MTE3_V for the two tiles of weights; MTE3_V for the result.
 constexpr int32_t weights = 1, result = 3;
+/// MTE3_MTE1: weights, of which there is one tile on its way, and shifts of up to two blocks.
+constexpr int32_t weights_in_l1 = 2;
+__aicore__ inline int32_t shift_in_l1(uint32_t block) { return block % 2 == 0 ? 0 : 3; }
 }  // namespace flags
 
 /// Where a set lies in L1, in values from the start of the room for sets.
@@ -95,17 +98,16 @@ class Loads {
         return sets_l1_.Get<half>()[set.end - set.height * 16];
     }
 
-    /// Loads sets for as long as there is room; `done` of them are not needed any more.
-    __aicore__ inline void load_sets(uint32_t done) {
-        while (item_ < list_.count() && loaded_ < done + most_sets) {
-            const AttentionItem item = list_.at(item_);
-            if (!place(item, done)) return;
-            load(item, sets_[loaded_ % most_sets]);
-            AscendC::SetFlag<AscendC::HardEvent::MTE2_MTE1>(flags::sets + loaded_ % most_sets);
-            ++loaded_;
-            do ++item_;
-            while (item_ < list_.count() && same_set(item, list_.at(item_)));
-        }
+    /// Loads the next set if there is room for it; `done` of them are not needed any more.
+    __aicore__ inline void load_set(uint32_t done) {
+        if (item_ == list_.count() || loaded_ == done + most_sets) return;
+        const AttentionItem item = list_.at(item_);
+        if (!place(item, done)) return;
+        load(item, sets_[loaded_ % most_sets]);
+        AscendC::SetFlag<AscendC::HardEvent::MTE2_MTE1>(flags::sets + loaded_ % most_sets);
+        ++loaded_;
+        do ++item_;
+        while (item_ < list_.count() && same_set(item, list_.at(item_)));
     }
     __aicore__ inline uint32_t loaded_sets() const { return loaded_; }
     __aicore__ inline void await_set(uint32_t set) {
@@ -126,13 +128,15 @@ class Loads {
         ++fetched_;
     }
 
+    __aicore__ inline void await_fetched_queries() {
+        if (fetched_ != scaled_) AscendC::WaitFlag<AscendC::HardEvent::MTE2_V>(flags::queries);
+    }
     /// Scales the queries that were fetched, and takes them to L1.
     __aicore__ inline void scale_queries() {
         if (fetched_ == scaled_) return;
         using namespace AscendC;
         const Block block = queries_.block();
         const uint32_t rest = block.rows() - block.queries;
-        WaitFlag<HardEvent::MTE2_V>(flags::queries);
         for (uint32_t column = 0; column < shape_.columns(); ++column) {
             LocalTensor<half> values = queries_ub_.Get<half>()[column * block.rows() * 16];
             Muls(values, values, static_cast<half>(shape_.scale), block.queries * 16);
@@ -156,7 +160,7 @@ class Loads {
         using namespace AscendC;
         const uint32_t left = tile.block.keys - tile.key, rows = left < tile.keys ? left : tile.keys;
         hand_over<HardEvent::MTE1_MTE2>();
-        hand_over<HardEvent::MTE2_MTE3>();
+        hand_over<HardEvent::MTE1_MTE3>();
         load_rows(values(tile.block), 2, tile.block.head, 1, tile.block.first + tile.key, rows);
         hand_over<HardEvent::MTE2_MTE1>();
     }
@@ -201,14 +205,15 @@ class Loads {
 
     __aicore__ inline void load(const AttentionItem &item, const Resident &set) {
         using namespace AscendC;
-        hand_over<HardEvent::MTE1_MTE2>();
-        hand_over<HardEvent::MTE2_MTE3>();
         const LocalTensor<half> room = sets_l1_.Get<half>();
         for (uint32_t key = 0; key < set.height; key += piece) {
             const uint32_t keys = set.height - key < piece ? set.height - key : piece;
             make_added(item, key, keys);
+            if (key == 0) hand_over<HardEvent::MTE1_MTE3>();
             DataCopy(room[set.end - (set.height - key) * 16], added_ub_.Get<half>(), keys * 16);
         }
+        // What was in this room has been read.
+        hand_over<HardEvent::MTE1_MTE2>();
         load_rows(room[set.start], 1, item.head, item.heads, item.first, item.keys);
         if (set.streams) return;
         const uint32_t size = item.heads * shape_.depth * set.height;

@@ -22,8 +22,8 @@ class Softmax {
         output_ = global_at<half>(output, static_cast<uint64_t>(shape_.heads) * shape_.depth * shape_.stride());
         pipe.InitBuffer(scanned_, 2 * shape_.tile() * sizeof(half));
         pipe.InitBuffer(weights_, 2 * shape_.tile() * sizeof(half));
-        pipe.InitBuffer(maxima_, shape_.tile() / 16 * sizeof(half));
-        pipe.InitBuffer(greatest_, 2 * shape_.rows * sizeof(half));
+        pipe.InitBuffer(maxima_, 2 * shape_.tile() / 16 * sizeof(half));
+        pipe.InitBuffer(greatest_, Loads::query_slots * shape_.rows * sizeof(half));
         pipe.InitBuffer(sums_, shape_.rows * (shape_.depth + 16) * sizeof(float));
         pipe.InitBuffer(shares_, shape_.rows * 8 * sizeof(float));
         pipe.InitBuffer(result_, shape_.queries() * sizeof(half));
@@ -54,14 +54,14 @@ class Softmax {
         // Waiting in the middle would start another stream.
         if (now.is_live()) WaitFlag<HardEvent::M_V>(flags::pairs + now.place);
         if (now.scored.live) WaitFlag<HardEvent::MTE3_V>(flags::weights + now.place);
+        loads_.await_fetched_queries();
         PipeBarrier<PIPE_V>();
+        if (reduced_.scanned.live) find_greatest(reduced_);
+        reduced_.scanned.live = false;
         if (before.scored.live) weigh(before);
         if (before.scanned.live) find_maxima(before);
-        if (fetched_.live) divide(fetched_);
-        if (before.scanned.live || fetched_.live) PipeBarrier<PIPE_V>();
-        if (before.scanned.live) find_greatest(before.scanned);
-        if (fetched_.live) write_result(fetched_);
         loads_.scale_queries();
+        if (fetched_.live) write_result(fetched_);
         fetched_.live = false;
         if (now.is_live()) fetch(now);
         if (summed_.live) fetch_sums();
@@ -73,6 +73,8 @@ class Softmax {
     Cube &cube_;
     AscendC::GlobalTensor<half> output_;
     AscendC::TBuf<AscendC::TPosition::VECCALC> scanned_, weights_, maxima_, greatest_, sums_, shares_, result_, one_;
+    /// A pair whose maxima are there, and blocks whose sums are in L0C and in UB.
+    Pair reduced_;
     Tile summed_, fetched_;
     uint32_t shifted_ = 0;
 
@@ -82,8 +84,11 @@ class Softmax {
     __aicore__ inline AscendC::LocalTensor<half> weights(uint32_t place) {
         return weights_.Get<half>()[place * shape_.tile()];
     }
+    __aicore__ inline AscendC::LocalTensor<half> maxima(uint32_t place) {
+        return maxima_.Get<half>()[place * shape_.tile() / 16];
+    }
     __aicore__ inline AscendC::LocalTensor<half> greatest(const Block &block) {
-        return greatest_.Get<half>()[block.number % 2 * shape_.rows];
+        return greatest_.Get<half>()[block.number % Loads::query_slots * shape_.rows];
     }
 
     __aicore__ static inline AscendC::DataCopyEnhancedParams matrix() {
@@ -112,7 +117,7 @@ class Softmax {
         hand_over<HardEvent::V_MTE3>();
         WaitFlag<HardEvent::MTE1_MTE3>(flags::weights + pair.place);
         DataCopy(cube_.weights(pair.place), weights, pair.scored.size());
-        hand_over<HardEvent::MTE3_MTE1>();
+        SetFlag<HardEvent::MTE3_MTE1>(flags::weights_in_l1);
         SetFlag<HardEvent::MTE3_V>(flags::weights + pair.place);
     }
 
@@ -120,21 +125,23 @@ class Softmax {
     __aicore__ inline void find_maxima(const Pair &pair) {
         using namespace AscendC;
         const Tile &tile = pair.scanned;
-        BlockReduceMax<half>(maxima_.Get<half>(), scanned(pair.place), tile.size() / 128, 128, 1, 1, 8);
+        BlockReduceMax<half>(maxima(pair.place), scanned(pair.place), tile.size() / 128, 128, 1, 1, 8);
         if (tile.begins) Duplicate(greatest(tile.block), half(-65504.0f), tile.block.rows());
+        reduced_ = pair;
     }
 
     /// The greatest of each row so far; of all keys, it is the row's shift.
-    __aicore__ inline void find_greatest(const Tile &tile) {
+    __aicore__ inline void find_greatest(const Pair &pair) {
         using namespace AscendC;
+        const Tile &tile = pair.scanned;
         const LocalTensor<half> greatest = this->greatest(tile.block);
         const uint32_t rows = tile.block.rows(), high = rows / 16;
-        Max(greatest, maxima_.Get<half>(), greatest, rows, tile.keys / 16, {1, 1, 1, 0, high, 0});
+        Max(greatest, maxima(pair.place), greatest, rows, tile.keys / 16, {1, 1, 1, 0, high, 0});
         if (!tile.ends) return;
         hand_over<HardEvent::V_MTE3>();
         // Row 1 of each fractal.
         DataCopy(loads_.shift(tile.block)[16], greatest, DataCopyParams(high, 1, 0, 15));
-        hand_over<HardEvent::MTE3_MTE1>();
+        SetFlag<HardEvent::MTE3_MTE1>(flags::shift_in_l1(tile.block.number));
         ++shifted_;
     }
 
@@ -149,24 +156,19 @@ class Softmax {
         summed_.live = false;
     }
 
-    /// One divided by each row's weights, eight times over. Their sum stands in 16 columns; 8 are enough.
-    __aicore__ inline void divide(const Tile &tile) {
-        using namespace AscendC;
-        const uint32_t rows = tile.block.rows();
-        Div(shares_.Get<float>(), one_.Get<float>(), sums_.Get<float>()[rows * shape_.depth], 64, rows / 8,
-            {1, 0, 2, 8, 0, 16});
-    }
-
-    /// Sums by shares, in f16, to global memory: rows of the block only, since other cores write those beyond.
+    /// Sums divided by their row's sum of weights, in f16, to global memory: rows of the block only, since other cores
+    /// write those beyond. The sum of weights stands in 16 columns, of which one block of 8 is enough.
     __aicore__ inline void write_result(const Tile &tile) {
         using namespace AscendC;
-        const LocalTensor<float> sums = sums_.Get<float>();
+        const LocalTensor<float> sums = sums_.Get<float>(), shares = shares_.Get<float>();
         const LocalTensor<half> result = result_.Get<half>();
         const uint32_t rows = tile.block.rows();
+        Div(shares, one_.Get<float>(), sums[rows * shape_.depth], 64, rows / 8, {1, 0, 2, 8, 0, 16});
+        PipeBarrier<PIPE_V>();
         for (uint32_t column = 0; column < shape_.columns(); ++column) {
             for (uint32_t side = 0; side < 16; side += 8) {
                 const LocalTensor<float> part = sums[column * rows * 16 + side];
-                Mul(part, part, shares_.Get<float>(), 64, rows / 8, {2, 2, 1, 16, 16, 8});
+                Mul(part, part, shares, 64, rows / 8, {2, 2, 1, 16, 16, 8});
             }
         }
         WaitFlag<HardEvent::MTE3_V>(flags::result);
