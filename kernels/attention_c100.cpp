@@ -39,12 +39,15 @@ class Attention {
         Pair before, now;
         loads_.fetch_queries(0);
         loads_.load_set(0);
+        loads_.load_set(0);
         do {
             softmax_.step(before, now);
             const Pair next = make_pair();
             if (before.scored.live) add_values(before);
             loads_.fetch_queries(begun_);
-            if (loads_.loaded_sets() < sets_begun_ + 2) loads_.load_set(sets_done_);
+            // Sets are loaded ahead, but queries of the first blocks come first.
+            const uint32_t ahead = softmax_.shifted_blocks() > 0 ? 2 : 0;
+            if (loads_.loaded_sets() <= scanned_.set() + ahead) loads_.load_set(sets_done_);
             before = now;
             now = next;
         } while (!scored_.done() || before.is_live() || now.is_live() || !softmax_.is_idle());

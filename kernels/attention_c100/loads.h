@@ -98,13 +98,24 @@ class Loads {
         return sets_l1_.Get<half>()[set.end - set.height * 16];
     }
 
-    /// Loads the next set if there is room for it; `done` of them are not needed any more.
+    /// Loads the keys of the next set if there is room for it, or its values if its keys are loaded: not both at once, for
+    /// queries to get between. `done` sets are not needed any more.
     __aicore__ inline void load_set(uint32_t done) {
         if (item_ == list_.count() || loaded_ == done + most_sets) return;
         const AttentionItem item = list_.at(item_);
-        if (!place(item, done)) return;
-        load(item, sets_[loaded_ % most_sets]);
+        const Resident &set = sets_[loaded_ % most_sets];
+        if (!keys_loaded_) {
+            if (!place(item, done)) return;
+            load_keys(item, set);
+            keys_loaded_ = true;
+            return;
+        }
+        if (!set.streams) {
+            const uint32_t size = item.heads * shape_.depth * set.height;
+            load_rows(sets_l1_.Get<half>()[set.start + size], 2, item.head, item.heads, item.first, item.keys);
+        }
         AscendC::SetFlag<AscendC::HardEvent::MTE2_MTE1>(flags::sets + loaded_ % most_sets);
+        keys_loaded_ = false;
         ++loaded_;
         do ++item_;
         while (item_ < list_.count() && same_set(item, list_.at(item_)));
@@ -179,6 +190,7 @@ class Loads {
     Blocks queries_;
     Resident sets_[most_sets];
     uint32_t slot_, room_, item_ = 0, loaded_ = 0, fetched_ = 0, scaled_ = 0;
+    bool keys_loaded_ = false;
 
     /// Finds room for the next set, behind the newest and before the oldest that is needed; whether there is any.
     __aicore__ inline bool place(const AttentionItem &item, uint32_t done) {
@@ -203,7 +215,7 @@ class Loads {
         return set.end <= limit;
     }
 
-    __aicore__ inline void load(const AttentionItem &item, const Resident &set) {
+    __aicore__ inline void load_keys(const AttentionItem &item, const Resident &set) {
         using namespace AscendC;
         const LocalTensor<half> room = sets_l1_.Get<half>();
         for (uint32_t key = 0; key < set.height; key += piece) {
@@ -215,9 +227,6 @@ class Loads {
         // What was in this room has been read.
         hand_over<HardEvent::MTE1_MTE2>();
         load_rows(room[set.start], 1, item.head, item.heads, item.first, item.keys);
-        if (set.streams) return;
-        const uint32_t size = item.heads * shape_.depth * set.height;
-        load_rows(room[set.start + size], 2, item.head, item.heads, item.first, item.keys);
     }
 
     /// `count` rows of a part of `qkv`, for `heads` heads from `head` on, and zeros up to whole fractals.
