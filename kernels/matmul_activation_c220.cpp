@@ -1,8 +1,8 @@
 // activation([tokens, inputs] x packed weight + bias) in f16 on dav-c220: a cube core leaves tiles in a ring in global
-// memory, its two vector cores fetch half of each, apply the activation and write the result, while the next tile is summed.
+// memory; its two vector cores fetch half of each, apply the activation and write, while the next tile is summed.
 //
-// Tiles are f16 in the ring: Fixpipe writes 64 bytes a cycle, so a 128 x 256 tile of f32 would hold up L0C for 2048 cycles
-// of the 8320 that its 1024 inputs take the cube. The ring is small enough to stay in L2.
+// Tiles are f16 in the ring: Fixpipe writes 64 bytes a cycle, so a 128 x 256 tile of f32 would hold up L0C for 2048
+// cycles of the 8320 that its 1024 inputs take the cube. The ring is small enough to stay in L2.
 
 #if __NPU_ARCH__ == 2201
 
@@ -28,7 +28,8 @@ class Sender {
     __aicore__ inline Sender(const MatmulTiling &tiling, GM_ADDR workspace)
         : tiling_(tiling), ring_(ring_of(tiling, workspace, AscendC::GetBlockIdx())) {}
 
-    __aicore__ inline void operator()(const c220::Tile &tile, const AscendC::LocalTensor<float> &sums, uint8_t unit_flag) {
+    __aicore__ inline void operator()(const c220::Tile &tile, const AscendC::LocalTensor<float> &sums,
+                                      uint8_t unit_flag) {
         using namespace AscendC;
         if (sent_ >= tiling_.ring) CrossCoreWaitFlag(place_is_free);
         FixpipeParamsV220 params(tile.columns, tile.rows, c220::ceil_sixteen(tile.rows), tile.columns, false);
@@ -41,7 +42,8 @@ class Sender {
 
     /// Waits until all has been fetched: no flag may be left behind.
     __aicore__ inline void finish() {
-        for (uint32_t left = c220::least(sent_, tiling_.ring); left > 0; --left) AscendC::CrossCoreWaitFlag(place_is_free);
+        const uint32_t left = c220::least(sent_, tiling_.ring);
+        for (uint32_t i = 0; i < left; ++i) AscendC::CrossCoreWaitFlag(place_is_free);
     }
 
   private:
@@ -139,8 +141,8 @@ extern "C" __global__ __aicore__ void matmul_activation(GM_ADDR sync, GM_ADDR in
     AscendC::TPipe pipe;
     if ASCEND_IS_AIC {
         Sender sender(read, workspace);
-        c220::Product(pipe, read, input, weight, bias)
-            .run(c220::Share(read, AscendC::GetBlockIdx(), AscendC::GetBlockNum()), sender);
+        const c220::Share share(read, AscendC::GetBlockIdx(), AscendC::GetBlockNum());
+        c220::Product(pipe, read, input, weight, bias).run(share, sender);
         sender.finish();
     }
     if ASCEND_IS_AIV {

@@ -1,5 +1,5 @@
-// [tokens, inputs] x packed weight + bias on the cube cores of dav-c220, to f16, or to f32 for logits. Nothing but Fixpipe
-// stands behind the sums: a product with an activation is `matmul_activation`, one of few tokens `matmul_split`.
+// [tokens, inputs] x packed weight + bias on the cube cores of dav-c220, to f16, or to f32 for logits. Nothing but
+// Fixpipe stands behind the sums: a product with an activation is `matmul_activation`, one of few tokens `matmul_split`.
 
 #if __NPU_ARCH__ == 2201
 
@@ -16,7 +16,8 @@ class Output {
         floats_ = global_at<float>(output, size);
     }
 
-    __aicore__ inline void operator()(const c220::Tile &tile, const AscendC::LocalTensor<float> &sums, uint8_t unit_flag) {
+    __aicore__ inline void operator()(const c220::Tile &tile, const AscendC::LocalTensor<float> &sums,
+                                      uint8_t unit_flag) {
         using namespace AscendC;
         FixpipeParamsV220 params(tile.columns, tile.rows, c220::ceil_sixteen(tile.rows), tiling_.outputs, false);
         params.unitFlag = unit_flag;
@@ -44,7 +45,8 @@ extern "C" __global__ __aicore__ void matmul(GM_ADDR input, GM_ADDR weight, GM_A
         const MatmulTiling read = read_tiling<MatmulTiling>(tiling);
         AscendC::TPipe pipe;
         Output leave(read, output);
-        c220::Product(pipe, read, input, weight, bias).run(c220::Share(read, AscendC::GetBlockIdx(), AscendC::GetBlockNum()), leave);
+        const c220::Share share(read, AscendC::GetBlockIdx(), AscendC::GetBlockNum());
+        c220::Product(pipe, read, input, weight, bias).run(share, leave);
     }
 }
 

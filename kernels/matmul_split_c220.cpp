@@ -1,6 +1,6 @@
-// activation([tokens, inputs] x packed weight + bias) in f16 on dav-c220 for few tokens: cores share the inputs too, leave
-// f32 sums in global memory, and when all have, the vector cores add them up. Always in the same order, so that the same
-// input gives the same output.
+// activation([tokens, inputs] x packed weight + bias) in f16 on dav-c220 for few tokens: cores share the inputs too,
+// leave f32 sums in global memory, and when all have, the vector cores add them up. Always in the same order, so that
+// the same input gives the same output.
 
 #if __NPU_ARCH__ == 2201
 
@@ -24,7 +24,8 @@ class Parts {
     __aicore__ inline Parts(const MatmulTiling &tiling, GM_ADDR workspace)
         : tiling_(tiling), sums_(sums_of(tiling, workspace)) {}
 
-    __aicore__ inline void operator()(const c220::Tile &tile, const AscendC::LocalTensor<float> &sums, uint8_t unit_flag) {
+    __aicore__ inline void operator()(const c220::Tile &tile, const AscendC::LocalTensor<float> &sums,
+                                      uint8_t unit_flag) {
         using namespace AscendC;
         FixpipeParamsV220 params(tile.columns, tile.rows, c220::ceil_sixteen(tile.rows), tiling_.outputs, false);
         params.unitFlag = unit_flag;
@@ -120,8 +121,8 @@ extern "C" __global__ __aicore__ void matmul_split(GM_ADDR sync, GM_ADDR input, 
     AscendC::TPipe pipe;
     if ASCEND_IS_AIC {
         Parts parts(read, workspace);
-        c220::Product(pipe, read, input, weight, bias)
-            .run(c220::Share(read, AscendC::GetBlockIdx(), AscendC::GetBlockNum()), parts);
+        const c220::Share share(read, AscendC::GetBlockIdx(), AscendC::GetBlockNum());
+        c220::Product(pipe, read, input, weight, bias).run(share, parts);
         AscendC::CrossCoreSetFlag<2, PIPE_FIX>(sums_are_there);
     }
     if ASCEND_IS_AIV {

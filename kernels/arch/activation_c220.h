@@ -1,8 +1,8 @@
-// Activations of f32 values on the vector cores of dav-c220. All but tanh are x / (1 + exp(x * q(x * x))): the sigmoid of
-// an odd polynomial, whose coefficients make the activation. Costs are of a repeat of 64 values.
+// Activations of f32 values on the vector cores of dav-c220. All but tanh are x / (1 + exp(x * q(x * x))): the sigmoid
+// of an odd polynomial, whose coefficients make the activation.
 #pragma once
 
-#include "arch.h"
+#include "flow.h"
 
 namespace c220 {
 
@@ -23,8 +23,8 @@ class Activation {
         AscendC::PipeBarrier<PIPE_V>();
     }
 
-    /// x = activation(x) of the first `count` values, a multiple of 16. What was given to the vector pipe before must have
-    /// been waited for, and so must this.
+    /// x = activation(x) of the first `count` values, a multiple of 16. What was given to the vector pipe before must
+    /// have been waited for, and so must this.
     __aicore__ inline void apply(const AscendC::LocalTensor<float> &x, uint32_t count) {
         using namespace AscendC;
         if (kind_ == identity) return;
@@ -66,10 +66,10 @@ class Activation {
     uint32_t kind_;
     AscendC::TBuf<AscendC::TPosition::VECCALC> squares_, powers_, coefficients_;
 
-    /// With P the normal distribution, GELU by erf is x P(x) = x / (1 + exp(-l(x))), l = ln(P / (1 - P)), an odd function.
-    /// The polynomial in x^2 is fitted to -l(x) / x for |x| <= 5.6 so that GELU is off by at most 0.14 of half a unit of f16
-    /// in the last place (7e-5 of its value, 4e-9 where it is subnormal). Beyond, its argument stays at 5.6^2 and GELU(-x) is
-    /// below 6e-8, the least value of f16.
+    /// With P the normal distribution, GELU by erf is x P(x) = x / (1 + exp(-l(x))), l = ln(P / (1 - P)), an odd
+    /// function. The polynomial in x^2 is fitted to -l(x) / x for |x| <= 5.6 so that GELU is off by at most 0.14 of
+    /// half a unit of f16 in the last place: 7e-5 of its value, 4e-9 where it is subnormal. Beyond, its argument stays at
+    /// 5.6^2; there the tail of GELU is no more than 6e-8, the least value of f16.
     __aicore__ static inline float coefficient(uint32_t power) {
         constexpr float values[degree] = {-1.5955657823e+00f, -7.2998464601e-02f, 2.1874001810e-04f,
                                           8.0610287932e-05f,  -5.1356683610e-06f, 1.4299884884e-07f};
@@ -77,7 +77,7 @@ class Activation {
     }
     static constexpr float leading = -1.5511862572e-09f, most_square = 5.6f * 5.6f;
 
-    /// powers = q(squares), by Horner; a fused step costs 2 cycles, apart it would cost 3.
+    /// powers = q(squares), by Horner; a fused step costs 2 cycles for 64 values, apart it would cost 3.
     __aicore__ inline void apply_polynomial(const AscendC::LocalTensor<float> &powers,
                                             const AscendC::LocalTensor<float> &squares, uint32_t count) {
         using namespace AscendC;

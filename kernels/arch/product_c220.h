@@ -1,8 +1,8 @@
-// A cube core's share of [tokens, inputs] x packed weight + bias on dav-c220, tile by tile, up to where sums stand in L0C.
-// Kernels say where a tile goes from there.
+// A cube core's share of [tokens, inputs] x packed weight + bias on dav-c220, tile by tile, up to where sums stand in
+// L0C. Kernels say where a tile goes from there.
 #pragma once
 
-#include "arch.h"
+#include "flow.h"
 
 namespace c220 {
 
@@ -21,8 +21,8 @@ struct Tile {
 };
 
 /// The tiles of one core. All panels' columns, panel after panel, are dealt out in runs of equal length, in units of
-/// `unit` columns, and a run is cut into tiles; so a panel is brought to L1 by few cores and few times. Each panel begins at
-/// another column: otherwise all cores would read the same weights at once.
+/// `unit` columns, and a run is cut into tiles; so a panel is brought to L1 by few cores and few times. Each panel
+/// begins at another column: otherwise all cores would read the same weights at once.
 class Share {
   public:
     __aicore__ inline Share(const MatmulTiling &tiling, uint32_t block, uint32_t blocks) : tiling_(tiling) {
@@ -71,7 +71,8 @@ class Product {
     /// Steps under way at a time.
     static constexpr uint32_t stages = 3;
 
-    __aicore__ inline Product(AscendC::TPipe &pipe, const MatmulTiling &tiling, GM_ADDR input, GM_ADDR weight, GM_ADDR bias)
+    __aicore__ inline Product(AscendC::TPipe &pipe, const MatmulTiling &tiling, GM_ADDR input, GM_ADDR weight,
+                              GM_ADDR bias)
         : tiling_(tiling) {
         input_ = global_at<half>(input, static_cast<uint64_t>(tiling.tokens) * tiling.inputs);
         weight_ = global_at<half>(weight, static_cast<uint64_t>(tiling.inputs) * tiling.outputs);
@@ -167,17 +168,17 @@ class Product {
         return right_l0_.Get<half>()[inner_ * tiling_.tile_columns * tiling_.inner_step];
     }
 
-    /// Global memory to L1: fractals of the weight, rows of the input into fractals, the tile's bias with its first step.
+    /// Global memory to L1: fractals of the weight, rows of the input into fractals, with a first step the tile's bias.
     __aicore__ inline void load(Step &step) {
         if (step.is_over) return;
         const Tile &tile = step.tile;
         const uint32_t count = step.count(tiling_.step), first = tile.first_input + step.done;
         AscendC::WaitFlag<HardEvent::MTE1_MTE2>(step.stage());
         if (step.is_new_panel || step.done / tiling_.step >= tiling_.kept) {
-            // A single row is loaded twice: with one row the cube would take its operand for a vector, in another layout.
+            // A single row is loaded twice: with one row the cube would take it for a vector, in another layout.
             const bool single = tile.rows == 1;
-            const AscendC::Nd2NzParams rows(single ? 2 : 1, tile.rows, count, 0, tiling_.inputs, ceil_sixteen(tile.rows), 1,
-                                            single ? 16 : 0);
+            const AscendC::Nd2NzParams rows(single ? 2 : 1, tile.rows, count, 0, tiling_.inputs,
+                                            ceil_sixteen(tile.rows), 1, single ? 16 : 0);
             AscendC::DataCopy(left_at(step), input_[static_cast<uint64_t>(tile.row) * tiling_.inputs + first], rows);
         }
         AscendC::DataCopy(right_at(step), weight_[static_cast<uint64_t>(first) * tiling_.outputs + tile.column * 16],
@@ -201,7 +202,8 @@ class Product {
             // The table is all of BT: the tile before must have begun its sums.
             AscendC::WaitFlag<HardEvent::M_MTE1>(bias_flag);
             if (tile.split == 0) {
-                AscendC::DataCopy(bias_table_.Get<float>(), bias_at(step), AscendC::DataCopyParams(1, tile.columns / 16, 0, 0));
+                AscendC::DataCopy(bias_table_.Get<float>(), bias_at(step),
+                                  AscendC::DataCopyParams(1, tile.columns / 16, 0, 0));
             }
         }
         for (uint32_t inner = 0; inner < count; inner += tiling_.inner_step) {

@@ -120,13 +120,12 @@ class Handover {
         WaitFlag<HardEvent::MTE1_M>(0);
         LocalTensor<float> tile = l0c.Get<float>();
         for (uint32_t i = 0; i < tiles; ++i) {
-            Mmad(tile, a2, b2, MmadParams(size, size, size, 0, false, true));
-            SetFlag<HardEvent::M_FIX>(0);
-            WaitFlag<HardEvent::M_FIX>(0);
+            Mmad(tile, a2, b2, MmadParams(size, size, size, 3, false, true));
+            // The vector cores' word orders this core's Fixpipes too.
             if (i >= 2) CrossCoreWaitFlag(1);
-            Fixpipe<float, float>(ring_global[i % 2 * size * size], tile, FixpipeParamsV220(size, size, size, size, false));
-            SetFlag<HardEvent::FIX_M>(0);
-            WaitFlag<HardEvent::FIX_M>(0);
+            FixpipeParamsV220 params(size, size, size, size, false);
+            params.unitFlag = 3;
+            Fixpipe<float, float>(ring_global[i % 2 * size * size], tile, params);
             if (mutant != no_set) CrossCoreSetFlag<2, PIPE_FIX>(0);
         }
         for (uint32_t i = 0; i < 2; ++i) CrossCoreWaitFlag(1);
