@@ -120,6 +120,7 @@ class Handover {
         WaitFlag<HardEvent::MTE1_M>(0);
         LocalTensor<float> tile = l0c.Get<float>();
         for (uint32_t i = 0; i < tiles; ++i) {
+            PipeBarrier<PIPE_M>();
             Mmad(tile, a2, b2, MmadParams(size, size, size, 3, false, true));
             // The vector cores' word orders this core's Fixpipes too.
             if (i >= 2) CrossCoreWaitFlag(1);
