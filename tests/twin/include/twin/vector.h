@@ -211,7 +211,13 @@ void elementwise(const char *name, Cost cost, bool accumulates, const Lanes &lan
     constexpr size_t widest = std::max({sizeof(D), sizeof(S)...});
     Accesses accesses;
     std::array<Vector, sizeof...(S)> from{operand(accesses, name, sources.first, sources.second, lanes, false, here)...};
-    if constexpr (takes_old) operand(accesses, name, dst, dst_strides, lanes, false, here);
+    if constexpr (takes_old) {
+        // Only the second source of Add and its like may be what an earlier repeat left.
+        if (!lanes.counted && lanes.repeats > 1 && dst_strides.repeat == 0) {
+            violate(here, "%s: repeats take each other's results, which is promised of Add, Sub, Mul, Max and Min only", name);
+        }
+        operand(accesses, name, dst, dst_strides, lanes, false, here);
+    }
     const Vector to = operand(accesses, name, dst, dst_strides, lanes, true, here);
     size_t source = 0;
     ((check_overlap<D, S>(name, to, from[source], lanes, accumulates && source == 1, here), ++source), ...);

@@ -115,6 +115,12 @@ extern "C" __global__ __aicore__ void overlapping(GM_ADDR x, GM_ADDR y) {
     s.load();
     Muls(s.a[8], s.a, 2.0f, 64);
 }
+extern "C" __global__ __aicore__ void accumulating(GM_ADDR x, GM_ADDR y) {
+    VECTOR_KERNEL;
+    Setting s(x, y);
+    s.load();
+    Axpy(s.a, s.a[512], 2.0f, 64, 4, {1, 1, 0, 8});
+}
 extern "C" __global__ __aicore__ void wide_mask(GM_ADDR x, GM_ADDR y) {
     VECTOR_KERNEL;
     Setting s(x, y);
