@@ -5,8 +5,8 @@
 
 #if __NPU_ARCH__ == 1001
 
-#include "arch/activation_c100.h"
-#include "arch/bias_c100.h"
+#include "matmul_c100/activation.h"
+#include "matmul_c100/bias.h"
 
 namespace {
 
@@ -78,7 +78,7 @@ class Matmul {
     AscendC::TBuf<AscendC::TPosition::CO1> sums_;
     AscendC::TBuf<AscendC::TPosition::VECCALC> values_;
     AscendC::TBuf<AscendC::TPosition::VECOUT> out_;
-    arch::BiasProduct bias_product_;
+    BiasProduct bias_product_;
     /// Whether an operand is not in L1 yet.
     bool loads_left_ = true, loads_right_ = true;
     /// The buffers whose turn it is: in L1, in L0, in L0C, and of results.
@@ -87,9 +87,9 @@ class Matmul {
     __aicore__ static inline uint32_t ceil_div(uint32_t a, uint32_t b) { return (a + b - 1) / b; }
     __aicore__ static inline uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
-    __aicore__ inline arch::Activation activation() const { return static_cast<arch::Activation>(tiling_.activation); }
+    __aicore__ inline Activation activation() const { return static_cast<Activation>(tiling_.activation); }
     /// Whether values leave L0C as they are to be, but for the conversion.
-    __aicore__ inline bool passes_through() const { return !single && activation() == arch::Activation::identity; }
+    __aicore__ inline bool passes_through() const { return !single && activation() == Activation::identity; }
     /// Buffers of L1 that take turns. There is only one if one takes all inputs.
     __aicore__ inline uint32_t stages() const { return tiling_.step < tiling_.inputs ? 2 : 1; }
     __aicore__ inline uint32_t left_size() const { return tiling_.group * tiling_.tile_rows * tiling_.step; }
@@ -108,7 +108,7 @@ class Matmul {
         // Before there are results, their room is the bias's.
         const uint32_t results = 2 * drain_size() * sizeof(Output), first = 16 * (tiling_.tile_columns + 16) * sizeof(half);
         pipe.InitBuffer(out_, results > first ? results : first);
-        const uint32_t copies = passes_through() ? 0 : single ? 1 : 1 + arch::spares_of(activation());
+        const uint32_t copies = passes_through() ? 0 : single ? 1 : 1 + spares_of(activation());
         if (copies > 0) pipe.InitBuffer(values_, copies * drain_size() * sizeof(float));
         bias_product_.init(pipe, tiling_.tile_columns);
     }
@@ -151,10 +151,9 @@ class Matmul {
             for (uint32_t index = 0; index < count; ++index) {
                 const uint32_t slot = slot_ ^ index;
                 if (first == 0) AscendC::WaitFlag<HardEvent::V_M>(slot);
-                add_products(all, index, first, depth);
+                if (is_last && index == 0) bias_product_.await();
+                add_products(all, index, slot, first, depth);
                 if (!is_last) continue;
-                if (index == 0) bias_product_.await();
-                add_bias(part_of(all, index), slot);
                 if (index + 1 == count) bias_product_.release();
                 AscendC::SetFlag<HardEvent::M_V>(slot);
             }
@@ -201,46 +200,42 @@ class Matmul {
         AscendC::SetFlag<HardEvent::MTE2_MTE1>(stage_);
     }
 
-    /// Adds what tile `index` of the group owes to `depth` inputs, which are in L1.
-    __aicore__ inline void add_products(const Tile &all, uint32_t index, uint32_t first, uint32_t depth) {
+    /// Adds what tile `index` of the group owes to `depth` inputs, which are in L1, and with the last ones the bias. Those go
+    /// in products of about the same depth: behind a shallow one the cube would wait for the operands of the next.
+    __aicore__ inline void add_products(const Tile &all, uint32_t index, uint32_t slot, uint32_t first, uint32_t depth) {
         const Tile tile = part_of(all, index);
         const uint32_t high = tile.rows / 16, wide = tile.columns / 16;
-        for (uint32_t inner = 0; inner < depth; inner += tiling_.inner_step) {
-            const uint32_t count = least(tiling_.inner_step, depth - inner);
-            const uint32_t deep = count / 16;
+        uint32_t most = tiling_.inner_step;
+        const bool is_last = first + depth == tiling_.inputs;
+        if (is_last) most = ceil_div(depth / 16 + 1, ceil_div(depth + 16, most)) * 16;
+        for (uint32_t inner = 0; inner < depth; inner += most) {
+            const bool with_bias = is_last && inner + most >= depth;
+            const uint32_t inputs = least(most, depth - inner) / 16, deep = inputs + with_bias;
             AscendC::WaitFlag<HardEvent::M_MTE1>(inner_);
             // The left operand column by column into rows of fractals, the right one as it is.
-            for (uint32_t column = 0; column < deep; ++column) {
+            for (uint32_t column = 0; column < inputs; ++column) {
                 const uint32_t at = (inner / 16 + column) * (all.rows / 16) + index * (tiling_.tile_rows / 16);
                 AscendC::LoadData(left_l0()[column * 256], left_l1(first),
                                   AscendC::LoadData2DParams(at, high, 1, 0, deep - 1, false, 0));
             }
             AscendC::LoadData(right_l0(), right_l1(first),
-                              AscendC::LoadData2DParams(inner / 16 * wide, deep * wide, 1, 0, 0, false, 0));
-            add_product(tile, slot_ ^ index, count, first + inner == 0);
+                              AscendC::LoadData2DParams(inner / 16 * wide, inputs * wide, 1, 0, 0, false, 0));
+            if (with_bias) {
+                bias_product_.load(left_l0()[inputs * 256], right_l0()[inputs * wide * 256], high, wide, deep);
+            }
+            AscendC::SetFlag<HardEvent::MTE1_M>(inner_);
+            AscendC::MmadParams params;
+            params.m = tile.rows;
+            params.n = tile.columns;
+            params.k = deep * 16;
+            params.cmatrixInitVal = first + inner == 0;
+            AscendC::WaitFlag<HardEvent::MTE1_M>(inner_);
+            AscendC::Mmad(sums_.Get<float>()[slot * slot_size], left_l0(), right_l0(), params);
+            // Small products do not wait for the sums of the one before them.
+            if (high * wide < 10) AscendC::PipeBarrier<PIPE_M>();
+            AscendC::SetFlag<HardEvent::M_MTE1>(inner_);
+            inner_ ^= 1;
         }
-    }
-
-    __aicore__ inline void add_bias(const Tile &tile, uint32_t slot) {
-        AscendC::WaitFlag<HardEvent::M_MTE1>(inner_);
-        bias_product_.load(left_l0(), right_l0(), tile.rows / 16, tile.columns / 16);
-        add_product(tile, slot, 16, false);
-    }
-
-    /// Adds the product of `count` inputs, whose operands are in L0 or on their way.
-    __aicore__ inline void add_product(const Tile &tile, uint32_t slot, uint32_t count, bool is_first) {
-        AscendC::MmadParams params;
-        params.m = tile.rows;
-        params.n = tile.columns;
-        params.k = count;
-        params.cmatrixInitVal = is_first;
-        AscendC::SetFlag<HardEvent::MTE1_M>(inner_);
-        AscendC::WaitFlag<HardEvent::MTE1_M>(inner_);
-        AscendC::Mmad(sums_.Get<float>()[slot * slot_size], left_l0(), right_l0(), params);
-        // Small products do not wait for the sums of the one before them.
-        if (tile.rows / 16 * (tile.columns / 16) < 10) AscendC::PipeBarrier<PIPE_M>();
-        AscendC::SetFlag<HardEvent::M_MTE1>(inner_);
-        inner_ ^= 1;
     }
 
     /// Finishes a tile whose sums are complete.
@@ -286,7 +281,7 @@ class Matmul {
     __aicore__ inline void finish(const Tile &part) {
         const AscendC::LocalTensor<float> values = values_.Get<float>();
         const uint32_t count = part.rows * part.columns;
-        if (!single) arch::activate(activation(), values, values[drain_size()], drain_size(), count);
+        if (!single) activate(activation(), values, values[drain_size()], drain_size(), count);
         AscendC::WaitFlag<HardEvent::MTE3_V>(result_);
         if (!single) {
             const AscendC::LocalTensor<half> to = out().template ReinterpretCast<half>();

@@ -25,7 +25,7 @@ tilings! {
         tile_columns: u32,
         /// Inputs brought to L1 at a time, a multiple of 16.
         step: u32,
-        /// Inputs brought to L0 at a time, a multiple of 16.
+        /// Inputs brought to L0 at a time at most, a multiple of 16 and at least 32: the last may be the bias.
         inner_step: u32,
         /// Tiles, one below the other, that share what is brought to L1 at a time: 1 or 2.
         group: u32,
@@ -114,7 +114,8 @@ impl MatmulC100Tiling {
         // left after its last load counts; where it has much, how few and large its loads are.
         let step = if high * wide <= 2 * chip.cube_cores { 64 } else { 128 };
         let step = step.min(inputs.div_ceil(2).next_multiple_of(16));
-        let inner_step = (L0_HALF / tile_rows.max(tile_columns) / 16 * 16).min(step);
+        // With the last inputs goes the bias.
+        let inner_step = (L0_HALF / tile_rows.max(tile_columns) / 16 * 16).min(step + 16);
         // The bias's fractals, and one of ones.
         let free = L1 - 32 * (tile_columns + 16);
         let fits = |kept: u32, other: u32| 2 * (kept * inputs.next_multiple_of(step) + 2 * other * step) <= free;

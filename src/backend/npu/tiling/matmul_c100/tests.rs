@@ -23,7 +23,13 @@ fn check(chip: &Chip, activation: Activation, output: OutputType, tiling: &Matmu
     for size in [tile_rows, tile_columns, step, inner_step, tiling.drain_columns] {
         assert!(size > 0 && size.is_multiple_of(16), "{tiling:?}");
     }
-    assert!(inner_step <= step && (step < inputs || inputs == 16), "{tiling:?}");
+    assert!((32..=step + 16).contains(&inner_step) && (step < inputs || inputs == 16), "{tiling:?}");
+    // The products of the last step are of about the same depth, each has inputs, and the last has room for the bias.
+    let last = (inputs - 1) % step / 16 + 1;
+    let products = (16 * (last + 1)).div_ceil(inner_step);
+    let most = (last + 1).div_ceil(products);
+    let left = last.checked_sub((products - 1) * most).unwrap();
+    assert!(left > 0 && left < most && 16 * most <= inner_step, "{tiling:?}");
     assert!(tiling.keeps_left.max(tiling.keeps_right) <= 1, "{tiling:?}");
     assert!(group == 1 || group == 2 && !keeps_left && !keeps_right, "{tiling:?}");
     assert!(!keeps_left || tokens <= tile_rows, "{tiling:?}");

@@ -4,8 +4,6 @@
 
 #include "kernel_operator.h"
 
-namespace arch {
-
 /// As the tiling numbers them.
 enum class Activation : uint32_t { identity, tanh, gelu_tanh, gelu_erf, fast_gelu };
 
@@ -111,5 +109,3 @@ __aicore__ inline void activate(Activation activation, const Values &values, con
     }
     AscendC::PipeBarrier<PIPE_V>();
 }
-
-}  // namespace arch

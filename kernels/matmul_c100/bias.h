@@ -4,8 +4,6 @@
 
 #include "flow.h"
 
-namespace arch {
-
 /// Ones [rows, 16] x a matrix [16, columns] whose first row is the bias as f16, whose second is what that leaves out, and
 /// whose others are zero: 22 bits of a bias within the range of f16, which is how the host leaves them.
 ///
@@ -75,11 +73,11 @@ class BiasProduct {
     /// Makes the loads that follow wait for what was prepared last.
     __aicore__ inline void await() { AscendC::WaitFlag<AscendC::HardEvent::MTE3_MTE1>(flag); }
 
-    /// The operands for `high` x `wide` fractals to L0. In L1 the right one's fractals have inputs for rows, so each is
-    /// turned.
+    /// The operands for `high` x `wide` fractals to L0, as the last of `deep` columns and rows of fractals. In L1 the right
+    /// one's fractals have inputs for rows, so each is turned.
     __aicore__ inline void load(const AscendC::LocalTensor<half> &left, const AscendC::LocalTensor<half> &right,
-                                uint32_t high, uint32_t wide) {
-        AscendC::LoadData(left, ones_.Get<half>(), AscendC::LoadData2DParams(0, high, 0, 0, 0, false, 0));
+                                uint32_t high, uint32_t wide, uint32_t deep) {
+        AscendC::LoadData(left, ones_.Get<half>(), AscendC::LoadData2DParams(0, high, 0, 0, deep - 1, false, 0));
         AscendC::LoadData(right, rows_.Get<half>(), AscendC::LoadData2DParams(0, wide, 1, 0, 0, true, 0));
     }
 
@@ -98,5 +96,3 @@ class BiasProduct {
     AscendC::TBuf<AscendC::TPosition::VECOUT> halves_;
     uint32_t columns_ = 0;
 };
-
-}  // namespace arch
