@@ -459,3 +459,14 @@ fn what_the_first_generation_lacks_does_not_compile() {
         assert!(messages.contains(text), "no '{text}' in: {messages}");
     }
 }
+
+#[test]
+fn sources_of_one_generation_are_left_out_for_the_other() {
+    let include = concat!(env!("CARGO_MANIFEST_DIR"), "/include/compile");
+    for (arch, name) in [("2201", "kernel_c100.cpp"), ("1001", "kernel_c220.cpp")] {
+        // The source is not even looked for.
+        let output = std::process::Command::new(include).args([arch, "/nowhere/kernels.so", name]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(String::from_utf8_lossy(&output.stderr), format!("compile: no source is for {arch}\n"));
+    }
+}

@@ -6,7 +6,7 @@
 mod support;
 
 use ascend_bert::backend::Activation;
-use ascend_bert::backend::npu::tiling::{MatmulPlan, MatmulShape, OutputType, Tiling};
+use ascend_bert::backend::npu::tiling::{Chip, MatmulPlan, MatmulShape, OutputType, Tiling};
 use support::device::*;
 
 const KERNEL: Source = source("matmul_c100");
@@ -38,7 +38,9 @@ fn activate(activation: Activation, x: f64) -> f64 {
     match activation {
         Activation::Identity => x,
         Activation::Tanh => x.tanh(),
-        Activation::GeluTanh => x / 2.0 * (1.0 + ((2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x.powi(3))).tanh()),
+        Activation::GeluTanh => {
+            x / 2.0 * (1.0 + ((2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x.powi(3))).tanh())
+        }
         Activation::GeluErf => x / 2.0 * (1.0 + erf(x / std::f64::consts::SQRT_2)),
         Activation::FastGelu => x / (1.0 + (-1.702 * x).exp()),
     }
@@ -136,8 +138,6 @@ fn products_are_right_for_every_size() {
         ([129, 304, 208], &SEEDS),
         ([300, 768, 272], &SEEDS[1..2]),
         ([1153, 256, 64], &SEEDS[..1]),
-        // Too deep for L1 to hold the right operand; two tiles share what is loaded.
-        ([4900, 512, 2304], &SEEDS[..0]),
     ] {
         let product = Product::of(size);
         for seed in seeds {
@@ -171,7 +171,12 @@ fn mutants_are_stopped() {
         ("AscendC::WaitFlag<HardEvent::M_V>(slot_);", 0, "", "WaitFlag<M_V> is missing"),
         ("AscendC::PipeBarrier<PIPE_V>();", 1, "", "PipeBarrier<PIPE_V> is missing"),
         ("copies * drain_size() * sizeof", 0, "(copies * drain_size() - 8) * sizeof", "of a UB buffer of"),
-        ("depth / 16, all.rows, stride_ - all.rows, 0", 0, "depth / 16, all.rows - 16, stride_ - all.rows, 0", "written"),
+        (
+            "depth / 16, all.rows, stride_ - all.rows, 0",
+            0,
+            "depth / 16, all.rows - 16, stride_ - all.rows, 0",
+            "written",
+        ),
     ] {
         let mutation = Mutation { file: "matmul_c100.cpp", from, nth, to };
         let mutant = Source { file: "matmul_c100", mutation: Some(mutation) };
@@ -179,33 +184,51 @@ fn mutants_are_stopped() {
     }
 }
 
-fn report(name: &str, size: [usize; 3], activation: Activation) -> (f64, f64) {
-    let plan = planned(size, activation, OutputType::Half);
-    let product = Product::of(size);
-    let start = std::time::Instant::now();
-    let (_, counted) =
-        run((KERNEL, plan.kernel), A910, 0, plan.blocks, &product.arguments(&plan, OutputType::Half)).unwrap();
-    let cycles = counted["cycles"].as_f64().unwrap();
-    let macs = size.iter().map(|size| *size as f64).product::<f64>();
-    println!("{name}: {plan:?}\n  {:?} {counted}\n  cycles {cycles} useful {} util {:.3} hbm {}", start.elapsed(), macs / 4096.0 / 32.0, macs / 4096.0 / 32.0 / cycles, counted["hbm_cycles"]);
-    (cycles.max(counted["hbm_cycles"].as_f64().unwrap()), macs / 4096.0 / 32.0)
+/// Outputs, inputs and activation of BERT-large's products: Q | K | V, out of attention, and up and down the feed-forward.
+const LARGE: [(usize, usize, Activation); 4] = [
+    (3072, 1024, Activation::Identity),
+    (1024, 1024, Activation::Identity),
+    (4096, 1024, Activation::GeluTanh),
+    (1024, 4096, Activation::Identity),
+];
+
+fn counted(size: [usize; 3], plan: &MatmulPlan) -> serde_json::Value {
+    run((KERNEL, plan.kernel), A910, 0, plan.blocks, &Product::of(size).arguments(plan, OutputType::Half)).unwrap().1
 }
 
+/// 12 sequences of 512: each of the 32 cores has as many tiles of 128 x 256, or of that size, as in a product with that
+/// many rows and 256 columns on one core, which takes a thirty-second of the time to run here.
 #[test]
-fn numbers() {
-    for tokens in std::env::var("TOKENS").unwrap_or("1,16,128".into()).split(',') {
-        let tokens: usize = tokens.parse().unwrap();
-        let (mut cycles, mut useful) = (0.0, 0.0);
-        for (name, outputs, inputs, activation) in [
-            ("qkv", 3072, 1024, Activation::Identity),
-            ("out", 1024, 1024, Activation::Identity),
-            ("up", 4096, 1024, Activation::GeluTanh),
-            ("down", 1024, 4096, Activation::Identity),
-        ] {
-            let (c, u) = report(name, [tokens, outputs, inputs], activation);
-            cycles += c;
-            useful += u;
+fn many_tokens_keep_the_cube_busy() {
+    let one = Chip { cube_cores: 1, ..A910.chip };
+    let (mut cycles, mut useful) = (0.0, 0.0);
+    for (outputs, inputs, activation) in LARGE {
+        let size = [6144 / 32 * (outputs / 256), 256, inputs];
+        let [tokens, columns, _] = size.map(|size| size as u32);
+        let shape = MatmulShape { tokens, outputs: columns, inputs: inputs as u32 };
+        let plan = MatmulPlan::new(&one, shape, activation, OutputType::Half).unwrap();
+        let counted = counted(size, &plan);
+        let took = counted["cycles"].as_f64().unwrap();
+        let ideal = size.iter().product::<usize>() as f64 / 4096.0;
+        println!("{size:?}: {took} cycles, {:.3} of the cube", ideal / took);
+        (cycles, useful) = (cycles + took, useful + ideal);
+    }
+    assert!(useful / cycles >= 0.90, "{:.3} of the cube", useful / cycles);
+}
+
+/// A layer's weights are 25.2 MB, which HBM gives in 24576 cycles.
+#[test]
+fn few_tokens_take_hardly_longer_than_the_weights() {
+    for (tokens, most) in [(1, 1.0), (16, 1.0), (128, 1.0 / 0.75)] {
+        let mut cycles = 0.0;
+        for (outputs, inputs, activation) in LARGE {
+            let size = [tokens, outputs, inputs];
+            let plan = planned(size, activation, OutputType::Half);
+            assert_eq!(plan.blocks, 32, "every core has work: {plan:?}");
+            let counted = counted(size, &plan);
+            println!("{size:?}: {} cycles, HBM alone {}", counted["cycles"], counted["hbm_cycles"]);
+            cycles += counted["cycles"].as_f64().unwrap();
         }
-        println!("{tokens}: {cycles} cycles, {:.3} cube, {:.3} hbm", useful / cycles, 12.0 * 2048.0 / cycles);
+        assert!(cycles <= 24576.0 * most, "{tokens} tokens: {cycles} cycles");
     }
 }

@@ -178,7 +178,8 @@ impl MatmulC100Tiling {
             _ => all + (tiles - 1) * summed(columns),
         };
         let pieces = u64::from(self.tile_columns.div_ceil(self.drain_columns));
-        let vector = values * u64::from(finish.cycles) / 64 + pieces * 28 * u64::from(finish.waits);
+        // An instruction that waits takes 28 cycles more; the bias takes four.
+        let vector = values * u64::from(finish.cycles) / 64 + 28 * (pieces * u64::from(finish.waits) + 4);
         let store = values * u64::from(finish.written) / 64 / pieces;
         to_l1(step, rows + columns) + sums.max(all + (tiles - 1) * vector) + to_l0(step) + vector + store
     }

@@ -99,7 +99,7 @@ fn check_c220(chip: &Chip, plan: &MatmulPlan) {
         ring,
         unit,
         ..
-    } = plan.tiling;
+    } = c220(plan);
     for size in [tile_rows, tile_columns, step, inner_step] {
         assert!(size > 0 && size.is_multiple_of(16), "{plan:?}");
     }
@@ -128,7 +128,7 @@ fn check_c220(chip: &Chip, plan: &MatmulPlan) {
     };
     assert!(plan.workspace == workspace && plan.synchronises == (workspace > 0), "{plan:?}");
     assert!(plan.kernel == "matmul_split" || (splits == 1 && workspace <= 8 << 20), "{plan:?}");
-    assert!(plan.kernel != "matmul" || activation == 0, "{plan:?}");
+    assert!(plan.kernel != "matmul" || c220(plan).activation == 0, "{plan:?}");
 }
 
 #[test]

@@ -61,9 +61,9 @@ fn check(chip: &Chip, activation: Activation, output: OutputType, tiling: &Matmu
 fn tilings_of_any_product_fit_the_buffers() {
     let mut next = numbers();
     for round in 0..3000 {
-        let most = [64, 300, 1322, 4095][round % 4];
-        let tokens = 1 + next([20, 600, 9000, 65520][next(4) as usize]);
-        let shape = shape(tokens, 16 * (1 + next(most)), 16 * (1 + next([4, 64, 257, 1000][next(4) as usize])));
+        let (most, deepest) = ([64, 300, 1322, 4095][round % 4], [4, 64, 257, 1000][next(4) as usize]);
+        let longest = [20, 600, 9000, 65520][next(4) as usize];
+        let shape = shape(1 + next(longest), 16 * (1 + next(most)), 16 * (1 + next(deepest)));
         let chip = Chip { cube_cores: [32, 30][round % 2], ..CHIP };
         let activation = Activation::ALL[next(5) as usize];
         check(
