@@ -26,27 +26,33 @@ class CubeCore {
         scores_.init(pipe, rows, handover, tiling.rows);
         product_.init(pipe, rows, handover, tiling.rows);
 
-        begin_scores(0);
-        while (scores_.step()) {}
-        begin_scores(1);
-        while (scores_.step()) {}
-        begin_scores(2);
+        for (uint32_t i = 0; i < ahead; ++i) {
+            begin_scores(i);
+            while (scores_.step()) {}
+        }
+        begin_scores(ahead);
         for (uint32_t i = 0; i < list_.count(); ++i) {
             product_.begin(list_.at(i), i);
             AscendC::CrossCoreWaitFlag(weights_flag);
             product_.start();
-            // Tile about tile, so that what leaves L0C leaves while the other product enters.
+            // Tile about tile, so that what leaves L0C leaves while the other product enters; two tiles of scores first,
+            // while the weights come.
+            scores_.step();
             for (bool more = true; more;) {
                 more = scores_.step();
                 more = product_.step() || more;
             }
-            begin_scores(i + 3);
+            begin_scores(i + ahead + 1);
         }
         scores_.close();
         product_.close();
     }
 
   private:
+    /// Items whose scores are there before the vector cores are done with those of the first: one at whose maxima they
+    /// are, and one at hand.
+    static constexpr uint32_t ahead = 3;
+
     WorkList list_;
     Scores scores_;
     Product product_;
@@ -56,8 +62,6 @@ class CubeCore {
     }
 };
 
-/// A core's batches in their order: an item's scores, then the sums of the item two before, which the cube has had time
-/// to make.
 class VectorCore {
   public:
     __aicore__ inline void run(GM_ADDR key_mask, GM_ADDR items, GM_ADDR workspace, GM_ADDR output,
@@ -69,64 +73,63 @@ class VectorCore {
         handover.init(workspace, tiling, block);
         AscendC::TPipe pipe;
         softmax_.init(pipe, tiling, handover, key_mask, output);
-
-        last_.stage = Batch::over;
-        last_.index = list_.count();
-        for (bool more = find();; more = find()) {
-            work(more);
-            if (!more) break;
-            last_ = next_;
+        last_.stage = next_.stage = sums_.stage = Batch::over;
+        for (uint32_t i = 0; i < list_.count() + delay; ++i) {
+            bool has_scores = i < list_.count(), has_sums = i >= delay;
+            uint32_t row = 0, sums_row = 0;
+            do {
+                if (has_scores) row = find(next_, i, row, false);
+                if (has_sums) sums_row = find(sums_, i - delay, sums_row, true);
+                has_scores = has_scores && !next_.is_last;
+                has_sums = has_sums && !sums_.is_last;
+                work();
+            } while (has_scores || has_sums);
         }
         softmax_.close();
     }
 
   private:
+    /// Items from one's scores to the sums that are divided meanwhile: the cube has made those while the vector cores
+    /// were at the items between.
+    static constexpr uint32_t delay = 3;
+
     WorkList list_;
     Softmax softmax_;
-    Batch last_, next_;
-    /// Where `find` is: the item whose scores' turn it is, the rows of it or of the sums that are left.
-    uint32_t index_ = 0, at_ = 0;
-    bool of_sums_ = false;
+    Batch last_, next_, sums_;
 
-    /// Finds the maxima of one batch while the batch before it becomes weights: stages of both stand between the same
-    /// barriers, each of which costs the vector pipe about 28 cycles.
-    __aicore__ inline void work(bool with_next) {
-        for (bool working = true; working;) {
-            working = softmax_.step(last_, Batch::over);
-            if (with_next) working = softmax_.step(next_, Batch::shift) || working;
-            if (working) AscendC::PipeBarrier<PIPE_V>();
-        }
-    }
-
-    /// Sends for the next batch, once the cube core is done with it; false if there is none.
-    __aicore__ inline bool find() {
-        constexpr uint32_t delay = 2;
-        while (of_sums_ ? index_ < delay : index_ >= list_.count()) advance();
-        if (of_sums_ && index_ - delay >= list_.count()) return false;
-        next_.index = of_sums_ ? index_ - delay : index_;
-        next_.of_sums = of_sums_;
-        next_.item = list_.at(next_.index);
-        const uint32_t all = next_.item.queries * next_.item.heads, half_of_all = (all + 1) / 2;
+    /// Sends for rows of an item's scores or sums, as many as a slab holds, behind those that batches had already, once
+    /// the cube core is done with them. Returns how many batches then had.
+    __aicore__ inline uint32_t find(Batch &batch, uint32_t index, uint32_t had, bool of_sums) {
+        batch.index = index;
+        batch.of_sums = of_sums;
+        batch.item = list_.at(index);
+        const uint32_t all = batch.item.queries * batch.item.heads, half_of_all = (all + 1) / 2;
         const uint32_t begin = AscendC::GetSubBlockIdx() * half_of_all, end = least(all, begin + half_of_all);
-        // The cube waits for the weights of an only item.
-        if (of_sums_ && next_.index == last_.index) work(false);
-        if (at_ == 0) AscendC::CrossCoreWaitFlag(of_sums_ ? sums_flag : scores_flag);
+        if (had == 0) AscendC::CrossCoreWaitFlag(of_sums ? sums_flag : scores_flag);
         // Batches of about the same size, of whole groups of eight rows.
-        const uint32_t left = end - begin - at_, room = softmax_.room(next_.item, of_sums_);
+        const uint32_t left = end - begin - had, room = softmax_.room(batch.item, of_sums);
         const uint32_t batches = (left + room - 1) / room;
-        next_.first = begin + at_;
-        next_.rows = batches == 0 ? 0 : least(left, ((left + batches - 1) / batches + 7) / 8 * 8);
-        next_.is_last = next_.rows == left;
-        at_ += next_.rows;
-        if (next_.is_last) advance();
-        softmax_.load(next_);
-        return true;
+        batch.first = begin + had;
+        batch.rows = batches == 0 ? 0 : least(left, ((left + batches - 1) / batches + 7) / 8 * 8);
+        batch.is_last = batch.rows == left;
+        softmax_.load(batch);
+        return had + batch.rows;
     }
 
-    __aicore__ inline void advance() {
-        at_ = 0;
-        if (of_sums_) ++index_;
-        of_sums_ = !of_sums_;
+    /// Finds the maxima of one batch, while the one before it becomes weights and sums are divided: stages of all stand
+    /// between the same barriers, each of which costs the vector pipe about 28 cycles. Sums come last, having been sent
+    /// for last.
+    __aicore__ inline void work() {
+        constexpr uint32_t head_start = 2;
+        for (uint32_t round = 0;; ++round) {
+            bool working = softmax_.step(next_, Batch::shift);
+            working = softmax_.step(last_, Batch::over) || working;
+            if (round >= head_start || !working) working = softmax_.step(sums_, Batch::over) || working;
+            if (!working) break;
+            AscendC::PipeBarrier<PIPE_V>();
+        }
+        last_ = next_;
+        next_.stage = Batch::over;
     }
 };
 

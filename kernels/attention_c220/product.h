@@ -10,7 +10,7 @@ class Product {
         handover_ = handover;
         most_rows_ = most_rows;
         wide_ = (rows.head_size + one_columns) / 16;
-        chunk_ = 4 * rows.tile;
+        chunk_ = 2 * rows.tile;
         weights_.init(pipe, most_rows * chunk_);
         values_.init(pipe, rows.segment * rows.head_size);
         pipe.InitBuffer(left_, 2 * most_rows * rows.tile * sizeof(half));

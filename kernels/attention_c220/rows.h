@@ -12,9 +12,11 @@ class RowsInL1 {
         size_ = size;
         pipe.InitBuffer(buffer_, 2 * size * sizeof(half));
         for (uint32_t block = 0; block < 2; ++block) {
-            flags_[block] = pipe.AllocEventID<AscendC::HardEvent::MTE1_MTE2>();
-            AscendC::SetFlag<AscendC::HardEvent::MTE1_MTE2>(flags_[block]);
-            free_[block] = true;
+            loaded_[block] = pipe.AllocEventID<AscendC::HardEvent::MTE2_MTE1>();
+            read_[block] = pipe.AllocEventID<AscendC::HardEvent::MTE1_MTE2>();
+            AscendC::SetFlag<AscendC::HardEvent::MTE1_MTE2>(read_[block]);
+            is_free_[block] = true;
+            is_under_way_[block] = false;
             held_[block] = nothing;
         }
     }
@@ -32,32 +34,38 @@ class RowsInL1 {
         next_ ^= 1;
         if (held_[next_] == at) held_[next_] = nothing;
         held_[block] = at;
-        if (free_[block]) WaitFlag<HardEvent::MTE1_MTE2>(flags_[block]);
-        free_[block] = false;
+        if (is_free_[block]) WaitFlag<HardEvent::MTE1_MTE2>(read_[block]);
+        is_free_[block] = false;
         const LocalTensor<half> to = block_at(block);
         const uint32_t high = ceil_sixteen(rows);
         if (rows < high) {
             Fill(to[rows * 16], InitConstValueParams<half>(columns / 16, high - rows, rows, static_cast<half>(0.0f)));
         }
         DataCopy(to, from[at], Nd2NzParams(1, rows, columns, 0, pitch, high, 1, 0));
-        hand_over<HardEvent::MTE2_MTE1>();
+        SetFlag<HardEvent::MTE2_MTE1>(loaded_[block]);
+        is_under_way_[block] = true;
     }
 
-    /// The block that `load` brought the rows at `at` to.
-    __aicore__ inline AscendC::LocalTensor<half> get(uint64_t at) { return block_at(held_[0] == at ? 0 : 1); }
+    /// The block that `load` brought the rows at `at` to, once they are there.
+    __aicore__ inline AscendC::LocalTensor<half> get(uint64_t at) {
+        const uint32_t block = held_[0] == at ? 0 : 1;
+        if (is_under_way_[block]) AscendC::WaitFlag<AscendC::HardEvent::MTE2_MTE1>(loaded_[block]);
+        is_under_way_[block] = false;
+        return block_at(block);
+    }
 
     /// All instructions that read the rows at `at` have been given.
     __aicore__ inline void release(uint64_t at) {
         const uint32_t block = held_[0] == at ? 0 : 1;
-        if (free_[block]) AscendC::WaitFlag<AscendC::HardEvent::MTE1_MTE2>(flags_[block]);
-        AscendC::SetFlag<AscendC::HardEvent::MTE1_MTE2>(flags_[block]);
-        free_[block] = true;
+        if (is_free_[block]) AscendC::WaitFlag<AscendC::HardEvent::MTE1_MTE2>(read_[block]);
+        AscendC::SetFlag<AscendC::HardEvent::MTE1_MTE2>(read_[block]);
+        is_free_[block] = true;
     }
 
     /// Leaves no flag behind.
     __aicore__ inline void close() {
         for (uint32_t block = 0; block < 2; ++block) {
-            if (free_[block]) AscendC::WaitFlag<AscendC::HardEvent::MTE1_MTE2>(flags_[block]);
+            if (is_free_[block]) AscendC::WaitFlag<AscendC::HardEvent::MTE1_MTE2>(read_[block]);
         }
     }
 
@@ -65,9 +73,10 @@ class RowsInL1 {
     static constexpr uint64_t nothing = ~0ull;
 
     AscendC::TBuf<AscendC::TPosition::A1> buffer_;
-    AscendC::TEventID flags_[2];
+    AscendC::TEventID loaded_[2], read_[2];
     uint64_t held_[2];
-    bool free_[2];
+    /// Whether `read_` is set, and whether `loaded_` is.
+    bool is_free_[2], is_under_way_[2];
     uint32_t size_, next_ = 0;
 
     __aicore__ inline AscendC::LocalTensor<half> block_at(uint32_t block) { return buffer_.Get<half>()[block * size_]; }

@@ -36,10 +36,11 @@ class Softmax {
         pipe.InitBuffer(maxima_, most_blocks * 16 * sizeof(half));
         pipe.InitBuffer(rows_, most_rows * sizeof(half));
         pipe.InitBuffer(shifts_, most_rows * 16 * sizeof(half));
-        pipe.InitBuffer(factors_, most_rows * 8 * sizeof(float));
+        pipe.InitBuffer(sums_, sums_bytes);
+        pipe.InitBuffer(factors_, most_sums * 8 * sizeof(float));
         pipe.InitBuffer(ones_, 8 * sizeof(float));
         pipe.InitBuffer(scale_, 16 * sizeof(half));
-        for (uint32_t i = 0; i < slabs; ++i) {
+        for (uint32_t i = 0; i <= slabs; ++i) {
             loaded_[i] = pipe.AllocEventID<HardEvent::MTE2_V>();
             free_[i] = pipe.AllocEventID<HardEvent::MTE3_MTE2>();
             SetFlag<HardEvent::MTE3_MTE2>(free_[i]);
@@ -54,16 +55,19 @@ class Softmax {
     __aicore__ inline void load(Batch &batch) {
         using namespace AscendC;
         batch.stage = Batch::arrive;
-        batch.slab = next_slab_;
         if (batch.rows == 0) return;
-        next_slab_ = (next_slab_ + 1) % slabs;
+        // Scores take the slabs in turn, so that each has been idle while two other batches were worked on.
+        batch.slab = batch.of_sums ? slabs : next_slab_;
+        if (!batch.of_sums) next_slab_ = (next_slab_ + 1) % slabs;
         WaitFlag<HardEvent::MTE3_MTE2>(free_[batch.slab]);
         if (batch.of_sums) {
+            // Eight of the columns with the weights' sum are enough.
             const uint32_t columns = tiling_.head_size + one_columns;
-            DataCopy(slab_at(batch).ReinterpretCast<float>(), handover_.sums(batch.index)[batch.first * columns],
-                     batch.rows * columns);
+            DataCopy(sums_.Get<float>(), handover_.sums(batch.index)[batch.first * columns],
+                     DataCopyParams(batch.rows, columns / 8 - 1, 1, 0));
         } else {
             const uint32_t keys = batch.item.keys, columns = ceil_sixteen(keys), left = columns - keys;
+            if (tiling_.masked) mask_.prepare(batch.item, wide_.Get<float>());
             // Beyond the last key scores are the least there are.
             DataCopyPad(slab_at(batch), handover_.scores(batch.index)[static_cast<uint64_t>(batch.first) * columns],
                         DataCopyExtParams(batch.rows, keys * sizeof(half), left * sizeof(half), 0, 0),
@@ -74,8 +78,8 @@ class Softmax {
 
     /// Most rows of a batch.
     __aicore__ inline uint32_t room(const AttentionItem &item, bool of_sums) const {
-        const uint32_t values = of_sums ? 3 * tiling_.head_size + 2 * one_columns : ceil_sixteen(item.keys);
-        return least(most_rows, slab / values / 8 * 8);
+        if (!of_sums) return least(most_rows, slab / ceil_sixteen(item.keys) / 8 * 8);
+        return least(most_sums, sums_bytes / ((tiling_.head_size + 8) * sizeof(float) + tiling_.head_size * sizeof(half)) / 8 * 8);
     }
 
     /// Gives the next stage before `end`; false if there is none. The caller sets a barrier behind it.
@@ -96,20 +100,22 @@ class Softmax {
     }
 
     __aicore__ inline void close() {
-        for (uint32_t i = 0; i < slabs; ++i) AscendC::WaitFlag<AscendC::HardEvent::MTE3_MTE2>(free_[i]);
+        for (uint32_t i = 0; i <= slabs; ++i) AscendC::WaitFlag<AscendC::HardEvent::MTE3_MTE2>(free_[i]);
     }
 
   private:
-    /// Values of a slab; blocks of maxima of a batch; rows of a batch.
-    static constexpr uint32_t slabs = 3, slab = 16384, most_blocks = 128, most_rows = 64;
+    /// Slabs, and values of one; rows of a batch of scores, and blocks of their maxima; rows of a batch of sums, and the
+    /// bytes of those. With the mask, all 184 KiB but some hundred bytes.
+    static constexpr uint32_t slabs = 3, slab = 16384, most_rows = 64, most_blocks = 112, most_sums = 32, sums_bytes = 13312;
     static constexpr float lowest = -65504.0f;
 
     AttentionTiling tiling_;
     Handover handover_;
     AscendC::GlobalTensor<half> output_;
     KeyMask mask_;
-    AscendC::TBuf<AscendC::TPosition::VECCALC> slabs_, wide_, maxima_, rows_, shifts_, factors_, ones_, scale_;
-    AscendC::TEventID loaded_[slabs], free_[slabs];
+    AscendC::TBuf<AscendC::TPosition::VECCALC> slabs_, wide_, maxima_, rows_, shifts_, sums_, factors_, ones_, scale_;
+    /// Of the slabs, and of the sums behind them.
+    AscendC::TEventID loaded_[slabs + 1], free_[slabs + 1];
     uint32_t width_, next_slab_ = 0;
 
     __aicore__ inline AscendC::LocalTensor<half> slab_at(const Batch &batch) {
@@ -142,7 +148,7 @@ class Softmax {
             return;
         }
         const uint32_t columns = ceil_sixteen(batch.item.keys), rows = ceil_eight(batch.rows);
-        if (tiling_.masked) mask_.add(slab_at(batch), batch.item, batch.rows);
+        if (tiling_.masked) mask_.add(slab_at(batch), columns, batch.rows);
         batch.blocks = 1;
         while (batch.blocks * 256 < columns) batch.blocks *= 2;
         batch.stage = Batch::reduce;
@@ -202,20 +208,32 @@ class Softmax {
             Exp(wide, wide, size);
             break;
         default:
-            Cast(scores, wide, RoundMode::CAST_RINT, size);
-            hand_over<HardEvent::V_MTE3>();
-            DataCopy(handover_.scores(batch.index)[static_cast<uint64_t>(batch.first) * columns], scores, size);
+            deliver_weights(batch);
             finish(batch);
             return;
         }
         batch.stage = static_cast<Batch::Stage>(batch.stage + 1);
     }
 
+    /// Half of the rows leave while the other half is narrowed.
+    __aicore__ inline void deliver_weights(const Batch &batch) {
+        using namespace AscendC;
+        const LocalTensor<half> weights = slab_at(batch);
+        const GlobalTensor<half> to = handover_.scores(batch.index);
+        const uint32_t columns = ceil_sixteen(batch.item.keys), first_half = (batch.rows + 1) / 2;
+        for (uint32_t row = 0, rows = first_half; row < batch.rows; row += rows) {
+            rows = least(first_half, batch.rows - row);
+            Cast(weights[row * columns], wide_.Get<float>()[row * columns], RoundMode::CAST_RINT, rows * columns);
+            hand_over<HardEvent::V_MTE3>();
+            DataCopy(to[static_cast<uint64_t>(batch.first + row) * columns], weights[row * columns], rows * columns);
+        }
+    }
+
     __aicore__ inline void step_sums(Batch &batch) {
         using namespace AscendC;
-        const LocalTensor<float> sums = slab_at(batch).ReinterpretCast<float>(), factors = factors_.Get<float>();
-        const uint32_t size = tiling_.head_size, columns = size + one_columns, pitch = columns / 8;
-        const LocalTensor<half> result = slab_at(batch)[batch.rows * columns * 2];
+        const LocalTensor<float> sums = sums_.Get<float>(), factors = factors_.Get<float>();
+        const uint32_t size = tiling_.head_size, columns = size + 8, pitch = columns / 8;
+        const LocalTensor<half> result = sums_.Get<half>()[batch.rows * columns * 2];
         switch (batch.stage) {
         case Batch::divide: {
             // Eight equal factors for each row, eight rows at a time.

@@ -170,12 +170,46 @@ fn attention_keeps_the_cube_busy() {
 
 #[test]
 fn mutants_of_attention_are_stopped() {
-    let (arguments, blocks) = Case::new(1, 64, &[300], false).arguments(&B1.chip);
+    // Five items on one core.
+    let one = Chip { cube_cores: 1, ..B1.chip };
+    let (arguments, blocks) = Case::new(1, 64, &[600], false).arguments(&one);
     for (file, from, nth, to, part) in [
-        ("attention_c220/scores.h", "tile_turn_.take()", 0, "0", "is missing"),
+        ("attention_c220/scores.h", "hand_over<HardEvent::M_FIX>();", 0, "", "WaitFlag<M_FIX> is missing"),
+        (
+            "attention_c220/product.h",
+            "wide_ - 1, high, 0, 0, true",
+            0,
+            "wide_ - 1, high, 0, 0, false",
+            "wrong order, stride",
+        ),
         ("attention_c220/softmax.h", "hand_over<HardEvent::V_MTE3>();", 0, "", "WaitFlag<V_MTE3> is missing"),
+        ("attention_c220/handover.h", "score_slots = 4", 0, "score_slots = 3", "nothing orders the two"),
     ] {
         let mutant = Source { file: "attention_c220", mutation: Some(Mutation { file, from, nth, to }) };
         assert_stopped((mutant, "attention"), B1, blocks, &arguments, part);
+    }
+}
+
+#[test]
+fn zz_bench() {
+    let Ok(spec) = std::env::var("ATTN") else { return };
+    for one in spec.split(';') {
+        let n: Vec<u32> = one.split(',').map(|x| x.parse().unwrap()).collect();
+        let chip = Chip { cube_cores: n[0], ..B1.chip };
+        let case = Case::new(n[1] as usize, n[2] as usize, &n[4..], n[3] != 0);
+        let (arguments, blocks) = case.arguments(&chip);
+        let (_, c) = run((source("attention_c220"), "attention"), B1, 0, blocks, &arguments).unwrap();
+        let squares: u64 = case.cu_seqlens.windows(2).map(|ends| u64::from(ends[1] - ends[0]).pow(2)).sum();
+        let useful = 2.0 * (squares * (case.heads * case.head_size) as u64) as f64;
+        let g = |x: &str| c[x].as_f64().unwrap();
+        println!(
+            "{one:.40}: cycles {:.0} util {:.4} cube/core {:.0} vec/core {:.0} fix/core {:.0} mte1/core {:.0}",
+            g("cycles"),
+            useful / (f64::from(chip.cube_cores) * 4096.0 * g("cycles")),
+            g("cube_cycles") / f64::from(n[0]),
+            g("vector_cycles") / f64::from(2 * n[0]),
+            g("fix_cycles") / f64::from(n[0]),
+            g("mte1_cycles") / f64::from(n[0])
+        );
     }
 }
