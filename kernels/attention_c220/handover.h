@@ -15,25 +15,26 @@ __aicore__ inline uint32_t ceil_sixteen(uint32_t a) { return (a + 15) / 16 * 16;
 __aicore__ inline uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
 /// Scores are rows of f16, `keys` rounded up to 16, and become weights in place: of one item they enter, of two they are
-/// at hand, of one its weights are multiplied. Sums are rows of f32, the head's values and `one_columns`, of three items.
+/// at hand, of one its weights are multiplied. Sums are rows of f32, the head's values and `one_columns`: those of an
+/// item enter while those of the item three before it may still be read.
 class Handover {
   public:
     __aicore__ inline void init(GM_ADDR workspace, const AttentionTiling &tiling, uint32_t block) {
         scores_each_ = static_cast<uint64_t>(tiling.rows) * tiling.keys;
         sums_each_ = static_cast<uint64_t>(tiling.rows) * (tiling.head_size + one_columns);
-        const uint64_t scores = score_slots * scores_each_, sums = sum_slots * sums_each_;
+        const uint64_t scores = slots * scores_each_, sums = slots * sums_each_;
         GM_ADDR from = workspace + block * (scores * sizeof(half) + sums * sizeof(float));
         scores_ = global_at<half>(from, scores);
         sums_ = global_at<float>(from + scores * sizeof(half), sums);
     }
 
     __aicore__ inline AscendC::GlobalTensor<half> scores(uint32_t item) const {
-        return scores_[item % score_slots * scores_each_];
+        return scores_[item % slots * scores_each_];
     }
-    __aicore__ inline AscendC::GlobalTensor<float> sums(uint32_t item) const { return sums_[item % sum_slots * sums_each_]; }
+    __aicore__ inline AscendC::GlobalTensor<float> sums(uint32_t item) const { return sums_[item % slots * sums_each_]; }
 
   private:
-    static constexpr uint32_t score_slots = 4, sum_slots = 3;
+    static constexpr uint32_t slots = 4;
 
     AscendC::GlobalTensor<half> scores_;
     AscendC::GlobalTensor<float> sums_;

@@ -148,10 +148,10 @@ impl AttentionPlan {
 }
 
 impl AttentionTiling {
-    /// Bytes of the workspace of a cube core of dav-c220 with its vector cores: four blocks of scores in f16, and three
+    /// Bytes of the workspace of a cube core of dav-c220 with its vector cores: four blocks of scores in f16, and four
     /// of sums in f32 with their row's sum of weights in 16 more columns.
     fn workspace(&self) -> u64 {
-        u64::from(self.rows) * (4 * 2 * u64::from(self.keys) + 3 * 4 * u64::from(self.head_size + 16))
+        4 * u64::from(self.rows) * (2 * u64::from(self.keys) + 4 * u64::from(self.head_size + 16))
     }
 }
 
