@@ -239,6 +239,21 @@ fn a_matmul_on_the_cube_runs_in_every_order() {
 }
 
 #[test]
+fn fill_sets_blocks_of_l1_and_fractals_of_l0() {
+    let a: Vec<f32> = (0..16 * 32).map(|i| (i % 23) as f32 / 8.0 - 1.0).collect();
+    for generation in [C100, C220] {
+        // Only dav-c220 fills blocks of L1: there the last four rows are zero.
+        let rows = if generation == C220 { 12 } else { 16 };
+        let input = if generation == C220 { a.clone() } else { nz(&a, 16, 32) };
+        let (memory, _) = run("filled", generation, 1, 1, &[halves(&input), floats(&[0.0; 256])]).unwrap();
+        for (row, sums) in to_floats(&memory[1]).chunks_exact(16).enumerate() {
+            let sum: f32 = if row < rows { a[row * 32..][..32].iter().sum() } else { 0.0 };
+            assert!(sums.iter().all(|value| *value == sum), "{generation:?} {row}: {sums:?} {sum}");
+        }
+    }
+}
+
+#[test]
 fn cube_mutants_are_stopped() {
     for generation in [C100, C220] {
         let (arguments, _) = matmul_arguments(generation);

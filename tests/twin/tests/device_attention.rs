@@ -192,27 +192,3 @@ fn mutants_of_attention_are_stopped() {
         assert_stopped((mutant, "attention"), B1, blocks, &arguments, part);
     }
 }
-
-#[test]
-fn zz_bench() {
-    let Ok(spec) = std::env::var("ATTN") else { return };
-    for one in spec.split(';') {
-        let n: Vec<u32> = one.split(',').map(|x| x.parse().unwrap()).collect();
-        let chip = cores(n[0]);
-        let case = Case::new(n[1] as usize, n[2] as usize, &n[4..], n[3] != 0);
-        let (arguments, blocks) = case.arguments(&chip);
-        let (_, c) = run((source("attention_c220"), "attention"), B1, 0, blocks, &arguments).unwrap();
-        let squares: u64 = case.cu_seqlens.windows(2).map(|ends| u64::from(ends[1] - ends[0]).pow(2)).sum();
-        let useful = 2.0 * (squares * (case.heads * case.head_size) as u64) as f64;
-        let g = |x: &str| c[x].as_f64().unwrap();
-        println!(
-            "{one:.40}: cycles {:.0} util {:.4} cube/core {:.0} vec/core {:.0} fix/core {:.0} mte1/core {:.0}",
-            g("cycles"),
-            useful / (f64::from(chip.cube_cores) * 4096.0 * g("cycles")),
-            g("cube_cycles") / f64::from(n[0]),
-            g("vector_cycles") / f64::from(2 * n[0]),
-            g("fix_cycles") / f64::from(n[0]),
-            g("mte1_cycles") / f64::from(n[0])
-        );
-    }
-}

@@ -196,3 +196,53 @@ extern "C" __global__ __aicore__ void matmul_in_f16(GM_ADDR a, GM_ADDR b, GM_ADD
     matmul_with<none, half>(a, b, bias, c);
 }
 #endif
+
+// Fills L0 and, where it takes blocks, a part of L1: [16, 32] of rows, the last four zero, times ones.
+extern "C" __global__ __aicore__ void filled(GM_ADDR a, GM_ADDR c) {
+    CUBE_KERNEL;
+    TPipe pipe;
+    GlobalTensor<half> a_global;
+    a_global.SetGlobalBuffer((__gm__ half *)a, 16 * 32);
+    TBuf<TPosition::A1> a1_buffer;
+    TBuf<TPosition::A2> a2_buffer;
+    TBuf<TPosition::B2> b2_buffer;
+    TBuf<TPosition::CO1> c_buffer;
+    pipe.InitBuffer(a1_buffer, 1024);
+    pipe.InitBuffer(a2_buffer, 1024);
+    pipe.InitBuffer(b2_buffer, 1024);
+    pipe.InitBuffer(c_buffer, 1024);
+    LocalTensor<half> a1 = a1_buffer.Get<half>();
+#if __NPU_ARCH__ == 2201
+    Fill(a1[12 * 16], InitConstValueParams<half>(2, 4, 12, half(0.0f)));
+    DataCopy(a1, a_global, Nd2NzParams(1, 12, 32, 0, 32, 16, 1, 0));
+    Fill(b2_buffer.Get<half>(), InitConstValueParams<half>(1, 2, 0, half(1.0f)));
+#else
+    DataCopy(a1, a_global, 16 * 32);
+    Fill(b2_buffer.Get<half>(), InitConstValueParams<half>(2, 0, 0, half(1.0f)));
+#endif
+    SetFlag<HardEvent::MTE2_MTE1>(0);
+    WaitFlag<HardEvent::MTE2_MTE1>(0);
+    LoadData(a2_buffer.Get<half>(), a1, LoadData2DParams(0, 2, 1, 0, 0, false, 0));
+    SetFlag<HardEvent::MTE1_M>(0);
+    WaitFlag<HardEvent::MTE1_M>(0);
+    LocalTensor<float> tile = c_buffer.Get<float>();
+    Mmad(tile, a2_buffer.Get<half>(), b2_buffer.Get<half>(), MmadParams(16, 16, 32, 0, false, true));
+    GlobalTensor<float> c_global;
+    c_global.SetGlobalBuffer((__gm__ float *)c, 256);
+#if __NPU_ARCH__ == 2201
+    SetFlag<HardEvent::M_FIX>(0);
+    WaitFlag<HardEvent::M_FIX>(0);
+    Fixpipe<float, float>(c_global, tile, FixpipeParamsV220(16, 16, 16, 16, false));
+#else
+    TBuf<TPosition::VECCALC> out_buffer;
+    pipe.InitBuffer(out_buffer, 1024);
+    SetFlag<HardEvent::M_V>(0);
+    WaitFlag<HardEvent::M_V>(0);
+    DataCopyEnhancedParams enhanced;
+    enhanced.blockMode = BlockMode::BLOCK_MODE_MATRIX;
+    DataCopy(out_buffer.Get<float>(), tile, DataCopyParams(1, 1, 0, 0), enhanced);
+    SetFlag<HardEvent::V_MTE3>(0);
+    WaitFlag<HardEvent::V_MTE3>(0);
+    DataCopy(c_global, out_buffer.Get<float>(), 256);
+#endif
+}

@@ -130,6 +130,10 @@ class Handover {
             if (mutant != no_set) CrossCoreSetFlag<2, PIPE_FIX>(0);
         }
         for (uint32_t i = 0; i < 2; ++i) CrossCoreWaitFlag(1);
+        // The vector cores have read what Fixpipe wrote: it is there for this core's other pipes too.
+        SetFlag<HardEvent::MTE1_MTE2>(0);
+        WaitFlag<HardEvent::MTE1_MTE2>(0);
+        DataCopy(l1.Get<float>(), ring_global, size * size);
     }
 
     __aicore__ inline void vector(GM_ADDR ring, GM_ADDR out) {
