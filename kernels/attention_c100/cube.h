@@ -11,8 +11,8 @@ class Cube {
 
     __aicore__ inline void init(AscendC::TPipe &pipe) {
         using namespace AscendC;
-        pipe.InitBuffer(left_l0_, 2 * place * sizeof(half));
-        pipe.InitBuffer(right_l0_, 2 * place * sizeof(half));
+        pipe.InitBuffer(left_l0_, 2 * Shape::place * sizeof(half));
+        pipe.InitBuffer(right_l0_, 2 * Shape::place * sizeof(half));
         pipe.InitBuffer(scores_l0c_, 2 * shape_.tile() * sizeof(float));
         pipe.InitBuffer(scanned_l0c_, 2 * shape_.tile() * sizeof(half));
         pipe.InitBuffer(sums_l0c_, shape_.rows * (shape_.depth + 16) * sizeof(float));
@@ -89,9 +89,6 @@ class Cube {
     }
 
   private:
-    /// Values of a place in L0A and L0B.
-    static constexpr uint32_t place = 1 << 14;
-
     Shape shape_;
     Loads &loads_;
     AscendC::TBuf<AscendC::TPosition::A2> left_l0_;
@@ -100,8 +97,8 @@ class Cube {
     AscendC::TBuf<AscendC::TPosition::A1> weights_l1_;
     uint32_t place_ = 0;
 
-    __aicore__ inline AscendC::LocalTensor<half> left_l0() { return left_l0_.Get<half>()[place_ * place]; }
-    __aicore__ inline AscendC::LocalTensor<half> right_l0() { return right_l0_.Get<half>()[place_ * place]; }
+    __aicore__ inline AscendC::LocalTensor<half> left_l0() { return left_l0_.Get<half>()[place_ * Shape::place]; }
+    __aicore__ inline AscendC::LocalTensor<half> right_l0() { return right_l0_.Get<half>()[place_ * Shape::place]; }
 
     __aicore__ static inline AscendC::MmadParams params(uint32_t high, uint32_t wide, uint32_t deep, bool begins) {
         AscendC::MmadParams params;

@@ -11,8 +11,9 @@ constexpr int32_t queries = 1;
 constexpr int32_t sets = 1;
 /// M_V and V_M for the two pairs of tiles, and for sums.
 constexpr int32_t pairs = 0, sums = 2;
-/// MTE1_MTE3 and MTE3_V for the two tiles of weights; MTE3_V for the result.
-constexpr int32_t weights = 1, result = 3;
+/// MTE1_MTE3 and MTE3_V for the two tiles of weights; MTE3_V for the result, and for what is added to scores: the start
+/// of the kernel alone hands over from MTE3 to V.
+constexpr int32_t weights = 1, result = 3, added = 0;
 /// MTE3_MTE1: weights, of which there is one tile on its way, and shifts of up to two blocks.
 constexpr int32_t weights_in_l1 = 2;
 __aicore__ inline int32_t shift_in_l1(uint32_t block) { return block % 2 == 0 ? 0 : 3; }
@@ -68,8 +69,12 @@ class Loads {
         Duplicate(zeros, half(0.0f), 256);
         Duplicate(added[16], half(-1.0f), 16, piece / 16, 1, 16);
         SetFlag<HardEvent::MTE3_MTE2>(flags::queries);
+        SetFlag<HardEvent::MTE3_V>(flags::added);
     }
-    __aicore__ inline void finish() { AscendC::WaitFlag<AscendC::HardEvent::MTE3_MTE2>(flags::queries); }
+    __aicore__ inline void finish() {
+        AscendC::WaitFlag<AscendC::HardEvent::MTE3_MTE2>(flags::queries);
+        AscendC::WaitFlag<AscendC::HardEvent::MTE3_V>(flags::added);
+    }
 
     // Constants: a fractal whose row 0 is ones, and one that is all ones.
     __aicore__ inline AscendC::LocalTensor<half> ones_row() { return constants_l1_.Get<half>(); }
@@ -223,6 +228,7 @@ class Loads {
             make_added(item, key, keys);
             if (key == 0) hand_over<HardEvent::MTE1_MTE3>();
             DataCopy(room[set.end - (set.height - key) * 16], added_ub_.Get<half>(), keys * 16);
+            SetFlag<HardEvent::MTE3_V>(flags::added);
         }
         // What was in this room has been read.
         hand_over<HardEvent::MTE1_MTE2>();
@@ -249,7 +255,7 @@ class Loads {
         const LocalTensor<half> added = added_ub_.Get<half>();
         const uint32_t left = item.keys - key, count = left < keys ? left : keys;
         if (shape_.masked != 0) load_mask(item.first + key, count);
-        hand_over<HardEvent::MTE3_V>();
+        WaitFlag<HardEvent::MTE3_V>(flags::added);
         PipeBarrier<PIPE_V>();
         if (shape_.masked != 0) {
             Cast(added, mask_ub_.Get<float>(), RoundMode::CAST_NONE, 16, keys / 16, {1, 1, 16, 2});
@@ -258,7 +264,7 @@ class Loads {
         }
         if (count < keys) {
             PipeBarrier<PIPE_V>();
-            const uint64_t beyond[2] = {0xffffu << count % 16 & 0xffffu, 0};
+            uint64_t beyond[2] = {0xffffu << count % 16 & 0xffffu, 0};
             Duplicate(added[count / 16 * 256], half(never), beyond, 1, 1, 8);
         }
         hand_over<HardEvent::V_MTE3>();

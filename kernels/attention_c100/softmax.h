@@ -136,7 +136,7 @@ class Softmax {
         const Tile &tile = pair.scanned;
         const LocalTensor<half> greatest = this->greatest(tile.block);
         const uint32_t rows = tile.block.rows(), high = rows / 16;
-        Max(greatest, maxima(pair.place), greatest, rows, tile.keys / 16, {1, 1, 1, 0, high, 0});
+        Max(greatest, maxima(pair.place), greatest, rows, tile.keys / 16, {1, 1, 1, 0, static_cast<uint8_t>(high), 0});
         if (!tile.ends) return;
         hand_over<HardEvent::V_MTE3>();
         // Row 1 of each fractal.

@@ -4,9 +4,12 @@
 
 #include "attention.h"
 
-/// What the buffers are cut for. A tile is `rows` queries by as many keys; both operands of each product then fit half
-/// of L0A and L0B, with 16 more columns for what is added to the scores, or for the sums of weights.
+/// What the buffers are cut for. A tile of scores is `rows` queries by as many keys; both operands of each product then
+/// fit half of L0A and L0B, with 16 more columns for what is added to the scores, or for the sums of weights.
 struct Shape {
+    /// Values of half of L0A, and of L0B.
+    static constexpr uint32_t place = 1 << 14;
+
     uint32_t tokens, heads, depth, rows, masked;
     float scale;
 
@@ -60,6 +63,7 @@ class Blocks {
     __aicore__ inline uint32_t number() const { return number_; }
     __aicore__ inline uint32_t set() const { return set_; }
 
+    /// The next block.
     __aicore__ inline Block block() const {
         Block block;
         block.number = number_;
@@ -68,7 +72,7 @@ class Blocks {
         block.head = item_.head + head_;
         block.row = item_.first + item_.query + query_;
         const uint32_t left = item_.queries - query_;
-        block.queries = left < rows_ ? left : rows_;
+        block.queries = left < step_ ? left : step_;
         block.first = item_.first;
         block.keys = item_.keys;
         block.ends_set = ends_item() && !next_shares_;
@@ -78,7 +82,7 @@ class Blocks {
     __aicore__ inline void advance() {
         ++number_;
         if (!ends_item()) {
-            query_ += rows_;
+            query_ += step_;
             if (query_ >= item_.queries) {
                 query_ = 0;
                 ++head_;
@@ -93,13 +97,16 @@ class Blocks {
   private:
     WorkList list_;
     AttentionItem item_{}, next_{};
-    uint32_t rows_ = 0, index_ = 0, number_ = 0, set_ = 0, head_ = 0, query_ = 0;
+    uint32_t rows_ = 0, step_ = 0, index_ = 0, number_ = 0, set_ = 0, head_ = 0, query_ = 0;
     bool next_shares_ = false;
 
-    __aicore__ inline bool ends_item() const { return head_ + 1 == item_.heads && query_ + rows_ >= item_.queries; }
+    __aicore__ inline bool ends_item() const { return head_ + 1 == item_.heads && query_ + step_ >= item_.queries; }
 
     __aicore__ inline void take(const AttentionItem &item) {
         item_ = item;
+        // As many queries in each block as in another.
+        const uint32_t blocks = (item_.queries + rows_ - 1) / rows_;
+        step_ = Shape::whole((item_.queries + blocks - 1) / blocks);
         head_ = query_ = 0;
         next_shares_ = false;
         if (index_ + 1 == list_.count()) return;
@@ -123,10 +130,8 @@ struct Tile {
 /// The tiles of a core's blocks, one after the other.
 class Tiles {
   public:
-    __aicore__ inline void init(const WorkList &list, uint32_t rows) {
-        rows_ = rows;
-        blocks_.init(list, rows);
-    }
+    __aicore__ inline explicit Tiles(const Shape &shape) : shape_(shape) {}
+    __aicore__ inline void init(const WorkList &list) { blocks_.init(list, shape_.rows); }
 
     __aicore__ inline bool done() const { return blocks_.done(); }
     /// The block and the set of the next tile; whether the tile begins its block.
@@ -140,7 +145,7 @@ class Tiles {
         tile.block = blocks_.block();
         tile.key = key_;
         const uint32_t left = Shape::whole(tile.block.keys) - key_;
-        tile.keys = left < rows_ ? left : rows_;
+        tile.keys = left < shape_.rows ? left : shape_.rows;
         tile.begins = key_ == 0;
         tile.ends = tile.keys == left;
         key_ = tile.ends ? 0 : key_ + tile.keys;
@@ -149,6 +154,7 @@ class Tiles {
     }
 
   private:
+    Shape shape_;
     Blocks blocks_;
-    uint32_t rows_ = 0, key_ = 0;
+    uint32_t key_ = 0;
 };

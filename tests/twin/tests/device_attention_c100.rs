@@ -114,7 +114,15 @@ impl Case {
     /// Compares a head of one sequence. Queries are scaled and rounded to f16, with a scale of f16; what is left of a score
     /// below its row's greatest is rounded once, and so is its weight, or to half the smallest subnormal: these make a
     /// relative error of each weight, and the result is off by the weighted mean of them.
-    fn compare(&self, what: &str, qkv: &[f32], mask: &[f32], output: &[f32], (first, end): (usize, usize), head: usize) {
+    fn compare(
+        &self,
+        what: &str,
+        qkv: &[f32],
+        mask: &[f32],
+        output: &[f32],
+        (first, end): (usize, usize),
+        head: usize,
+    ) {
         const F16: f64 = 1.0 / 2048.0;
         let row = |part, token| -> Vec<f64> {
             (0..self.depth).map(|i| f64::from(qkv[self.at(token, part, head, i)])).collect()
@@ -158,11 +166,15 @@ impl Case {
             for i in 0..self.depth {
                 let mean = weights.iter().zip(&values).map(|(weight, value)| weight * value[i]).sum::<f64>() / sum;
                 let spread = weights.iter().zip(&values).zip(&errors);
-                let error = spread.map(|((weight, value), error)| weight * (value[i] - mean).abs() * error).sum::<f64>() / sum;
+                let error =
+                    spread.map(|((weight, value), error)| weight * (value[i] - mean).abs() * error).sum::<f64>() / sum;
                 let lost = keys.len() as f64 / sum * shift.exp() / 33_554_432.0 * 1.5;
                 let bound = 1.05 * error + lost + tolerance(mean, 1.5, 64.0);
                 let got = f64::from(output[self.at(token, 0, head, i)]);
-                assert!((got - mean).abs() <= bound, "{what}, head {head}, token {token} at {i}: {got}, not {mean} ({bound:e})");
+                assert!(
+                    (got - mean).abs() <= bound,
+                    "{what}, head {head}, token {token} at {i}: {got}, not {mean} ({bound:e})"
+                );
             }
         }
     }
@@ -183,7 +195,52 @@ fn attention_is_right_for_sequences_of_any_length() {
     Case::new(2, 64, &[1, 5, 16, 17, 31, 130, 33]).check(&SEEDS, &[0, 1]);
     Case::new(1, 32, &[257, 3, 128]).check(&SEEDS[..2], &[0]);
     Case::new(3, 128, &[113, 224, 1, 7]).check(&SEEDS[..2], &[0, 2]);
+    // Too long for the values to stay in L1.
+    Case::new(1, 128, &[1650]).check(&SEEDS[..1], &[0]);
     Case { spread: 8.0, ..Case::new(1, 64, &[200, 56]) }.check(&SEEDS[..1], &[0]);
     Case { poisoned: Some(1), ..Case::new(2, 64, &[21, 40, 90]) }.check(&SEEDS[..2], &[0, 1]);
     Case { masked: true, ..Case::new(2, 64, &[150, 20, 7, 15]) }.check(&SEEDS, &[0, 1]);
+}
+
+#[test]
+fn the_cube_is_used_as_planned() {
+    // The modelled share of the cube's time that goes into products one asks for, over all cores.
+    let used = |lengths: &[usize]| {
+        let case = Case::new(16, 64, lengths);
+        let (arguments, blocks) = case.arguments();
+        let (_, counted) = run(KERNEL, A910, 0, blocks, &arguments).unwrap();
+        let useful: usize = lengths.iter().map(|length| 2 * length * length * 16 * 64).sum();
+        let bytes = (3 * case.tokens() * 16 * 64 * 2) as f64;
+        let read = counted["global_read"].as_f64().unwrap() / bytes;
+        let used = useful as f64 / (32.0 * 4096.0 * cycles(&counted));
+        println!("{lengths:?}: {} cycles, {:.1} % of the cube, {read:.2} reads", cycles(&counted), 100.0 * used);
+        (used, read)
+    };
+    let (base, read) = used(&[512; 12]);
+    assert!(base >= 0.38 && read < 1.01, "{base} {read}");
+    // Sequences as they come: a mean of 155 of at most 384, and of 25.
+    assert!(used(&[384, 300, 250, 200, 155, 120, 100, 90, 80, 70, 60, 51]).0 >= 0.20);
+    assert!(used(&[25, 30, 20, 40, 15, 10, 22, 33, 25, 28, 26, 26]).0 >= 0.015);
+    assert!(used(&[128]).0 >= 0.04);
+}
+
+#[test]
+fn mutants_of_attention_are_stopped() {
+    let (arguments, blocks) = Case::new(2, 64, &[21, 300, 96]).arguments();
+    for (file, from, to, part) in [
+        ("cube.h", "WaitFlag<HardEvent::MTE3_MTE1>(flags::weights_in_l1);", "", "WaitFlag<MTE3_MTE1> is missing"),
+        (
+            "cube.h",
+            "LoadData2DParams(0, deep, 1, 0, columns, true, 0)",
+            "LoadData2DParams(0, deep, 1, 0, columns - 1, true, 0)",
+            "is missing",
+        ),
+        ("softmax.h", "2 * shape_.tile() / 16 * sizeof(half)", "shape_.tile() / 16 * sizeof(half)", "touches bytes"),
+        ("softmax.h", "tile.block.queries * 16", "rows * 16", "nothing orders the two"),
+    ] {
+        let file = if file == "cube.h" { "attention_c100/cube.h" } else { "attention_c100/softmax.h" };
+        let mutation = Mutation { file, from, nth: 0, to };
+        let mutant = Source { file: "attention_c100", mutation: Some(mutation) };
+        assert_stopped((mutant, "attention"), A910, blocks, &arguments, part);
+    }
 }
