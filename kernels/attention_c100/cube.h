@@ -45,8 +45,9 @@ class Cube {
         return weights_l1_.Get<half>()[turn * shape_.tile()];
     }
 
-    /// Scores in f16, with their masks. They are for the row's greatest only, which may be off by a little; so f16 sums
-    /// do, which are half as long to fetch.
+    /// Scores in f16, with their masks. They are for the row's greatest only: any shift near it does, since weights and
+    /// their sum share it, and so do f16 sums, which are half as long to fetch. Weights stay in the range of f16 while
+    /// the shift is off by less than 11; a rounding for every 16 of the depth gets there with scores of some thousands.
     __aicore__ inline void scan(const Tile &tile, uint32_t pair) {
         const bool masked = shape_.masked != 0 || tile.key + tile.keys > tile.block.keys;
         multiply_keys(scanned(pair), tile, masked, false);
