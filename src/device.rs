@@ -4,8 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::Remedy;
-use crate::backend::Precision;
-use crate::runtime::{self, Runtime};
+use crate::backend::npu::Npu;
+use crate::backend::{Error, Precision};
+use crate::runtime;
 
 /// A device as the user names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,31 +45,24 @@ impl Device {
     pub fn choose(self) -> Result<Choice, DeviceError> {
         let (device, reason) = match self {
             Device::Cpu | Device::Reference => (self, "asked for".into()),
-            Device::Npu(number) => {
-                probe(number).map_err(|source| DeviceError::Npu { number, source })?;
-                return Err(DeviceError::NoNpu { number });
-            }
-            Device::Auto => (Device::Cpu, why_not_npu()?),
+            // Whoever opens it finds out whether it can be used.
+            Device::Npu(_) => (self, "asked for".into()),
+            Device::Auto => first_npu_or_cpu()?,
         };
         Ok(Choice { device, reason })
     }
 }
 
-/// Opens a device and says what it is.
-fn probe(number: u32) -> Result<String, runtime::Error> {
-    let device = Runtime::open()?.device(number)?;
-    device.architecture()?;
-    Ok(device.soc().name.clone())
-}
-
-/// Why `auto` does not take the first NPU.
-fn why_not_npu() -> Result<String, DeviceError> {
-    use runtime::{Error, LocateError};
-    match probe(0) {
-        Ok(soc) => Ok(format!("auto: npu:0 ({soc}) answers, but this version has no NPU backend yet, so the CPU")),
-        Err(Error::Library(LocateError::NotFound { .. })) => Ok("auto: no AscendCL library, so the CPU".into()),
-        Err(source @ Error::Library(_)) => Err(DeviceError::Npu { number: 0, source }),
-        Err(error) => Ok(format!("auto: npu:0 cannot be used ({error}), so the CPU")),
+/// The first NPU if it answers and has kernels, else the CPU, with the reason.
+fn first_npu_or_cpu() -> Result<(Device, String), DeviceError> {
+    use runtime::{Error as Runtime, LocateError};
+    match Npu::open(0) {
+        Ok(npu) => Ok((Device::Npu(0), format!("auto: npu:0 ({}) answers", npu.device().soc().name))),
+        Err(Error::Npu(Runtime::Library(LocateError::NotFound { .. }))) => {
+            Ok((Device::Cpu, "auto: no AscendCL library, so the CPU".into()))
+        }
+        Err(source @ Error::Npu(Runtime::Library(_))) => Err(DeviceError::Npu { number: 0, source: Box::new(source) }),
+        Err(error) => Ok((Device::Cpu, format!("auto: npu:0 cannot be used ({error}), so the CPU"))),
     }
 }
 
@@ -98,16 +92,20 @@ impl FromStr for Device {
     }
 }
 
-/// The arithmetic for a device: what was asked for, or f32 on the CPU.
+/// The arithmetic for a device: what was asked for, or f32 on the CPU and f16 on an NPU.
 ///
 /// # Errors
 /// If the device lacks the precision; the message names the ones it has.
 pub fn precision_for(device: Device, asked: Option<Precision>) -> Result<Precision, DeviceError> {
-    let precision = asked.unwrap_or(Precision::F32);
-    if device == Device::Reference && precision != Precision::F32 {
-        return Err(DeviceError::Precision { device, asked: precision.name().into(), has: "f32 (computed in f64)" });
+    let (only, has) = match device {
+        Device::Reference => (Precision::F32, "f32 (computed in f64)"),
+        Device::Npu(_) => (Precision::F16, "f16"),
+        _ => return Ok(asked.unwrap_or(Precision::F32)),
+    };
+    match asked {
+        Some(asked) if asked != only => Err(DeviceError::Precision { device, asked: asked.name().into(), has }),
+        _ => Ok(only),
     }
-    Ok(precision)
 }
 
 /// Why a device cannot be used.
@@ -120,13 +118,7 @@ pub enum DeviceError {
         /// Its number.
         number: u32,
         /// Why.
-        source: runtime::Error,
-    },
-    /// An NPU was asked for, and answers, but there is no backend for it.
-    #[error("cannot use npu:{number}: this version has no NPU backend yet")]
-    NoNpu {
-        /// Its number.
-        number: u32,
+        source: Box<Error>,
     },
     /// The device does not have this precision.
     #[error("device {device} has no precision {asked}: it has {has}")]
@@ -144,7 +136,6 @@ impl Remedy for DeviceError {
     fn remedy(&self) -> String {
         match self {
             DeviceError::Npu { source, .. } => source.remedy(),
-            DeviceError::NoNpu { .. } => "run with --device cpu".into(),
             DeviceError::Precision { has, .. } => format!("run with --precision auto, or one of: {has}"),
         }
     }

@@ -13,7 +13,8 @@ mod twin;
 /// Runs the command with these variables and nothing else of Ascend's.
 fn ascend_bert(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ascend-bert"));
-    for name in ["ASCEND_BERT_ACL_LIBRARY", "ASCEND_TOOLKIT_HOME", "ASCEND_HOME_PATH", "LD_LIBRARY_PATH"] {
+    let ours = ["ASCEND_BERT_ACL_LIBRARY", "ASCEND_BERT_KERNELS"];
+    for name in ours.into_iter().chain(["ASCEND_TOOLKIT_HOME", "ASCEND_HOME_PATH", "LD_LIBRARY_PATH"]) {
         command.env_remove(name);
     }
     command.args(arguments).envs(variables.iter().copied()).output().unwrap()
@@ -140,4 +141,25 @@ fn a_device_asked_for_by_number_must_be_there() {
     let output = ascend_bert(&["run", "--device", "npu:2"], &variables);
     let message = String::from_utf8(output.stderr).unwrap();
     assert!(message.contains("there is no npu:2: 2 devices found"), "{message}");
+}
+
+#[test]
+fn a_device_without_kernels_says_how_to_get_them() {
+    let (library, folder) = (twin::built(), tempfile::tempdir().unwrap());
+    let folder = folder.path().to_str().unwrap();
+    let device = [("ASCEND_BERT_ACL_LIBRARY", library.to_str().unwrap()), ("ASCEND_TWIN_SOC", "Ascend910A")];
+    let (_, text, json) = doctor(&device);
+    assert_eq!(json["device"], "cpu", "{text}");
+    assert!(text.contains("npu:0 cannot be used (no kernels for dav-c100 are built in"), "{text}");
+    for (more, what) in [
+        (vec![], "no kernels for dav-c100 are built into this program"),
+        (vec![("ASCEND_BERT_KERNELS", folder)], "no file is named *.dav-c100.*"),
+        (vec![("ASCEND_BERT_KERNELS", "/no/such/folder")], "no kernels in /no/such/folder"),
+    ] {
+        let output = ascend_bert(&["run", "--device", "npu:0"], &[&device[..], &more].concat());
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.starts_with("error: cannot use npu:0: ") && message.contains(what), "{message}");
+        assert!(message.contains("ASCEND_BERT_KERNELS"), "{message}");
+    }
 }

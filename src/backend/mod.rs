@@ -81,6 +81,19 @@ pub trait Backend: Send + Sync + 'static {
     /// Log-softmax in f32, downloaded: over the width of each row, or down the rows of each block (see [`SoftmaxAxis`]).
     fn log_softmax(&self, logits: &Self::Operand, axis: SoftmaxAxis) -> Result<Vec<f32>, Error>;
 
+    /// Runs `work`, which begins with embedding `tokens` and ends in an operand. For all batches with as many tokens and
+    /// sequences, and a key mask or none, it must ask this backend for the same operations, weights and options, so that
+    /// the backend may record them once and replay them.
+    fn repeated(
+        &self,
+        tokens: Tokens<'_>,
+        sequences: &Sequences,
+        work: &dyn Fn() -> Result<Self::Operand, Error>,
+    ) -> Result<Self::Operand, Error> {
+        let _ = (tokens, sequences);
+        work()
+    }
+
     /// Values in a row of `input`.
     fn width(&self, input: &Self::Operand) -> usize;
 
@@ -188,6 +201,11 @@ impl Sequences {
     /// Rows of sequence `index`.
     pub fn rows(&self, index: usize) -> Range<usize> {
         self.cu_seqlens[index] as usize..self.cu_seqlens[index + 1] as usize
+    }
+
+    /// Where sequences begin and end: sequence `i` is rows `cu_seqlens[i]..cu_seqlens[i + 1]`.
+    pub fn cu_seqlens(&self) -> &[u32] {
+        &self.cu_seqlens
     }
 
     /// The key mask, if any key is masked.
@@ -327,6 +345,24 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The NPU, or the way to it, failed.
+    #[error(transparent)]
+    Npu(#[from] crate::runtime::Error),
+    /// There are no kernels for the NPU.
+    #[error(transparent)]
+    Kernels(#[from] npu::KernelError),
+    /// Extents that no device kernel takes.
+    #[error("{operation} on {architecture}: {what} is {found}, which no kernel takes")]
+    Kernel {
+        /// The operation called.
+        operation: &'static str,
+        /// The device's generation.
+        architecture: crate::runtime::Architecture,
+        /// Which extent.
+        what: &'static str,
+        /// Its value.
+        found: usize,
+    },
 }
 
 impl Remedy for Error {
@@ -338,6 +374,9 @@ impl Remedy for Error {
             }
             Error::Multiple { .. } => "run with --device cpu, which takes matrices of any size".into(),
             Error::Memory { .. } => "use a smaller --batch-size, or a machine with more memory".into(),
+            Error::Npu(error) => error.remedy(),
+            Error::Kernels(error) => error.remedy(),
+            Error::Kernel { .. } => "run with --device cpu, which takes models of any size".into(),
             Error::Threads { .. } => "give a smaller --threads, or raise the limit on processes (ulimit -u)".into(),
         }
     }

@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use super::weights::WeightSource;
 use super::{Config, Error};
-use crate::backend::{Activation, Backend, EmbeddingSource, FeedForward, LinearSource};
+use crate::backend::{self, Activation, Backend, EmbeddingSource, FeedForward, LinearSource};
 use crate::tensor::HostTensor;
 
 /// The model's weights, packed by a backend.
@@ -64,6 +64,11 @@ impl<B: Backend> Bert<B> {
 
     /// The sequence output of the tokens in `layout`, `[tokens, hidden]`.
     pub(crate) fn encode(&self, backend: &B, layout: &Layout) -> Result<B::Operand, Error> {
+        let work = || self.queue(backend, layout);
+        Ok(backend.repeated(layout.tokens(), &layout.sequences, &work)?)
+    }
+
+    fn queue(&self, backend: &B, layout: &Layout) -> Result<B::Operand, backend::Error> {
         let mut hidden = backend.embed(&self.embeddings, layout.tokens())?;
         for (index, layer) in self.layers.iter().enumerate() {
             let _span = tracing::trace_span!("layer", index).entered();

@@ -10,11 +10,12 @@ use super::layout::Layout;
 use super::weights::WeightSource;
 use super::{Array, Config, ConfigFile, Error, HeadKind, Overrides, Padding};
 use crate::backend::cpu::Cpu;
+use crate::backend::npu::Npu;
 use crate::backend::reference::Reference;
 use crate::backend::{Backend, Precision};
 use crate::checkpoint::{Checkpoint, NAMES_FROM, NameScheme, OpenOptions, Parameters};
 use crate::dataset::Ids;
-use crate::device::{Choice, Device, precision_for};
+use crate::device::{Choice, Device, DeviceError, precision_for};
 use crate::tensor::HostTensor;
 
 /// How to load and run a model; the default is what the card does, on the best device there is.
@@ -117,6 +118,10 @@ impl Network {
         let _span = tracing::debug_span!("load", device = %choice.device, %precision).entered();
         let (inner, threads): (Box<dyn Forward>, usize) = match choice.device {
             Device::Reference => (Box::new(Loaded::new(Reference, weights, &config, head)?), 1),
+            Device::Npu(number) => {
+                let npu = Npu::open(number).map_err(|source| DeviceError::Npu { number, source: Box::new(source) })?;
+                (Box::new(Loaded::new(npu, weights, &config, head)?), 1)
+            }
             _ => {
                 let cpu = Cpu::new(precision, options.threads)?;
                 let threads = cpu.threads();
@@ -164,6 +169,11 @@ impl Network {
     /// Threads that compute.
     pub fn threads(&self) -> usize {
         self.threads
+    }
+
+    /// Batches that should be under way at once: on an NPU one comes and goes while another computes.
+    pub fn batches_at_once(&self) -> usize {
+        if matches!(self.choice.device, Device::Npu(_)) { 2 } else { 1 }
     }
 
     /// Tensors of the checkpoint that the model does not use: optimizer state, other heads.

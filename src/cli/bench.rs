@@ -7,6 +7,9 @@ use ascend_bert::bert::weights::RandomWeights;
 use ascend_bert::bert::{Config, ConfigFile, Error as BertError, HeadKind, Inputs, Network, Wanted};
 use ascend_bert::dataset::Ids;
 
+use serde::Serialize;
+
+use super::modelled::{Before, Modelled};
 use super::options::{DeviceArgs, positive};
 use super::statistics::{Statistics, Times};
 use super::{Failure, library, print, print_json};
@@ -14,7 +17,8 @@ use super::{Failure, library, print, print_json};
 /// Time a model of random weights over random ids
 ///
 /// Prints the median and the shortest of several forward passes after one that is not counted. Weights are drawn from
-/// a truncated normal distribution of deviation 0.02 with a fixed seed.
+/// a truncated normal distribution of deviation 0.02 with a fixed seed. On the software device it also prints the time
+/// that the chip would take by a model of its pipes and memory, for planning.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// base, large, or a config.json
@@ -37,6 +41,15 @@ pub(super) struct Args {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Serialize)]
+struct Report {
+    #[serde(flatten)]
+    statistics: Statistics,
+    /// On the software device only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modelled: Option<Modelled>,
 }
 
 /// One batch of random ids.
@@ -64,7 +77,11 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
     let weights = RandomWeights { seed: SEED };
     let network = Network::with_weights(&weights, config, HeadKind::None, &options).map_err(library)?;
     let mut times = Times::default();
+    let mut before = None;
     for pass in 0..=args.repeat {
+        if pass == 1 {
+            before = Before::of(&network);
+        }
         for batch in &batches {
             let inputs = Inputs {
                 input_ids: &batch.input_ids,
@@ -74,15 +91,21 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
             };
             let begun = Instant::now();
             let output = network.forward(inputs, Wanted { sequence: true, pooled: true }).map_err(library)?;
-            let time = begun.elapsed();
+            let ended = Instant::now();
             if pass > 0 {
                 let operations = network.config().operations(network.computed_lengths(&batch.input_mask));
-                times.add(time, batch.input_ids.rows(), output.tokens, operations);
+                times.add(begun, ended, batch.input_ids.rows(), output.tokens, operations);
             }
         }
     }
+    let forwards = args.repeat * batches.len();
+    let modelled = before.and_then(|before| before.after(forwards, times.operations / forwards as f64));
     let statistics = Statistics::new(&network, &times, args.batch_size, args.seq_length);
-    if args.json { print_json(&statistics) } else { print(&statistics.text()) }
+    if args.json {
+        return print_json(&Report { statistics, modelled });
+    }
+    print(&statistics.text())?;
+    modelled.map_or(Ok(()), |modelled| print(&modelled.text()))
 }
 
 impl Args {

@@ -1,9 +1,12 @@
 //! `ascend-bert doctor`: what stands between this machine and its NPUs, and what the CPU has.
 
+use std::path::PathBuf;
+
 use ascend_bert::Remedy;
 use ascend_bert::backend::cpu::Isa;
 use ascend_bert::backend::npu::elf::{ElfError, Kernel};
 use ascend_bert::backend::npu::embedded::Embedded;
+use ascend_bert::backend::npu::{KERNELS_VARIABLE, kernel_folder};
 use ascend_bert::runtime::{DeviceReport, LibraryReport, Places, Problem, Report, Search, diagnose};
 use serde::Serialize;
 
@@ -29,6 +32,8 @@ struct Doctor {
     npu: Report,
     /// Device kernels built into this program.
     kernels: Vec<KernelFile>,
+    /// The folder of kernels that goes before them.
+    kernel_folder: Option<PathBuf>,
 }
 
 /// A device ELF built into this program.
@@ -71,6 +76,7 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
         cpu: Cpu { threads, kernels: Isa::best().name(), available },
         npu,
         kernels: kernels.into_iter().flatten().collect(),
+        kernel_folder: kernel_folder(),
     };
     if args.json {
         print_json(&doctor)?
@@ -110,7 +116,9 @@ impl Doctor {
             let KernelFile { file, architecture, kernels, bytes } = file;
             print(&format!("kernels   {} ({architecture}, {file}, {bytes} bytes)", kernels.join(", ")))?;
         }
-        if self.kernels.is_empty() {
+        if let Some(folder) = &self.kernel_folder {
+            print(&format!("kernels   from {} ({KERNELS_VARIABLE})", folder.display()))?;
+        } else if self.kernels.is_empty() {
             print("kernels   none built in: there were none, or no CANN compiler, when this program was built")?;
         }
         print(&format!("choice    {}", self.device_reason))?;

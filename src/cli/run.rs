@@ -13,7 +13,7 @@ use super::options::{DeviceArgs, KeyArgs, ModelArgs, parse_head, positive};
 use super::output::OutputFile;
 use super::sample::{Comparison, Sample};
 use super::statistics::{Statistics, Times};
-use super::{Failure, inspect, library, note, print, print_json, progress};
+use super::{Failure, inspect, library, note, pipeline, print, print_json, progress};
 
 /// Run a model over records
 ///
@@ -206,8 +206,12 @@ impl Args {
         let mut loss = None;
         let mut file = None;
         let bar = progress::sequences(records, self.quiet);
-        for (number, batch) in dataset.batches().enumerate() {
-            let batch = batch.map_err(library)?;
+        let mut number = 0;
+        let batches = dataset.batches().map(|batch| batch.map_err(library));
+        let forward = |batch: &Batch| forward(network, batch, wanted);
+        pipeline::in_order(batches, network.batches_at_once(), forward, |batch, (output, begun, ended)| {
+            let operations = network.config().operations(network.computed_lengths(&batch.input_mask));
+            run.times.add(begun, ended, batch.rows(), output.tokens, operations);
             let labels = self.labels(&batch)?;
             if number == 0 {
                 loss = labels.as_ref().map(|_| Loss::default());
@@ -216,7 +220,6 @@ impl Args {
             if file.is_some() && batch.sequence_length() != seq_length {
                 return Err(differing_lengths(&batch, seq_length));
             }
-            let output = self.forward(network, &batch, wanted, &mut run.times)?;
             if let (Some(loss), Some(labels)) = (&mut loss, &labels) {
                 loss.add(network.head(), &output.head, labels, network.crf()).map_err(library)?;
             }
@@ -227,7 +230,9 @@ impl Args {
                 file.add(batch.rows(), &self.kept(output))?;
             }
             bar.inc(batch.rows() as u64);
-        }
+            number += 1;
+            Ok(())
+        })?;
         bar.finish_and_clear();
         run.loss = loss.map(|loss| loss.value(network.head()));
         if let Some(file) = file {
@@ -250,27 +255,6 @@ impl Args {
         Ok(labels)
     }
 
-    fn forward(
-        &self,
-        network: &Network,
-        batch: &Batch,
-        wanted: Wanted,
-        times: &mut Times,
-    ) -> Result<NetworkOutput, Failure> {
-        let inputs = Inputs {
-            input_ids: &batch.input_ids,
-            segment_ids: &batch.segment_ids,
-            input_mask: &batch.input_mask,
-            masked_lm_positions: ids(batch, "masked_lm_positions"),
-        };
-        let begun = Instant::now();
-        let output = network.forward(inputs, wanted).map_err(library)?;
-        let time = begun.elapsed();
-        let operations = network.config().operations(network.computed_lengths(&batch.input_mask));
-        times.add(time, batch.rows(), output.tokens, operations);
-        Ok(output)
-    }
-
     /// The output without what was not asked for.
     fn kept(&self, mut output: NetworkOutput) -> NetworkOutput {
         if !self.wants(OutputName::Logits) {
@@ -278,6 +262,19 @@ impl Args {
         }
         output
     }
+}
+
+/// The output of a batch, and when its computation began and ended.
+fn forward(network: &Network, batch: &Batch, wanted: Wanted) -> Result<(NetworkOutput, Instant, Instant), Failure> {
+    let inputs = Inputs {
+        input_ids: &batch.input_ids,
+        segment_ids: &batch.segment_ids,
+        input_mask: &batch.input_mask,
+        masked_lm_positions: ids(batch, "masked_lm_positions"),
+    };
+    let begun = Instant::now();
+    let output = network.forward(inputs, wanted).map_err(library)?;
+    Ok((output, begun, Instant::now()))
 }
 
 fn ids<'a>(batch: &'a Batch, name: &str) -> Option<&'a Ids> {

@@ -1,6 +1,6 @@
 //! How fast a model ran: the object that `run --json` and `bench --json` print.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ascend_bert::bert::Network;
 use serde::Serialize;
@@ -9,14 +9,19 @@ use serde::Serialize;
 #[derive(Default)]
 pub(super) struct Times {
     forwards: Vec<Duration>,
+    /// When the last forward pass ended.
+    last: Option<Instant>,
     pub(super) sequences: usize,
     pub(super) tokens: usize,
     pub(super) operations: f64,
 }
 
 impl Times {
-    pub(super) fn add(&mut self, time: Duration, sequences: usize, tokens: usize, operations: f64) {
-        self.forwards.push(time);
+    /// Adds a forward pass, in the order of their ends. Of passes that overlap each counts what it took beyond the last.
+    pub(super) fn add(&mut self, begun: Instant, ended: Instant, sequences: usize, tokens: usize, operations: f64) {
+        let from = self.last.map_or(begun, |last| last.max(begun));
+        self.forwards.push(ended.saturating_duration_since(from));
+        self.last = Some(ended);
         self.sequences += sequences;
         self.tokens += tokens;
         self.operations += operations;

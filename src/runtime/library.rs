@@ -149,6 +149,27 @@ impl Runtime {
         super::LaunchPath::of(&self.inner)
     }
 
+    /// Whether this is the software device of this project's tests, which runs kernels made by the host's compiler.
+    pub fn is_software(&self) -> bool {
+        self.software_report().is_some()
+    }
+
+    /// What the software device counted and found, as JSON; none from a real library.
+    pub fn software_report(&self) -> Option<String> {
+        use ascend_sys::Symbols as _;
+        type Report = unsafe extern "C" fn(*mut std::ffi::c_char, usize) -> usize;
+        let address = self.inner.library.as_ref()?.address(c"ascend_twin_report")?;
+        // SAFETY: a symbol of this name is the function that `tests/twin/include/ascend_twin.h` declares.
+        let report = unsafe { std::mem::transmute::<*mut std::ffi::c_void, Report>(address.as_ptr()) };
+        // SAFETY: without room it only says how much there is to write.
+        let size = unsafe { report(std::ptr::null_mut(), 0) };
+        // Counters may have grown a digit by the second call.
+        let mut text = vec![0_u8; size + 1024];
+        // SAFETY: the room is as large as said; what is written ends in zero.
+        unsafe { report(text.as_mut_ptr().cast(), text.len()) };
+        CStr::from_bytes_until_nul(&text).ok().map(|text| text.to_string_lossy().into_owned())
+    }
+
     /// Functions that newer versions of CANN have and this library does not.
     pub fn missing_functions(&self) -> Vec<&'static str> {
         use ascend_sys::Symbols as _;

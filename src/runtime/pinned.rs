@@ -112,6 +112,11 @@ impl<T: Element> PinnedBuffer<T> {
         self.len == 0
     }
 
+    /// Whether a queued copy is not yet known to be done: found out by waiting for its stream, or for an event after it.
+    pub fn is_busy(&self) -> bool {
+        self.memory.state().is_busy(None)
+    }
+
     /// The elements, once copies that write them are done.
     ///
     /// # Errors

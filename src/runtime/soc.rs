@@ -44,6 +44,32 @@ impl Soc {
         };
         Soc { name: name.into(), architecture }
     }
+
+    /// Its cube cores, as CANN's `platform_config` has them; on the first generation its cores. Of a bin that is not
+    /// listed, the fewest of its generation: work for fewer cores runs on more.
+    pub fn cube_cores(&self) -> u32 {
+        match self.name.as_str() {
+            "Ascend910A" | "Ascend910ProA" | "Ascend910PremiumA" => 32,
+            "Ascend910B1" | "Ascend910B2" | "Ascend910B2C" => 24,
+            _ if self.architecture == Some(Architecture::DavC100) => 30,
+            name if third_generation(name) && !name.ends_with("62") && !name.ends_with("72") => 24,
+            _ => 20,
+        }
+    }
+
+    /// Millions of cycles a second that `platform_config` gives its cores.
+    pub fn megahertz(&self) -> u32 {
+        match self.name.as_str() {
+            "Ascend910A" => 1000,
+            "Ascend910ProA" => 1100,
+            "Ascend910PremiumA" => 1220,
+            "Ascend910ProB" => 1150,
+            "Ascend910B" => 900,
+            "Ascend910B4" | "Ascend910B4-1" => 1500,
+            "Ascend910B2" | "Ascend910B2C" | "Ascend910B3" => 1800,
+            _ => 1850,
+        }
+    }
 }
 
 /// `Ascend910_93` and two more characters that tell bins apart: `Ascend910_9391`, `Ascend910_9362`, ...
@@ -55,6 +81,15 @@ fn third_generation(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cores_and_clocks_are_those_of_the_platform_configuration() {
+        let numbers = |name| (Soc::from_name(name).cube_cores(), Soc::from_name(name).megahertz());
+        assert_eq!(numbers("Ascend910A"), (32, 1000));
+        assert_eq!(numbers("Ascend910B"), (30, 900));
+        assert_eq!(numbers("Ascend910B1"), (24, 1850));
+        assert_eq!(numbers("Ascend910B4"), (20, 1500));
+    }
 
     #[test]
     fn names_are_matched_exactly() {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unreachable_pub)]
 
+pub mod fixtures;
+
 use std::path::PathBuf;
 
 use ascend_bert::dataset::Ids;

@@ -13,16 +13,20 @@ fn arguments() -> Vec<f32> {
     dense.chain(powers).chain([0.0, -0.0, f32::MIN_POSITIVE / 8.0, f32::MAX, f32::MIN]).collect()
 }
 
-/// One input, one output, a weight of one and no bias: the argument itself, exactly.
+/// The unit matrix and no bias: the arguments themselves, exactly.
 pub(crate) fn sweep<B: Backend>(group: &Group<B>) {
-    let layer = Layer { inputs: 1, outputs: 1, weight: vec![1.0], bias: vec![0.0] };
+    let size = group.fit(1);
+    let mut layer = Layer { inputs: size, outputs: size, weight: vec![0.0; size * size], bias: vec![0.0; size] };
+    (0..size).for_each(|index| layer.weight[index * size + index] = 1.0);
     let fits = |value: &f32| value.is_finite();
-    let values: Vec<f32> = arguments().into_iter().map(|value| held(value, group.precision)).filter(fits).collect();
+    let mut values: Vec<f32> = arguments().into_iter().map(|value| held(value, group.precision)).filter(fits).collect();
+    values.resize(values.len().next_multiple_of(size), 0.0);
+    let tokens = values.len() / size;
     for activation in Activation::ALL {
-        let expected = Estimate::exact(&values, 1).activated(activation, group.tolerance).stored(group.tolerance);
+        let expected = Estimate::exact(&values, size).activated(activation, group.tolerance).stored(group.tolerance);
         group.check(activation, &expected, |backend| {
-            let input = backend.upload(&values, 1).unwrap();
-            read(backend, &backend.linear(&input, &layer.load(backend), activation).unwrap(), values.len())
+            let input = backend.upload(&values, size).unwrap();
+            read(backend, &backend.linear(&input, &layer.load(backend), activation).unwrap(), tokens)
         });
     }
 }

@@ -116,6 +116,7 @@ pub(crate) fn random<B>(
     head_size: usize,
     sequences: Sequences,
 ) -> Case {
+    let head_size = group.fit(head_size);
     let values = random.values(sequences.tokens() * 3 * heads * head_size, 2.0, group.precision);
     Case { heads, head_size, values, sequences }
 }

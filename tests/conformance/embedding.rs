@@ -110,6 +110,7 @@ const SHAPES: [(usize, usize); 12] = [
 /// The sum of three table rows, normalised.
 pub(crate) fn embed<B: Backend>(group: &Group<B>) {
     for (index, (tokens, width)) in SHAPES.into_iter().enumerate() {
+        let width = group.fit(width);
         let text = Text::random(&mut Random(500 + index as u64), tokens, width);
         group.check(format!("embed [{tokens}, {width}]"), &text.estimate(group.tolerance), |backend| {
             read(backend, &text.embed(backend).operand, tokens)
@@ -133,6 +134,7 @@ pub(crate) fn one_layer_norm<B: Backend>(
     width: usize,
     offset: f32,
 ) {
+    let width = group.fit(width);
     let scale = Scale::random(random, width, group.precision);
     let mut values = random.values(tokens * width, 2.0, group.precision);
     values.iter_mut().for_each(|value| *value = super::data::held(*value + offset, group.precision));

@@ -38,6 +38,7 @@ fn rows(precision: Precision, width: usize) -> Vec<f32> {
 /// Rows of inputs, and a column of weights.
 pub(crate) fn linear<B: Backend>(group: &Group<B>) {
     for (inputs, outputs) in [(17, 20), (96, 70), (1100, 9)] {
+        let (inputs, outputs) = (group.fit(inputs), group.fit(outputs));
         let mut layer = Layer::random(&mut Random(1501), inputs, outputs, group.precision);
         let values = rows(group.precision, inputs);
         let tokens = values.len() / inputs;
@@ -63,7 +64,7 @@ pub(crate) fn linear<B: Backend>(group: &Group<B>) {
 
 /// Rows to normalise.
 pub(crate) fn layer_norm<B: Backend>(group: &Group<B>) {
-    for width in [17, 96] {
+    for width in [group.fit(17), 96] {
         let scale = Scale::random(&mut Random(1502), width, group.precision);
         let values = rows(group.precision, width);
         let expected = Estimate::exact(&values, width).normalised(&scale, group.tolerance).stored(group.tolerance);
@@ -77,7 +78,7 @@ pub(crate) fn layer_norm<B: Backend>(group: &Group<B>) {
 
 /// Rows that meet the residual stream.
 pub(crate) fn linear_add_norm<B: Backend>(group: &Group<B>) {
-    let (inputs, width) = (96, 20);
+    let (inputs, width) = (96, group.fit(20));
     let random = &mut Random(1503);
     let layer = Layer::random(random, inputs, width, group.precision);
     let scale = Scale::random(random, width, group.precision);
@@ -99,7 +100,7 @@ pub(crate) fn linear_add_norm<B: Backend>(group: &Group<B>) {
 /// A word whose row of the table is broken spoils its tokens only.
 pub(crate) fn embed<B: Backend>(group: &Group<B>) {
     for value in [NAN, INF, -INF] {
-        let mut text = Text::random(&mut Random(1504), 60, 40);
+        let mut text = Text::random(&mut Random(1504), 60, group.fit(40));
         text.break_word(text.input_ids[7], value);
         let expected = text.estimate(group.tolerance);
         assert!(expected.values.iter().any(|value| value.is_nan()));

@@ -13,6 +13,8 @@ use super::tolerance::Tolerance;
 pub(crate) struct Group<B> {
     pub(crate) precision: Precision,
     pub(crate) tolerance: Tolerance,
+    /// Widths of matrices and norms are multiples of this.
+    multiple: usize,
     members: Vec<Member<B>>,
 }
 
@@ -33,15 +35,27 @@ pub(crate) fn cpus() -> Vec<Group<Cpu>> {
                 members.push(Member { kernels: format!("cpu {} {precision}", isa.name()), threads, backend });
             }
         }
-        Group { precision, tolerance: Tolerance::of(precision), members }
+        Group { precision, tolerance: Tolerance::of(precision), multiple: 1, members }
     };
     [Precision::F32, Precision::F16].map(group).into()
 }
 
 /// The reference itself, for what it must refuse as the others do.
 pub(crate) fn reference() -> Group<Reference> {
-    let member = Member { kernels: "reference".into(), threads: 1, backend: Reference };
-    Group { precision: Precision::F32, tolerance: Tolerance::of(Precision::F32), members: vec![member] }
+    Group::of(Precision::F32, 1, "reference".into(), Reference)
+}
+
+impl<B> Group<B> {
+    /// One backend whose widths are multiples of `multiple`.
+    pub(crate) fn of(precision: Precision, multiple: usize, kernels: String, backend: B) -> Self {
+        let members = vec![Member { kernels, threads: 1, backend }];
+        Group { precision, tolerance: Tolerance::of(precision), multiple, members }
+    }
+
+    /// The nearest width from `width` on that these backends take.
+    pub(crate) fn fit(&self, width: usize) -> usize {
+        width.next_multiple_of(self.multiple)
+    }
 }
 
 impl<B: Backend> Group<B> {

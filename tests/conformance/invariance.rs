@@ -30,7 +30,7 @@ fn independent(name: &str, run: impl Fn(Range<usize>) -> Vec<f32>) {
 /// Every operation on rows.
 pub(crate) fn rows<B: Backend>(group: &Group<B>) {
     let random = &mut Random(1600);
-    let (width, between) = (70, 1100);
+    let (width, between) = (group.fit(70), group.fit(1100));
     let text = Text::random(random, TOKENS, width);
     let up = Layer::random(random, width, between, group.precision);
     let down = Layer::random(random, between, width, group.precision);
@@ -77,7 +77,7 @@ pub(crate) fn attention<B: Backend>(group: &Group<B>) {
     let lengths = [65, 1, 0, 130, 17, 64, 2, 7];
     for mask in [Mask::Absent, Mask::Holes] {
         let case = attention::random(group, &mut Random(1601), 3, 20, sequences(&lengths, mask));
-        let hidden = 60;
+        let hidden = case.width() / 3;
         group.each(|name, backend| {
             let all = case.run(backend);
             for index in 0..lengths.len() {
@@ -99,7 +99,7 @@ pub(crate) fn attention<B: Backend>(group: &Group<B>) {
 
 /// Parts of a matrix loaded together give what each gives alone, columns side by side.
 pub(crate) fn parts<B: Backend>(group: &Group<B>) {
-    let (tokens, inputs) = (9, 50);
+    let (tokens, inputs) = (9, group.fit(50));
     let random = &mut Random(1602);
     let layers = [33, 1, 40].map(|outputs| Layer::random(random, inputs, outputs, group.precision));
     let mut joined = Layer { inputs, outputs: 74, weight: Vec::new(), bias: Vec::new() };

@@ -103,6 +103,7 @@ pub(crate) fn one_linear<B: Backend>(
     outputs: usize,
     activations: &[Activation],
 ) {
+    let (inputs, outputs) = (group.fit(inputs), group.fit(outputs));
     let layer = Layer::random(random, inputs, outputs, group.precision);
     let values = random.values(tokens * inputs, 3.0, group.precision);
     let product = layer.times(&Estimate::exact(&values, inputs));
@@ -121,7 +122,7 @@ pub(crate) fn one_linear<B: Backend>(
 
 /// A part without a bias has zeros for it.
 pub(crate) fn no_bias<B: Backend>(group: &Group<B>) {
-    let (tokens, inputs, outputs) = (5, 24, 20);
+    let (tokens, inputs, outputs) = (5, group.fit(24), group.fit(20));
     let random = &mut Random(100);
     let layers = [(); 2].map(|()| Layer::random(random, inputs, outputs, group.precision));
     let mut both = layers[0].clone();
@@ -143,7 +144,7 @@ pub(crate) fn no_bias<B: Backend>(group: &Group<B>) {
 /// Logits are not rounded to the operand's type.
 pub(crate) fn logits<B: Backend>(group: &Group<B>) {
     for (index, (tokens, inputs, outputs)) in SHAPES.into_iter().enumerate() {
-        let random = &mut Random(200 + index as u64);
+        let (random, inputs) = (&mut Random(200 + index as u64), group.fit(inputs));
         let layer = Layer::random(random, inputs, outputs, group.precision);
         let values = random.values(tokens * inputs, 3.0, group.precision);
         let expected = layer.times(&Estimate::exact(&values, inputs)).stored(Tolerance::wide());
@@ -174,6 +175,7 @@ const RESIDUAL_SHAPES: [(usize, usize, usize); 12] = [
 pub(crate) fn linear_add_norm<B: Backend>(group: &Group<B>) {
     for (index, (tokens, inputs, width)) in RESIDUAL_SHAPES.into_iter().enumerate() {
         let random = &mut Random(300 + index as u64);
+        let (inputs, width) = (group.fit(inputs), group.fit(width));
         let text = Text::random(random, tokens, width);
         let layer = Layer::random(random, inputs, width, group.precision);
         let scale = Scale::random(random, width, group.precision);
@@ -229,6 +231,7 @@ pub(crate) fn one_feed_forward<B: Backend>(
     between: usize,
     activation: Activation,
 ) {
+    let (width, between) = (group.fit(width), group.fit(between));
     let text = Text::random(random, tokens, width);
     let up = Layer::random(random, width, between, group.precision);
     let down = Layer::random(random, between, width, group.precision);

@@ -1,5 +1,8 @@
-//! The conformance suite: every operation of every backend present against the reference in f64.
+//! The conformance suite: every operation of every backend present against the reference in f64. Here it runs on the
+//! CPU backend, in `npu.rs` on the NPU backend.
 //! Generic over the kernel contract; `group.rs` says which backends there are, `tolerance.rs` what they may differ by.
+
+#![allow(unsafe_code, dead_code, unreachable_pub)]
 
 mod activation;
 mod attention;
@@ -10,6 +13,7 @@ mod extremes;
 mod group;
 mod invariance;
 mod linear;
+mod npu;
 mod random;
 mod rows;
 mod tolerance;
@@ -17,7 +21,7 @@ mod tolerance;
 use ascend_bert::backend::cpu::Cpu;
 use group::{Group, cpus, reference};
 
-/// Runs `check` on the backends of every precision.
+/// Runs `check` on the CPU backend in every precision.
 fn on_all(check: impl Fn(&Group<Cpu>)) {
     cpus().iter().for_each(check);
 }

@@ -93,7 +93,7 @@ pub(crate) fn log_softmax<B: Backend>(group: &Group<B>) {
 
 /// The log-softmax of gathered logits, which are not of the operand's type.
 pub(crate) fn log_softmax_of_logits<B: Backend>(group: &Group<B>) {
-    let (tokens, inputs, outputs, rows) = (7, 40, 33, [6, 2, 2, 0]);
+    let (tokens, inputs, outputs, rows) = (7, group.fit(40), 33, [6, 2, 2, 0]);
     let random = &mut Random(1400);
     let layer = Layer::random(random, inputs, outputs, group.precision);
     let values = random.values(tokens * inputs, 2.0, group.precision);

@@ -170,7 +170,7 @@ fn multiple(tensor: &HostTensor, what: &'static str, found: usize) -> Result<(),
 }
 
 /// An error unless every finite value, read from flat index `start` on, stays finite in f16.
-fn in_range(tensor: &HostTensor, start: usize, values: &[f32]) -> Result<(), Error> {
+pub(super) fn in_range(tensor: &HostTensor, start: usize, values: &[f32]) -> Result<(), Error> {
     let largest = f16::MAX.to_f32();
     // Half of the last step above the largest value still rounds down to it.
     match values.iter().position(|value| value.is_finite() && value.abs() >= largest + 16.0) {

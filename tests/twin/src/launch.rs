@@ -229,9 +229,7 @@ impl Universe {
         let failure = running.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
         let counters = *running.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.lock();
-        let (launches, total) = state.counters.entry(launch.name.clone()).or_default();
-        *launches += 1;
-        total.add(&counters);
+        state.counters.entry(launch.name.clone()).or_default().add(&counters);
         state.commit(running, launch, stamp, replay);
         let Some((block, reason)) = failure else { return (state, Ok(())) };
         let why = format!("aicore exception in kernel {} on device {device}, block {block}: {reason}", launch.name);

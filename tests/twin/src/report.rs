@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use serde_json::{Map, Value, json};
 
 use crate::ledger::{Finding, Findings, Origin};
-use crate::running::Counters;
+use crate::running::Total;
 use crate::table::Table;
 use crate::universe::{State, Universe, universe};
 
@@ -80,13 +80,12 @@ impl State {
 
     /// What kernels counted, by name: modelled cycles and bytes, summed over their launches.
     fn kernels(&self) -> Value {
-        let one = |launches: u64, counters: &Counters| {
-            let mut object = Map::from_iter([("launches".to_owned(), json!(launches))]);
-            object.extend(counters.each().map(|(name, value)| (name.to_owned(), json!(value))));
-            Value::Object(object)
+        let one = |total: &Total| {
+            let first = [("launches", json!(total.launches)), ("bound_cycles", json!(total.bound_cycles))];
+            let counters = total.counters.each().map(|(name, value)| (name, json!(value)));
+            Value::Object(first.into_iter().chain(counters).map(|(name, value)| (name.to_owned(), value)).collect())
         };
-        let kernels =
-            self.counters.iter().map(|(name, (launches, counters))| (name.to_string(), one(*launches, counters)));
+        let kernels = self.counters.iter().map(|(name, total)| (name.to_string(), one(total)));
         Value::Object(kernels.collect())
     }
 

@@ -47,6 +47,23 @@ pub(crate) struct Counters {
     multiply_adds: f64,
 }
 
+/// All launches of a kernel.
+#[derive(Debug, Default)]
+pub(crate) struct Total {
+    pub(crate) launches: u64,
+    /// Cycles of each launch, or those that its distinct bytes take from HBM if they are more.
+    pub(crate) bound_cycles: f64,
+    pub(crate) counters: Counters,
+}
+
+impl Total {
+    pub(crate) fn add(&mut self, counters: &Counters) {
+        self.launches += 1;
+        self.bound_cycles += counters.cycles.max(counters.hbm_cycles);
+        self.counters.add(counters);
+    }
+}
+
 impl Counters {
     /// Every counter under its name.
     pub(crate) fn each(&self) -> [(&'static str, f64); 14] {
@@ -69,7 +86,7 @@ impl Counters {
     }
 
     /// Adds another launch's.
-    pub(crate) fn add(&mut self, other: &Counters) {
+    fn add(&mut self, other: &Counters) {
         self.cycles += other.cycles;
         self.hbm_cycles += other.hbm_cycles;
         self.cube_cycles += other.cube_cycles;

@@ -16,7 +16,7 @@ use crate::ledger::{Ledger, Origin};
 use crate::module::{Arguments, Binary, Function, Module};
 use crate::place::Pinned;
 use crate::rules::Rule;
-use crate::running::Counters;
+use crate::running::Total;
 use crate::settings::Settings;
 use crate::soc::Generation;
 use crate::space::Space;
@@ -74,8 +74,8 @@ pub(crate) struct State {
     pub(crate) turns: Turns,
     pub(crate) subscribers: Subscribers,
     pub(crate) exception_callback: Option<usize>,
-    /// Launches and what they counted, by kernel.
-    pub(crate) counters: BTreeMap<Arc<str>, (u64, Counters)>,
+    /// What each kernel counted.
+    pub(crate) counters: BTreeMap<Arc<str>, Total>,
     /// Tasks being run at this moment.
     pub(crate) running: usize,
     /// Changes whenever something happened that a waiting thread may care about.

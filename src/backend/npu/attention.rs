@@ -1,0 +1,131 @@
+//! Attention's side of the host: the work list and the key mask of a forward pass, made once for all its layers.
+
+use std::sync::{Arc, PoisonError};
+
+use super::Npu;
+use super::launch::{Plan, Prepared};
+use super::scratch::Held;
+use super::tiling::{AttentionPlan, Tiling};
+use crate::backend::{Error, MASKED_SCORE, Sequences};
+use crate::runtime::DeviceBuffer;
+
+/// What attention reads besides Q | K | V: the same for every layer of a forward pass.
+pub(super) struct Inputs {
+    sequences: Sequences,
+    heads: usize,
+    width: usize,
+    launch: Plan,
+    prepared: Prepared,
+    items: DeviceBuffer<u32>,
+    /// What is added to the scores of each key; none if no key is masked.
+    key_mask: Option<DeviceBuffer<f32>>,
+}
+
+/// Inputs that are kept: of this many forward passes at once.
+const KEPT: usize = 4;
+
+/// The key mask reaches to a multiple of this many keys.
+const MASK_BLOCK: usize = 64;
+
+impl Npu {
+    /// Queues attention of `[tokens, 3 * width]` into `[tokens, width]`.
+    pub(super) fn attend(
+        &self,
+        qkv: &Held,
+        heads: usize,
+        width: usize,
+        sequences: &Sequences,
+        out: &Held,
+    ) -> Result<(), Error> {
+        let inputs = self.attention_inputs(heads, width, sequences)?;
+        let workspace = self.workspace(&inputs.prepared)?;
+        self.launcher.launch(&self.stream(), &inputs.prepared, |arguments| {
+            let arguments = arguments.buffer(qkv.buffer());
+            // Without a mask its place is taken by something that is not read.
+            let arguments = match &inputs.key_mask {
+                Some(mask) => arguments.buffer(mask),
+                None => arguments.buffer(&inputs.items),
+            };
+            let arguments = arguments.buffer(&inputs.items);
+            let arguments = match &workspace {
+                Some(workspace) => arguments.buffer(workspace.buffer()),
+                None => arguments,
+            };
+            arguments.buffer(out.buffer())
+        })
+    }
+
+    fn attention_inputs(&self, heads: usize, width: usize, sequences: &Sequences) -> Result<Arc<Inputs>, Error> {
+        if let Some(recorder) = self.recordings.recorder() {
+            let mut kept = recorder.attention.lock().unwrap_or_else(PoisonError::into_inner);
+            if kept.is_none() {
+                *kept = Some(Arc::new(self.make_attention_inputs(heads, width, sequences, true)?));
+            }
+            return Ok(Arc::clone(kept.as_ref().unwrap_or_else(|| unreachable!("just made"))));
+        }
+        let mut kept = self.attention_inputs.lock().unwrap_or_else(PoisonError::into_inner);
+        let same =
+            |inputs: &&Arc<Inputs>| inputs.heads == heads && inputs.width == width && inputs.sequences == *sequences;
+        if let Some(inputs) = kept.iter().find(same) {
+            return Ok(Arc::clone(inputs));
+        }
+        let inputs = Arc::new(self.make_attention_inputs(heads, width, sequences, false)?);
+        kept.truncate(KEPT - 1);
+        kept.insert(0, Arc::clone(&inputs));
+        Ok(inputs)
+    }
+
+    /// With `room`, for any batch of as many tokens and sequences.
+    fn make_attention_inputs(
+        &self,
+        heads: usize,
+        width: usize,
+        sequences: &Sequences,
+        room: bool,
+    ) -> Result<Inputs, Error> {
+        let plan = self.plan_attention(heads, width, sequences)?;
+        let most = if room {
+            AttentionPlan::most_items(&self.chip, heads as u32, sequences.tokens() as u32, sequences.len() as u32)
+        } else {
+            0
+        };
+        let items = self.stream().alloc(plan.items.len().max(most))?;
+        self.words.send(&self.stream(), &plan.items, &items)?;
+        let key_mask = sequences.key_mask().map(|mask| self.send_floats(&added(mask))).transpose()?;
+        let launch = launch(&plan);
+        let prepared = self.launcher.ready(&self.stream(), &launch)?;
+        Ok(Inputs { sequences: sequences.clone(), heads, width, launch, prepared, items, key_mask })
+    }
+
+    fn plan_attention(&self, heads: usize, width: usize, sequences: &Sequences) -> Result<AttentionPlan, Error> {
+        let head_size = width / heads.max(1);
+        let masked = sequences.key_mask().is_some();
+        let plan = AttentionPlan::new(&self.chip, heads as u32, head_size as u32, sequences.cu_seqlens(), masked);
+        plan.ok_or_else(|| self.no_kernel("attention", "head size", head_size))
+    }
+
+    /// Gives a recording's attention the sequences of another batch; says whether its launch serves them.
+    pub(super) fn refill_attention(&self, inputs: &Inputs, sequences: &Sequences) -> Result<bool, Error> {
+        let plan = self.plan_attention(inputs.heads, inputs.width, sequences)?;
+        if launch(&plan) != inputs.launch || plan.items.len() > inputs.items.len() {
+            return Ok(false);
+        }
+        self.words.send(&self.stream(), &plan.items, &inputs.items)?;
+        if let (Some(mask), Some(buffer)) = (sequences.key_mask(), &inputs.key_mask) {
+            self.singles.send(&self.stream(), &added(mask), buffer)?;
+        }
+        Ok(true)
+    }
+}
+
+fn launch(plan: &AttentionPlan) -> Plan {
+    let (blocks, workspace, synchronises) = (plan.blocks, plan.workspace, plan.synchronises);
+    Plan { kernel: plan.kernel, blocks, tiling: plan.tiling.bytes(), workspace, synchronises }
+}
+
+/// What is added to the scores of each key, up to a whole block of them.
+fn added(mask: &[bool]) -> Vec<f32> {
+    let mut added: Vec<f32> = mask.iter().map(|&kept| if kept { 0.0 } else { MASKED_SCORE }).collect();
+    added.resize(mask.len().next_multiple_of(MASK_BLOCK), 0.0);
+    added
+}

@@ -1,0 +1,117 @@
+//! Launches of device kernels: what is made ready once per shape, and the one place where a kernel is handed its
+//! arguments, whose order `kernels/README.md` lists.
+
+#![allow(unsafe_code)]
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::kernels::Kernels;
+use super::staging::Staging;
+use super::tiling::Tiling;
+use crate::backend::Error;
+use crate::runtime::{DeviceBuffer, Function, KernelArgs, Stream};
+
+/// A kernel with its tiling on the device, for one shape.
+pub(super) struct Prepared {
+    function: Function,
+    blocks: u32,
+    tiling: DeviceBuffer<u32>,
+    /// Bytes of scratch memory that it takes.
+    pub(super) workspace: u64,
+    /// Whether its first argument is the address by which cores synchronise.
+    synchronises: bool,
+}
+
+/// What a kernel is launched with, before it is on the device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Plan {
+    pub(super) kernel: &'static str,
+    pub(super) blocks: u32,
+    pub(super) tiling: Vec<u8>,
+    pub(super) workspace: u64,
+    pub(super) synchronises: bool,
+}
+
+/// A kernel and the numbers that its plan follows from.
+pub(super) type Key = (&'static str, [u32; 5]);
+
+/// Shapes that are kept. Sequences of any length make many; each takes a few hundred bytes of device memory.
+const KEPT: usize = 4096;
+
+/// The kernels that were made ready.
+pub(super) struct Launcher {
+    kernels: Kernels,
+    words: Arc<Staging<u32>>,
+    /// None where no kernel needs it.
+    sync_address: Option<u64>,
+    prepared: Mutex<HashMap<Key, Arc<Prepared>>>,
+}
+
+impl Plan {
+    /// A kernel of one kind of core that needs nothing but its tiling.
+    pub(super) fn simple(kernel: &'static str, blocks: u32, tiling: &impl Tiling) -> Self {
+        Plan { kernel, blocks, tiling: tiling.bytes(), workspace: 0, synchronises: false }
+    }
+}
+
+impl Launcher {
+    pub(super) fn new(kernels: Kernels, words: Arc<Staging<u32>>, sync_address: Option<u64>) -> Self {
+        Launcher { kernels, words, sync_address, prepared: Mutex::default() }
+    }
+
+    /// What `plan` makes of the shape `key`, or what it made before.
+    pub(super) fn prepare(
+        &self,
+        stream: &Stream,
+        key: Key,
+        plan: impl FnOnce() -> Result<Plan, Error>,
+    ) -> Result<Arc<Prepared>, Error> {
+        if let Some(prepared) = self.prepared().get(&key) {
+            return Ok(Arc::clone(prepared));
+        }
+        let prepared = Arc::new(self.ready(stream, &plan()?)?);
+        let mut all = self.prepared();
+        if all.len() >= KEPT {
+            all.clear();
+        }
+        all.insert(key, Arc::clone(&prepared));
+        Ok(prepared)
+    }
+
+    /// Brings a plan's tiling to the device.
+    pub(super) fn ready(&self, stream: &Stream, plan: &Plan) -> Result<Prepared, Error> {
+        let function = self.kernels.function(plan.kernel)?;
+        let words: Vec<u32> =
+            plan.tiling.chunks_exact(4).map(|word| u32::from_le_bytes(word.try_into().unwrap_or_default())).collect();
+        let tiling = stream.alloc(words.len())?;
+        self.words.send(stream, &words, &tiling)?;
+        let (blocks, workspace, synchronises) = (plan.blocks, plan.workspace, plan.synchronises);
+        Ok(Prepared { function, blocks, tiling, workspace, synchronises })
+    }
+
+    /// Queues a kernel: `arguments` are those between the address for synchronising and the tiling.
+    ///
+    /// The callers are this module's operations. Each passes what the kernel's line in `kernels/README.md` lists, in
+    /// buffers of the lengths that follow from the same shape as the tiling.
+    pub(super) fn launch(
+        &self,
+        stream: &Stream,
+        prepared: &Prepared,
+        arguments: impl FnOnce(KernelArgs) -> KernelArgs,
+    ) -> Result<(), Error> {
+        let first = match self.sync_address.filter(|_| prepared.synchronises) {
+            Some(address) => KernelArgs::new().scalar(address),
+            None => KernelArgs::new(),
+        };
+        let arguments = arguments(first).buffer(&prepared.tiling);
+        // SAFETY: the kernel takes these arguments and stays within the extents of its tiling, see above; `arguments`
+        // holds the memory, which the stream's order keeps until the kernel is done.
+        unsafe { stream.launch(&prepared.function, prepared.blocks, &arguments)? };
+        Ok(())
+    }
+
+    fn prepared(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Arc<Prepared>>> {
+        self.prepared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

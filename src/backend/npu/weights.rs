@@ -1,0 +1,121 @@
+//! Weights on their way to the device: packed or rounded piece by piece into page-locked memory, copied while the next
+//! piece is made. Knows layouts of weights; launches nothing.
+
+use half::f16;
+use half::slice::HalfFloatSliceExt;
+
+use super::pack::{Packing, in_range};
+use super::staging::Staging;
+use crate::backend::{EmbeddingSource, Error, LinearSource, expect};
+use crate::runtime::{DeviceBuffer, Stream};
+use crate::tensor::HostTensor;
+
+/// A packed matrix on the device.
+pub struct Linear {
+    pub(super) weight: DeviceBuffer<f16>,
+    /// f32, of all padded outputs.
+    pub(super) bias: DeviceBuffer<f32>,
+    pub(super) inputs: usize,
+    pub(super) outputs: usize,
+    pub(super) padded_outputs: usize,
+}
+
+/// Scale and shift on the device, f32.
+pub struct Norm {
+    pub(super) gamma: DeviceBuffer<f32>,
+    pub(super) beta: DeviceBuffer<f32>,
+    pub(super) width: usize,
+    pub(super) epsilon: f32,
+}
+
+/// The three tables on the device, row by row in f16, with their normalisation.
+pub struct Embeddings {
+    pub(super) word: DeviceBuffer<f16>,
+    pub(super) position: DeviceBuffer<f16>,
+    pub(super) token_type: DeviceBuffer<f16>,
+    pub(super) norm: Norm,
+}
+
+/// Values copied at a time: enough for a copy to run at full speed, little enough to hold two of.
+const PIECE: usize = 4 << 20;
+
+/// Where weights go.
+pub(super) struct Loader<'a> {
+    pub(super) stream: &'a Stream,
+    pub(super) halves: &'a Staging<f16>,
+    pub(super) singles: &'a Staging<f32>,
+}
+
+impl Loader<'_> {
+    pub(super) fn linear(&self, parts: &[LinearSource<'_>]) -> Result<Linear, Error> {
+        let packing = Packing::padded(parts)?;
+        let column = packing.column_len();
+        let weight = self.stream.alloc(packing.columns() * column)?;
+        let columns = (PIECE / column.max(1)).max(1);
+        for first in (0..packing.columns()).step_by(columns) {
+            let columns = columns.min(packing.columns() - first);
+            self.send(&weight, first * column, columns * column, |piece| packing.pack_columns(first, piece))?;
+        }
+        let (outputs, padded_outputs) = (packing.outputs(), packing.padded_outputs());
+        Ok(Linear { weight, bias: self.single(&packing.bias()?)?, inputs: packing.inputs(), outputs, padded_outputs })
+    }
+
+    pub(super) fn norm(&self, gamma: &HostTensor, beta: &HostTensor, epsilon: f32) -> Result<Norm, Error> {
+        expect("load_norm", "length of beta", beta.len(), gamma.len())?;
+        let (width, gamma, beta) = (gamma.len(), self.single(&gamma.to_f32())?, self.single(&beta.to_f32())?);
+        Ok(Norm { gamma, beta, width, epsilon })
+    }
+
+    pub(super) fn embeddings(&self, source: EmbeddingSource<'_>, norm: Norm) -> Result<Embeddings, Error> {
+        for (what, table) in [
+            ("width of the word table", source.word),
+            ("width of the position table", source.position),
+            ("width of the token-type table", source.token_type),
+        ] {
+            expect("load_embeddings", "rank of a table", table.shape().len(), 2)?;
+            expect("load_embeddings", what, table.shape()[1], norm.width)?;
+        }
+        Ok(Embeddings {
+            word: self.table(source.word)?,
+            position: self.table(source.position)?,
+            token_type: self.table(source.token_type)?,
+            norm,
+        })
+    }
+
+    fn table(&self, table: &HostTensor) -> Result<DeviceBuffer<f16>, Error> {
+        let buffer = self.stream.alloc(table.len())?;
+        let mut values = vec![0.0; PIECE.min(table.len())];
+        for first in (0..table.len()).step_by(PIECE) {
+            let values = &mut values[..PIECE.min(table.len() - first)];
+            table.read_f32(first, values);
+            in_range(table, first, values)?;
+            self.send(&buffer, first, values.len(), |piece| {
+                piece.convert_from_f32_slice(values);
+                Ok(())
+            })?;
+        }
+        Ok(buffer)
+    }
+
+    fn single(&self, values: &[f32]) -> Result<DeviceBuffer<f32>, Error> {
+        let buffer = self.stream.alloc(values.len())?;
+        self.singles.send(self.stream, values, &buffer)?;
+        Ok(buffer)
+    }
+
+    /// Has `fill` make `len` values, and queues their copy to `first` of `to`.
+    fn send(
+        &self,
+        to: &DeviceBuffer<f16>,
+        first: usize,
+        len: usize,
+        fill: impl FnOnce(&mut [f16]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut piece = self.halves.take(len)?;
+        fill(&mut piece.write()?[..len])?;
+        self.stream.upload(piece.slice(..len)?, to.slice(first..first + len)?)?;
+        self.halves.give(piece);
+        Ok(())
+    }
+}

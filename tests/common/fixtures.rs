@@ -1,0 +1,159 @@
+//! The models and heads that MindSpore recorded, run on any device; see `tests/data/README.md`.
+
+use ascend_bert::backend::{Activation, Precision};
+use ascend_bert::bert::{
+    BertCls, BertModel, BertNer, BertPreTraining, BertSquad, HeadKind, HeadOutput, Labels, Loss, ModelOptions,
+    Overrides, Padding,
+};
+use ascend_bert::device::Device;
+
+use super::{Distance, data, distance, floats, ids};
+
+/// How close f32 must come to MindSpore's fp32.
+pub const F32: f64 = 1e-5;
+
+pub fn options(device: Device, precision: Precision, padding: Padding) -> ModelOptions {
+    ModelOptions { device, precision: Some(precision), padding, threads: Some(2), ..Default::default() }
+}
+
+/// The heads' models have heads of 32, which no tensor shows.
+pub fn head_options(device: Device, precision: Precision, hidden_act: Activation) -> ModelOptions {
+    let overrides = Overrides { num_attention_heads: Some(2), hidden_act: Some(hidden_act), ..Default::default() };
+    ModelOptions { overrides, ..options(device, precision, Padding::Skip) }
+}
+
+pub fn tiny(device: Device, precision: Precision, padding: Padding, activation: Activation) -> (Vec<f32>, Vec<f32>) {
+    let mut options = options(device, precision, padding);
+    options.overrides.hidden_act = Some(activation);
+    let model = BertModel::load(data("tiny/tiny.ckpt"), &options).unwrap();
+    let output = model
+        .forward(&ids("tiny/input_ids.npy"), &ids("tiny/token_type_ids.npy"), &ids("tiny/input_mask.npy"))
+        .unwrap();
+    assert_eq!(output.sequence_output.shape, [4, 32, 128]);
+    assert_eq!(output.pooled_output.shape, [4, 128]);
+    assert_eq!(output.embedding_table.shape(), [1000, 128]);
+    (output.sequence_output.values, output.pooled_output.values)
+}
+
+pub const ACTIVATIONS: [(&str, Activation); 2] = [("gelu", Activation::GeluTanh), ("fast_gelu", Activation::FastGelu)];
+
+/// Masks with holes and padding on the left, and heads of 32, whose scale no float holds exactly.
+pub fn holes(device: Device, precision: Precision, padding: Padding, activation: Activation) -> (Vec<f32>, Vec<f32>) {
+    let mut options = options(device, precision, padding);
+    options.overrides = Overrides { num_attention_heads: Some(4), hidden_act: Some(activation), ..Default::default() };
+    let model = BertModel::load(data("holes/holes.ckpt"), &options).unwrap();
+    let file = |name: &str| ids(&format!("holes/{name}.npy"));
+    let output = model.forward(&file("input_ids"), &file("token_type_ids"), &file("input_mask")).unwrap();
+    (output.sequence_output.values, output.pooled_output.values)
+}
+
+pub struct Case {
+    pub file: &'static str,
+    pub head: HeadKind,
+    /// The loss in `report.json`, and its label files.
+    pub loss: Option<f64>,
+}
+
+pub const HEADS: [Case; 6] = [
+    Case { file: "cls3", head: HeadKind::Classification, loss: Some(1.1231156587600708) },
+    Case { file: "cls1_regression", head: HeadKind::Regression, loss: None },
+    Case { file: "squad", head: HeadKind::Squad, loss: Some(2.622683048248291) },
+    Case { file: "ner_softmax", head: HeadKind::Ner, loss: Some(2.2279860973358154) },
+    Case { file: "ner_crf", head: HeadKind::NerCrf, loss: Some(34.03351593017578) },
+    Case { file: "ner_crf_lstm", head: HeadKind::NerLstmCrf, loss: Some(31.849458694458008) },
+];
+
+/// Runs a head as its task's type does, and checks the loss against MindSpore's where there is one.
+pub fn head_output(case: &Case, options: &ModelOptions) -> Vec<f32> {
+    let path = data(&format!("heads/{}.ckpt", case.file));
+    let input_ids = ids("heads/input_ids.npy");
+    let input_mask = ids("heads/input_mask.npy");
+    let types = ids("heads/token_type_ids.npy");
+    let label = |name: &str| ids(&format!("heads/{}_{name}.npy", case.file));
+    let (logits, labels, crf) = match case.head {
+        HeadKind::Classification | HeadKind::Regression => {
+            let regression = case.head == HeadKind::Regression;
+            let model = BertCls::load(path, regression, options).unwrap();
+            let labels = (!regression).then(|| Labels::Classes(label("label_ids")));
+            (model.forward(&input_ids, &input_mask, &types).unwrap(), labels, None)
+        }
+        HeadKind::Squad => {
+            let model = BertSquad::load(path, options).unwrap();
+            let labels = Labels::Span(label("start_positions"), label("end_positions"));
+            (model.forward(&input_ids, &input_mask, &types).unwrap(), Some(labels), None)
+        }
+        _ => {
+            let model = BertNer::load(path, case.head, options).unwrap();
+            let logits = model.forward(&input_ids, &input_mask, &types).unwrap();
+            (logits, Some(Labels::Classes(label("label_ids"))), model.crf().cloned())
+        }
+    };
+    let precision = options.precision.unwrap();
+    if let (Some(labels), Some(expected), Precision::F32) = (labels, case.loss, precision) {
+        let output = HeadOutput { logits: Some(logits.clone()), next_sentence: None };
+        let mut loss = Loss::default();
+        loss.add(case.head, &output, &labels, crf.as_ref()).unwrap();
+        let found = loss.value(case.head);
+        // Two digits more than f32 keeps at this size are not to be had.
+        let bound = F32.max(expected * f64::from(f32::EPSILON));
+        assert!((found - expected).abs() < bound, "{} loss {found}, MindSpore {expected}", case.file);
+    }
+    if let Some(crf) = crf {
+        let decoded = crf.viterbi(&logits).unwrap();
+        assert_eq!(decoded, ids(&format!("heads/{}_viterbi.npy", case.file)), "{}", case.file);
+    }
+    logits.values
+}
+
+pub fn pretraining(device: Device, precision: Precision) -> HeadOutput {
+    let options = head_options(device, precision, Activation::FastGelu);
+    let model = BertPreTraining::load(data("pretrain/pretrain.ckpt"), &options).unwrap();
+    let file = |name: &str| ids(&format!("pretrain/{name}.npy"));
+    let positions = file("masked_lm_positions");
+    model.forward(&file("input_ids"), &file("input_mask"), &file("token_type_ids"), &positions).unwrap()
+}
+
+/// Holds f16 outputs against MindSpore's: no further from its fp16 than `limit` times the distance of that from its fp32.
+fn check_f16(what: &str, found: &[f32], fp16: &[f32], fp32: &[f32], limit: f64) {
+    let (ours, theirs): (Distance, Distance) = (distance(found, fp16), distance(fp32, fp16));
+    println!("{what}: max {:.2}, rms {:.2}", ours.max / theirs.max, ours.rms / theirs.rms);
+    let holds = ours.max <= limit * theirs.max && ours.rms <= limit * theirs.rms;
+    assert!(holds, "{what}: {ours:?}, MindSpore {theirs:?}");
+}
+
+/// BertModel in f16 with exact padding, with masks at the end and masks with holes.
+pub fn models_f16(device: Device, limit: f64) {
+    for (name, activation) in ACTIVATIONS {
+        let (sequence, pooled) = tiny(device, Precision::F16, Padding::Exact, activation);
+        for (found, kind, width) in [(sequence, "seq", 32 * 128), (pooled, "pooled", 128)] {
+            let fp16 = floats(&format!("tiny/{kind}_{name}_fp16.npy"));
+            let fp32 = floats(&format!("tiny/{kind}_{name}_fp32.npy"));
+            check_f16(&format!("{kind} {name}"), &found, &fp16, &fp32, limit);
+            // The masked row, eight times as far off, would hide the others.
+            let rows = ..3 * width;
+            check_f16(&format!("{kind} {name}, rows 0 to 2"), &found[rows], &fp16[rows], &fp32[rows], limit);
+        }
+        let (sequence, pooled) = holes(device, Precision::F16, Padding::Exact, activation);
+        for (found, kind) in [(sequence, "seq"), (pooled, "pooled")] {
+            let fp16 = floats(&format!("holes/{kind}_{name}_fp16.npy"));
+            let fp32 = floats(&format!("holes/{kind}_{name}_fp32.npy"));
+            check_f16(&format!("holes {kind} {name}"), &found, &fp16, &fp32, limit);
+        }
+    }
+}
+
+/// Every head in f16.
+pub fn heads_f16(device: Device, limit: f64) {
+    for case in &HEADS {
+        let found = head_output(case, &head_options(device, Precision::F16, Activation::GeluTanh));
+        let fp16 = floats(&format!("heads/{}_logits_fp16.npy", case.file));
+        let fp32 = floats(&format!("heads/{}_logits_fp32.npy", case.file));
+        check_f16(case.file, &found, &fp16, &fp32, limit);
+    }
+    let output = pretraining(device, Precision::F16);
+    for (array, name) in [(output.logits, "mlm"), (output.next_sentence, "nsp")] {
+        let fp16 = floats(&format!("pretrain/{name}_logprobs_fp16.npy"));
+        let fp32 = floats(&format!("pretrain/{name}_logprobs_fp32.npy"));
+        check_f16(name, &array.unwrap().values, &fp16, &fp32, limit);
+    }
+}

@@ -1,0 +1,159 @@
+//! Whole models on the software device: the kernels compiled for it, the environment by which the library finds both,
+//! and what must hold on every chip. `tests/npu_*.rs` run this for one chip each, since the environment is the process's.
+
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use ascend_bert::backend::Precision;
+use ascend_bert::bert::{BertModel, BertOutput, ModelOptions, Padding};
+use ascend_bert::dataset::Ids;
+use ascend_bert::device::Device;
+use ascend_bert::runtime::Runtime;
+use serde_json::Value;
+
+use super::common::{data, distance, fixtures, ids};
+use super::{kernels, twin};
+
+/// How far an output in f16 may be from MindSpore's fp16, in distances of that from MindSpore's fp32.
+const F16_LIMIT: f64 = 1.5;
+/// How far two ways to the same f16 output may be apart: a few roundings of normalised values, which are below 8.
+const F16_WAYS: f64 = 8.0 * 4.0 / 2048.0;
+
+/// The device of this process, for one test at a time: a software device, or on a server, with `ASCEND_BERT_SMOKE` set,
+/// whatever it has.
+pub struct Session(MutexGuard<'static, ()>);
+
+fn on_server() -> bool {
+    std::env::var_os("ASCEND_BERT_SMOKE").is_some_and(|value| !value.is_empty())
+}
+
+impl Session {
+    /// Has this process find the software device as its NPU; always with the same `soc`, since it stays.
+    pub fn new(soc: &str) -> Self {
+        static ONE: Mutex<()> = Mutex::new(());
+        static ENTERED: OnceLock<()> = OnceLock::new();
+        let guard = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        ENTERED.get_or_init(|| {
+            if on_server() {
+                return;
+            }
+            let (kernels, library) = (kernels::folder(), twin::built());
+            // SAFETY: the other tests' threads wait for the lock, so nobody reads the environment meanwhile.
+            unsafe {
+                std::env::set_var("ASCEND_BERT_ACL_LIBRARY", library);
+                std::env::set_var("ASCEND_BERT_KERNELS", kernels);
+                std::env::set_var("ASCEND_TWIN_SOC", soc);
+                std::env::set_var("ASCEND_TWIN_DEVICES", "2");
+                std::env::set_var("ASCEND_TWIN_SEED", "3");
+            }
+        });
+        Session(guard)
+    }
+
+    /// What the device found and counted so far.
+    pub fn report(&self) -> Value {
+        let report = Runtime::open().unwrap().software_report().expect("the software device");
+        serde_json::from_str(&report).unwrap()
+    }
+
+    /// Every model is gone: nothing may be left, and no rule broken.
+    pub fn finish(self) {
+        if on_server() {
+            return;
+        }
+        let report = self.report();
+        let none = |key: &str| report[key].as_array().is_some_and(Vec::is_empty);
+        assert!(none("violations") && none("leaks"), "{report:#}");
+        drop(self.0);
+    }
+}
+
+/// BertModel and every head against what MindSpore recorded.
+pub fn fixtures(soc: &str) {
+    let session = Session::new(soc);
+    fixtures::models_f16(Device::Npu(0), F16_LIMIT);
+    fixtures::heads_f16(Device::Npu(0), F16_LIMIT);
+    session.finish();
+}
+
+struct Batch {
+    input_ids: Ids,
+    segment_ids: Ids,
+    input_mask: Ids,
+}
+
+fn batch() -> Batch {
+    let file = |name: &str| ids(&format!("tiny/{name}.npy"));
+    Batch { input_ids: file("input_ids"), segment_ids: file("token_type_ids"), input_mask: file("input_mask") }
+}
+
+fn model(device: u32, padding: Padding) -> BertModel {
+    let options =
+        ModelOptions { device: Device::Npu(device), precision: Some(Precision::F16), padding, ..Default::default() };
+    BertModel::load(data("tiny/tiny.ckpt"), &options).unwrap()
+}
+
+fn run(model: &BertModel, batch: &Batch) -> BertOutput {
+    model.forward(&batch.input_ids, &batch.segment_ids, &batch.input_mask).unwrap()
+}
+
+/// What is computed does not depend on how: alone or in a batch, padding skipped or not, queued or replayed, on one
+/// device or another, by one thread or several.
+pub fn ways(soc: &str) {
+    let session = Session::new(soc);
+    let batch = batch();
+    let skip = model(0, Padding::Skip);
+    let together = run(&skip, &batch);
+    let width = together.sequence_output.values.len() / batch.input_ids.rows();
+    for row in 0..batch.input_ids.rows() {
+        let one = |ids: &Ids| Ids::new(ids.columns(), ids.row(row).to_vec()).unwrap();
+        let [input_ids, segment_ids, input_mask] = [&batch.input_ids, &batch.segment_ids, &batch.input_mask].map(one);
+        let alone = run(&skip, &Batch { input_ids, segment_ids, input_mask });
+        let together = &together.sequence_output.values[row * width..][..width];
+        let off = distance(&alone.sequence_output.values, together);
+        assert!(off.max <= F16_WAYS, "row {row} alone: {off:?}");
+    }
+
+    let exact = run(&model(0, Padding::Exact), &batch);
+    let values = exact.sequence_output.values.chunks(128).zip(together.sequence_output.values.chunks(128));
+    for (position, (exact, skip)) in values.enumerate() {
+        if batch.input_mask.values()[position] == 0 {
+            assert!(skip.iter().all(|value| *value == 0.0), "position {position}");
+        } else {
+            let off = distance(skip, exact);
+            assert!(off.max <= F16_WAYS, "position {position}: {off:?}");
+        }
+    }
+
+    // The third pass and those after it are replays, where there are graphs.
+    for pass in 0..4 {
+        assert_eq!(run(&skip, &batch).sequence_output, together.sequence_output, "pass {pass}");
+    }
+    // A server may have no second device.
+    let other = model(u32::from(!on_server()), Padding::Skip);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            for model in [&skip, &other] {
+                let (batch, together) = (&batch, &together);
+                scope.spawn(move || {
+                    for pass in 0..3 {
+                        let output = run(model, batch);
+                        assert_eq!(output.sequence_output, together.sequence_output, "pass {pass}");
+                        assert_eq!(output.pooled_output, together.pooled_output, "pass {pass}");
+                    }
+                });
+            }
+        }
+    });
+    drop((skip, other));
+    session.finish();
+}
+
+/// A batch of nothing but padding, under the policy that computes none of it.
+pub fn nothing(soc: &str) {
+    let session = Session::new(soc);
+    let Batch { input_ids, segment_ids, input_mask } = batch();
+    let input_mask = Ids::new(input_mask.columns(), vec![0; input_mask.values().len()]).unwrap();
+    let output = run(&model(0, Padding::Skip), &Batch { input_ids, segment_ids, input_mask });
+    assert!(output.sequence_output.values.iter().chain(&output.pooled_output.values).all(|value| *value == 0.0));
+    session.finish();
+}
