@@ -9,9 +9,9 @@
 ///     sum(values, in, rows)     adds them up in strips of f32
 ///
 /// The limit is the vector unit, so that its cycles for 64 values decide: of `add_layer_norm`, on dav-c100 16 (2 casts, 2
-/// by scalars at 1; 6 with tensors at 2: residual, two sums, square, scale, shift), on dav-c220 11, whose sums take 1 each
+/// by scalars at 1; 6 with tensors at 2: residual, two sums, square, scale, shift), on dav-c220 12, whose sums take 1 each
 /// and whose scale and shift are one instruction. A batch adds some 30 barriers of 28 cycles: with 16 rows of 1024, 5200
-/// cycles instead of 4096; on dav-c220, with 13 rows, 3230 instead of 2290. Memory takes 3070 and 4990 for the same rows.
+/// cycles instead of 4096; on dav-c220, with 13 rows, 3230 instead of 2500. Memory takes 3070 and 4990 for the same rows.
 ///
 /// Operands need no second buffer: they are in use for 3 of the 16 cycles or so that each 64 values take, and the next
 /// rows come during the others. The result leaves from what was scratch until then.
