@@ -6,7 +6,7 @@
 mod support;
 
 use ascend_bert::backend::Activation;
-use ascend_bert::backend::npu::tiling::{Chip, MatmulPlan, MatmulShape, OutputType, Tiling};
+use ascend_bert::backend::npu::tiling::{Chip, EitherMatmulTiling, MatmulPlan, MatmulShape, OutputType, Tiling};
 use support::device::*;
 
 const KERNEL: Source = source("matmul_c100");
@@ -61,7 +61,7 @@ fn planned([tokens, outputs, inputs]: [usize; 3], activation: Activation, output
     MatmulPlan::new(&A910.chip, shape, activation, output).unwrap()
 }
 
-/// Factors that are sums of few powers of two, so that a product of any size is right or plainly wrong.
+/// What is multiplied, all of it noise.
 struct Product {
     size: [usize; 3],
     input: Vec<f32>,
@@ -94,8 +94,11 @@ impl Product {
 
     /// Runs it and compares every value with f64.
     fn check(&self, activation: Activation, output: OutputType, seed: u64) {
+        self.check_plan(planned(self.size, activation, output), activation, output, seed);
+    }
+
+    fn check_plan(&self, plan: MatmulPlan, activation: Activation, output: OutputType, seed: u64) {
         let [tokens, outputs, inputs] = self.size;
-        let plan = planned(self.size, activation, output);
         let what = format!("seed {seed}, {:?}, {activation}, {plan:?}", self.size);
         let (memory, _) = run((KERNEL, plan.kernel), A910, seed, plan.blocks, &self.arguments(&plan, output))
             .unwrap_or_else(|message| panic!("{what}: {message}"));
@@ -143,6 +146,20 @@ fn products_are_right_for_every_size() {
         for seed in seeds {
             product.check(Activation::Identity, OutputType::Half, *seed);
         }
+    }
+}
+
+/// The right operand of one core's tiles is too deep for L1, so that two tiles share what is loaded.
+#[test]
+fn deep_products_are_right() {
+    let product = Product::of([272, 128, 4096]);
+    let one = Chip { cube_cores: 1, ..A910.chip };
+    let shape = MatmulShape { tokens: 272, outputs: 128, inputs: 4096 };
+    let plan = MatmulPlan::new(&one, shape, Activation::Identity, OutputType::Half).unwrap();
+    let EitherMatmulTiling::C100(tiling) = plan.tiling else { panic!("{plan:?}") };
+    assert!(tiling.group == 2 && tiling.keeps_right == 0, "{plan:?}");
+    for seed in SEEDS {
+        product.check_plan(plan, Activation::Identity, OutputType::Half, seed);
     }
 }
 

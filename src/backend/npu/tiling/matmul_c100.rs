@@ -161,8 +161,8 @@ impl MatmulC100Tiling {
         let (rows, columns, inputs) = (u64::from(self.tile_rows), u64::from(self.tile_columns), u64::from(self.inputs));
         let (values, step) = (rows * columns, u64::from(self.step));
         let tiles = u64::from((high * wide).div_ceil(self.blocks(chip)));
-        // The bias is 16 more inputs to the cube, which takes 8 cycles more for an instruction. L1 leads to L0A at 256 bytes a cycle and to L0B at 128, L2 to L1
-        // at 87.
+        // The bias is 16 more inputs to the cube, which takes 8 cycles more for an instruction. L1 leads to L0A at 256
+        // bytes a cycle and to L0B at 128, L2 to L1 at 87.
         let multiply = values * (inputs + 16) / 4096 + 8 * (1 + inputs.div_ceil(self.inner_step.into()));
         let to_l0 = |inputs: u64| inputs * (rows + 2 * columns) * 2 / 256;
         let to_l1 = |inputs: u64, lines: u64| inputs * lines * 2 / 87;
