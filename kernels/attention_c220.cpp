@@ -49,8 +49,8 @@ class CubeCore {
     }
 
   private:
-    /// Items whose scores are there before the vector cores are done with those of the first: one at whose maxima they
-    /// are, and one at hand.
+    /// How many items' scores are given before the first item's weights are waited for. With two, the vector cores would
+    /// wait: they take up an item's scores before they are done with the weights of the item before it.
     static constexpr uint32_t ahead = 3;
 
     WorkList list_;
@@ -62,6 +62,8 @@ class CubeCore {
     }
 };
 
+/// Goes through its rows of the items batch by batch. The scores of a batch are shifted and become weights only once the
+/// maxima of the next one are being found, and meanwhile an earlier item's sums are divided.
 class VectorCore {
   public:
     __aicore__ inline void run(GM_ADDR key_mask, GM_ADDR items, GM_ADDR workspace, GM_ADDR output,
