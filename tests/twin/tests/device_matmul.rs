@@ -202,20 +202,21 @@ fn weights_stream_at_the_rate_of_memory_with_few_tokens() {
 #[test]
 fn mutants_of_the_products_are_stopped() {
     let product = "arch/product_c220.h";
-    let identity = Product::new([200, 304, 1024], Activation::Identity, OutputType::Half);
+    let identity = Product::new([200, 304, 1024], Activation::Identity, OutputType::Single);
     let gelu = Product::new([1024, 512, 64], Activation::GeluTanh, OutputType::Half);
     let split = Product::new([5, 64, 2048], Activation::Tanh, OutputType::Half);
-    assert_eq!([gelu.plan.kernel, split.plan.kernel], ["matmul_activation", "matmul_split"]);
+    let kernels = [&identity, &gelu, &split].map(|product| product.plan.kernel);
+    assert_eq!(kernels, ["matmul", "matmul_activation", "matmul_split"]);
     for (of, file, from, to, part) in [
         (&identity, product, "AscendC::WaitFlag<HardEvent::MTE1_M>(inner_);", "", "WaitFlag<MTE1_M> is missing"),
         (
             &identity,
             product,
-            "stages * right_size() * sizeof(half)",
-            "stages * right_size() * sizeof(half) - 512",
-            "L1",
+            "2 * tiling.tile_rows * tiling.inner_step * sizeof(half)",
+            "2 * tiling.tile_rows * tiling.inner_step * sizeof(half) - 512",
+            "L0A buffer",
         ),
-        (&gelu, "matmul_activation_c220.cpp", "if (sent_ >= tiling_.ring)", "if (false)", "nothing orders the two"),
+        (&gelu, "matmul_activation_c220.cpp", "if (sent_ >= tiling_.ring)", "if (false)", "flag 1 is still set"),
         (&split, "matmul_split_c220.cpp", "AscendC::SyncAll();", "", "nothing orders the two"),
     ] {
         let mutation = Some(Mutation { file, from, nth: 0, to });
