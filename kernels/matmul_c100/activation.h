@@ -67,7 +67,11 @@ __aicore__ inline void apply_gelu_erf(const Values &values, const Values &spare,
     constexpr float coefficients[] = {0.5307027145f, -0.7265760135f, 0.7107068705f, -0.142248368f, 0.127414796f};
     const Values size = spare, argument = spare[room], sum = spare[2 * room];
     Abs(size, values, count);
+    Duplicate(argument, 30.0f, count);
     Duplicate(sum, 1.0f, count);
+    PipeBarrier<PIPE_V>();
+    // Far beyond what counts; infinity times erfc's zero would be no number.
+    Min(size, size, argument, count);
     PipeBarrier<PIPE_V>();
     Muls(argument, size, p, count);
     PipeBarrier<PIPE_V>();

@@ -24,9 +24,9 @@ const POSITIONS: usize = 19;
 const TYPES: usize = 2;
 
 impl Text {
-    pub(crate) fn random(random: &mut Random, tokens: usize, width: usize) -> Self {
-        // Tables are never rounded to the operand's type.
-        let mut table = |rows: usize| random.values(rows * width, 1.0, Precision::F32);
+    /// With tables that `tables` holds exactly.
+    pub(crate) fn random(random: &mut Random, tokens: usize, width: usize, tables: Precision) -> Self {
+        let mut table = |rows: usize| random.values(rows * width, 1.0, tables);
         let (word, position, token_type) = (table(WORDS), table(POSITIONS), table(TYPES));
         let scale = Scale::random(random, width, Precision::F32);
         let mut ids = |end: usize| (0..tokens).map(|_| random.below(end) as u32).collect();
@@ -111,7 +111,7 @@ const SHAPES: [(usize, usize); 12] = [
 pub(crate) fn embed<B: Backend>(group: &Group<B>) {
     for (index, (tokens, width)) in SHAPES.into_iter().enumerate() {
         let width = group.fit(width);
-        let text = Text::random(&mut Random(500 + index as u64), tokens, width);
+        let text = Text::random(&mut Random(500 + index as u64), tokens, width, group.tables);
         group.check(format!("embed [{tokens}, {width}]"), &text.estimate(group.tolerance), |backend| {
             read(backend, &text.embed(backend).operand, tokens)
         });

@@ -23,7 +23,7 @@ pub(crate) fn shapes<B: Backend>(group: &Group<B>) {
         let (linear, square) = (layer.load(backend), other.load(backend));
         let norm = |width| Scale::random(&mut Random(1), width, Precision::F32).load(backend);
         let operand = |rows: usize, width: usize| backend.upload(&vec![0.5; rows * width], width).unwrap();
-        let hidden = |rows, width| Text::random(&mut Random(2), rows, width).embed(backend);
+        let hidden = |rows, width| Text::random(&mut Random(2), rows, width, Precision::F32).embed(backend);
 
         let [flat, wide, narrow] =
             [tensor(&[48], &[0.0; 48]), tensor(&[6, 8], &[0.0; 48]), tensor(&[6, 7], &[0.0; 42])];

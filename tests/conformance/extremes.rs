@@ -84,7 +84,7 @@ pub(crate) fn linear_add_norm<B: Backend>(group: &Group<B>) {
     let scale = Scale::random(random, width, group.precision);
     let values = rows(group.precision, inputs);
     let tokens = values.len() / inputs;
-    let text = Text::random(random, tokens, width);
+    let text = Text::random(random, tokens, width, group.tables);
     let residual = text.estimate(group.tolerance);
     let expected = layer.times(&Estimate::exact(&values, inputs));
     let expected = expected.added_and_normalised(&residual, &scale, group.tolerance);
@@ -100,7 +100,7 @@ pub(crate) fn linear_add_norm<B: Backend>(group: &Group<B>) {
 /// A word whose row of the table is broken spoils its tokens only.
 pub(crate) fn embed<B: Backend>(group: &Group<B>) {
     for value in [NAN, INF, -INF] {
-        let mut text = Text::random(&mut Random(1504), 60, group.fit(40));
+        let mut text = Text::random(&mut Random(1504), 60, group.fit(40), group.tables);
         text.break_word(text.input_ids[7], value);
         let expected = text.estimate(group.tolerance);
         assert!(expected.values.iter().any(|value| value.is_nan()));

@@ -31,7 +31,7 @@ fn independent(name: &str, run: impl Fn(Range<usize>) -> Vec<f32>) {
 pub(crate) fn rows<B: Backend>(group: &Group<B>) {
     let random = &mut Random(1600);
     let (width, between) = (group.fit(70), group.fit(1100));
-    let text = Text::random(random, TOKENS, width);
+    let text = Text::random(random, TOKENS, width, group.tables);
     let up = Layer::random(random, width, between, group.precision);
     let down = Layer::random(random, between, width, group.precision);
     let scale = Scale::random(random, width, group.precision);

@@ -176,7 +176,7 @@ pub(crate) fn linear_add_norm<B: Backend>(group: &Group<B>) {
     for (index, (tokens, inputs, width)) in RESIDUAL_SHAPES.into_iter().enumerate() {
         let random = &mut Random(300 + index as u64);
         let (inputs, width) = (group.fit(inputs), group.fit(width));
-        let text = Text::random(random, tokens, width);
+        let text = Text::random(random, tokens, width, group.tables);
         let layer = Layer::random(random, inputs, width, group.precision);
         let scale = Scale::random(random, width, group.precision);
         let values = random.values(tokens * inputs, 2.0, group.precision);
@@ -232,7 +232,7 @@ pub(crate) fn one_feed_forward<B: Backend>(
     activation: Activation,
 ) {
     let (width, between) = (group.fit(width), group.fit(between));
-    let text = Text::random(random, tokens, width);
+    let text = Text::random(random, tokens, width, group.tables);
     let up = Layer::random(random, width, between, group.precision);
     let down = Layer::random(random, between, width, group.precision);
     let scale = Scale::random(random, width, group.precision);

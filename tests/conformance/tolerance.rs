@@ -20,6 +20,9 @@ const ACTIVATION: f64 = 4e-7;
 /// The largest slope of an activation: GELU's at the square root of two is 1.129.
 const STEEPEST: f64 = 1.13;
 
+/// In place of the error of a NaN: zero does as well.
+pub(crate) const NONE_OR_ZERO: f64 = -1.0;
+
 /// Error of a sum of this many products in f32, relative to the sum of their magnitudes.
 pub(crate) fn sum(terms: usize) -> f64 {
     let terms = terms as f64 + 1.0;
@@ -34,14 +37,26 @@ pub(crate) struct Tolerance {
     step: f64,
     /// Absolute error of such a step near zero.
     tiny: f64,
+    /// On an NPU a product is rounded to the operand's type before its activation, as MindSpore's is, and the GELUs of
+    /// minus infinity may be their limit.
+    npu: bool,
 }
 
 impl Tolerance {
     pub(crate) fn of(precision: Precision) -> Self {
         match precision {
-            Precision::F32 => Self { precision, step: F32, tiny: F32_TINY },
-            Precision::F16 => Self { precision, step: F16, tiny: F16_TINY },
+            Precision::F32 => Self { precision, step: F32, tiny: F32_TINY, npu: false },
+            Precision::F16 => Self { precision, step: F16, tiny: F16_TINY, npu: false },
         }
+    }
+
+    pub(crate) fn precision(&self) -> Precision {
+        self.precision
+    }
+
+    /// Of an NPU, where products go from core to core in f16.
+    pub(crate) fn npu() -> Self {
+        Self { npu: true, ..Self::of(Precision::F16) }
     }
 
     /// What the operations allow that leave f32 in every precision: logits, and the arithmetic of `embed`.
@@ -56,6 +71,9 @@ impl Tolerance {
 
     /// Error of an operand that stands for `value`, known to within `error` before it was stored.
     pub(crate) fn stored(&self, value: f64, error: f64) -> f64 {
+        if value.is_nan() {
+            return error;
+        }
         error + self.step * (value.abs() + error) + self.tiny
     }
 
@@ -64,6 +82,10 @@ impl Tolerance {
         if activation == Activation::Identity {
             return error;
         }
+        if self.npu && y.is_nan() && x == f64::NEG_INFINITY {
+            return NONE_OR_ZERO;
+        }
+        let error = if self.npu { self.stored(x, error) } else { error };
         let passed = STEEPEST * error + ACTIVATION * x.abs().max(1.0);
         if activation == Activation::FastGelu && self.precision == Precision::F16 {
             // MindSpore's float16 kernel rounds the argument and then five steps, two of them exponentials.
