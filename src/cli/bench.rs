@@ -9,14 +9,14 @@ use ascend_bert::dataset::Ids;
 
 use serde::Serialize;
 
-use super::modelled::{Before, Modelled};
+use super::modelled::{Before, Modelled, fewest_bytes};
 use super::options::{DeviceArgs, positive};
 use super::statistics::{Statistics, Times};
 use super::{Failure, library, print, print_json};
 
 /// Time a model of random weights over random ids
 ///
-/// Prints the median and the shortest of several forward passes after one that is not counted. Weights are drawn from
+/// Prints the median and the shortest of several forward passes after one that is not counted (two on an NPU). Weights are drawn from
 /// a truncated normal distribution of deviation 0.02 with a fixed seed. On the software device it also prints the time
 /// that the chip would take by a model of its pipes and memory, for planning.
 #[derive(clap::Args)]
@@ -78,8 +78,10 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
     let network = Network::with_weights(&weights, config, HeadKind::None, &options).map_err(library)?;
     let mut times = Times::default();
     let mut before = None;
-    for pass in 0..=args.repeat {
-        if pass == 1 {
+    // What a device records of the second pass it replays from the third on.
+    let uncounted = network.batches_at_once();
+    for pass in 0..uncounted + args.repeat {
+        if pass == uncounted {
             before = Before::of(&network);
         }
         for batch in &batches {
@@ -92,14 +94,16 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
             let begun = Instant::now();
             let output = network.forward(inputs, Wanted { sequence: true, pooled: true }).map_err(library)?;
             let ended = Instant::now();
-            if pass > 0 {
+            if pass >= uncounted {
                 let operations = network.config().operations(network.computed_lengths(&batch.input_mask));
                 times.add(begun, ended, batch.input_ids.rows(), output.tokens, operations);
             }
         }
     }
     let forwards = args.repeat * batches.len();
-    let modelled = before.and_then(|before| before.after(forwards, times.operations / forwards as f64));
+    let mean = |sum: f64| sum / forwards as f64;
+    let fewest = fewest_bytes(network.config(), mean(times.tokens as f64));
+    let modelled = before.and_then(|before| before.after(forwards, mean(times.operations), fewest));
     let statistics = Statistics::new(&network, &times, args.batch_size, args.seq_length);
     if args.json {
         return print_json(&Report { statistics, modelled });

@@ -1,7 +1,7 @@
 //! What the software device counted while a model ran, as a plan of its time on the chip: a model, never a measurement.
 //! Reads the device's report; a real device has none.
 
-use ascend_bert::bert::Network;
+use ascend_bert::bert::{Config, Network};
 use ascend_bert::device::Device;
 use ascend_bert::runtime::{Architecture, Runtime, Soc};
 use serde::Serialize;
@@ -22,6 +22,8 @@ pub(super) struct Modelled {
     cube_utilisation: f64,
     /// The least time that moving its bytes through HBM takes, by that time.
     hbm_utilisation: f64,
+    /// Distinct bytes of global memory that its launches touch, launch by launch, by the fewest that they could.
+    bytes_over_fewest: f64,
     kernels: Vec<Kernel>,
 }
 
@@ -61,7 +63,7 @@ impl Before {
     }
 
     /// The mean of `passes` forward passes of `operations` floating-point operations each.
-    pub(super) fn after(self, passes: usize, operations: f64) -> Option<Modelled> {
+    pub(super) fn after(self, passes: usize, operations: f64, fewest_bytes: f64) -> Option<Modelled> {
         let after = kernels(&Runtime::open().ok()?)?;
         let hertz = f64::from(self.soc.megahertz()) * 1e6;
         let peak = f64::from(self.soc.cube_cores()) * MULTIPLY_ADDS * hertz;
@@ -97,9 +99,22 @@ impl Before {
             seconds,
             cube_utilisation: operations / 2.0 / (peak * seconds),
             hbm_utilisation: from_memory / seconds,
+            bytes_over_fewest: kernels.iter().map(|kernel| kernel.distinct_bytes).sum::<f64>() / fewest_bytes,
             kernels,
         })
     }
+}
+
+/// The fewest bytes of global memory for `tokens` tokens, every launch reading what it needs and writing what it makes
+/// once, in f16. With h the hidden size and i the intermediate one, a layer's launches read and write for each token
+/// Q | K | V: h and 3h; attention: 3h and h; its output: h and h; both norms: 2h and h; up: h and i; down: i and h; and
+/// each matrix once, 4h^2 + 2hi. Embedding reads 3h and writes h for each token. The pooler's rows are left out.
+pub(super) fn fewest_bytes(config: &Config, tokens: f64) -> f64 {
+    let (hidden, intermediate) = (config.hidden_size as f64, config.intermediate_size as f64);
+    let of_token = 4.0 * hidden + 4.0 * hidden + 2.0 * hidden + 6.0 * hidden + 2.0 * (hidden + intermediate);
+    let weights = 4.0 * hidden * hidden + 2.0 * hidden * intermediate;
+    let pooler = hidden * hidden;
+    2.0 * (config.num_hidden_layers as f64 * (tokens * of_token + weights) + tokens * 4.0 * hidden + pooler)
 }
 
 fn kernels(runtime: &Runtime) -> Option<Map<String, Value>> {
@@ -113,13 +128,14 @@ impl Modelled {
         let cores =
             if Soc::from_name(&self.soc).architecture == Some(Architecture::DavC100) { "cores" } else { "cube cores" };
         let mut text = format!(
-            "modelled   {} ({} {cores}, {} MHz): {:.3} ms, cube {:.1} %, HBM {:.1} %\n           {}",
+            "modelled   {} ({} {cores}, {} MHz): {:.3} ms, cube {:.1} %, HBM {:.1} %, {:.2} of the fewest bytes\n           {}",
             self.soc,
             self.cube_cores,
             self.megahertz,
             self.seconds * 1e3,
             self.cube_utilisation * 100.0,
             self.hbm_utilisation * 100.0,
+            self.bytes_over_fewest,
             self.note,
         );
         for kernel in &self.kernels {
