@@ -1,9 +1,25 @@
 #!/usr/bin/env bash
 # On a server with an Ascend 910: what only a real device can show. Needs CANN ('source set_env.sh' first) and Rust.
-# Prints what doctor finds, and runs on the first device the scenarios that CI runs on the software device.
+# Builds the kernels with CANN's compiler, tests runtime, kernels and models on the first device, times them, and leaves
+# all of it in one report: npu-smoke.sh [REPORT]
 set -euo pipefail
 cd "$(dirname "$0")/.."
+report=$(realpath "${1:-npu-report.txt}")
+exec > >(tee "$report") 2>&1
+trap '[ $? -eq 0 ] && echo "ok: the report is $report" || echo "failed: the report so far is $report"' EXIT
 
-cargo run --release --quiet -- doctor
-echo
-ASCEND_BERT_SMOKE=1 cargo test --release --test npu_smoke -- --nocapture --test-threads 1
+export ASCEND_BERT_SMOKE=1 ASCEND_BERT_BENCH_NPU=0
+step() { printf '\n== %s\n' "$*"; "$@"; }
+
+date
+step cargo build --release
+step target/release/ascend-bert doctor
+step cargo test --release --test npu_smoke -- --nocapture --test-threads 1
+step cargo test --release --test conformance npu -- --test-threads 1
+# The test is named after a chip, but takes the one that is there.
+step cargo test --release --test npu_910b1 -- --nocapture --test-threads 1
+step target/release/ascend-bert run --device npu:0
+for shape in "12 512" "1 128"; do
+    step target/release/ascend-bert bench --config large --batch-size "${shape% *}" --seq-length "${shape#* }" --device npu:0
+done
+step cargo bench --bench npu
