@@ -61,6 +61,11 @@ impl Allocator {
         Allocator { device, state: Mutex::default() }
     }
 
+    /// How far each stream has been given work.
+    pub(super) fn submitted(&self) -> Uses {
+        self.state().streams.values().map(|(_, progress)| (Arc::clone(progress), progress.submitted())).collect()
+    }
+
     /// The address of a block for `stream`.
     pub(super) fn allocate(&self, device: &DeviceInner, stream: u32, bytes: usize) -> Result<u64, Error> {
         let too_large = || Error::TooLarge { elements: bytes, size: 1 };

@@ -227,10 +227,13 @@ impl DeviceInner {
         if self.captures.load(Ordering::Relaxed) > 0 {
             return Err(Error::Capturing { call: "aclrtSynchronizeDevice" });
         }
+        let covered = self.allocator.submitted();
         let bound = self.enter("aclrtSynchronizeDevice")?;
         // SAFETY: no arguments; the device's context is current.
         let code = unsafe { (self.runtime.acl.aclrtSynchronizeDevice)() };
-        bound.check("aclrtSynchronizeDevice", code, String::new)
+        bound.check("aclrtSynchronizeDevice", code, String::new)?;
+        covered.iter().for_each(|(progress, operation)| progress.complete(*operation));
+        Ok(())
     }
 
     /// Waits for all work of the device, failed or not, so that what it uses can be released. Says whether it is over: a

@@ -27,7 +27,8 @@ const ON_STACK: usize = 256;
 impl KernelArgs {
     /// No arguments.
     pub fn new() -> Self {
-        Self::default()
+        // Room for what kernels ordinarily take.
+        Self { bytes: Vec::with_capacity(64), fields: Vec::with_capacity(8), blocks: Vec::with_capacity(8) }
     }
 
     /// Adds the address of device memory.

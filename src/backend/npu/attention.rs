@@ -15,7 +15,7 @@ pub(super) struct Inputs {
     heads: usize,
     width: usize,
     launch: Plan,
-    prepared: Prepared,
+    prepared: Arc<Prepared>,
     items: DeviceBuffer<u32>,
     /// What is added to the scores of each key; none if no key is masked.
     key_mask: Option<DeviceBuffer<f32>>,
@@ -39,7 +39,7 @@ impl Npu {
     ) -> Result<(), Error> {
         let inputs = self.attention_inputs(heads, width, sequences)?;
         let workspace = self.workspace(&inputs.prepared)?;
-        self.launcher.launch(&self.stream(), &inputs.prepared, |arguments| {
+        self.queue(&inputs.prepared, |arguments| {
             let arguments = arguments.buffer(qkv.buffer());
             // Without a mask its place is taken by something that is not read.
             let arguments = match &inputs.key_mask {
@@ -93,7 +93,7 @@ impl Npu {
         self.words.send(&self.stream(), &plan.items, &items)?;
         let key_mask = sequences.key_mask().map(|mask| self.send_floats(&added(mask))).transpose()?;
         let launch = launch(&plan);
-        let prepared = self.launcher.ready(&self.stream(), &launch)?;
+        let prepared = Arc::new(self.launcher.ready(&self.stream(), &launch)?);
         Ok(Inputs { sequences: sequences.clone(), heads, width, launch, prepared, items, key_mask })
     }
 

@@ -48,6 +48,23 @@ pub(super) struct Launcher {
     prepared: Mutex<HashMap<Key, Arc<Prepared>>>,
 }
 
+/// A kernel with its arguments, to be queued once or over and over.
+pub(super) struct Launch {
+    prepared: Arc<Prepared>,
+    arguments: KernelArgs,
+}
+
+impl Launch {
+    /// Queues it.
+    pub(super) fn queue(&self, stream: &Stream) -> Result<(), Error> {
+        let Prepared { function, blocks, .. } = &*self.prepared;
+        // SAFETY: the kernel takes these arguments and stays within the extents of its tiling, see `Launcher::launch`;
+        // `arguments` holds the memory, which the stream's order keeps until the kernel is done.
+        unsafe { stream.launch(function, *blocks, &self.arguments)? };
+        Ok(())
+    }
+}
+
 impl Plan {
     /// A kernel of one kind of core that needs nothing but its tiling.
     pub(super) fn simple(kernel: &'static str, blocks: u32, tiling: &impl Tiling) -> Self {
@@ -90,25 +107,16 @@ impl Launcher {
         Ok(Prepared { function, blocks, tiling, workspace, synchronises })
     }
 
-    /// Queues a kernel: `arguments` are those between the address for synchronising and the tiling.
+    /// A kernel with its arguments: `arguments` are those between the address for synchronising and the tiling.
     ///
     /// The callers are this module's operations. Each passes what the kernel's line in `kernels/README.md` lists, in
     /// buffers of the lengths that follow from the same shape as the tiling.
-    pub(super) fn launch(
-        &self,
-        stream: &Stream,
-        prepared: &Prepared,
-        arguments: impl FnOnce(KernelArgs) -> KernelArgs,
-    ) -> Result<(), Error> {
+    pub(super) fn launch(&self, prepared: &Arc<Prepared>, arguments: impl FnOnce(KernelArgs) -> KernelArgs) -> Launch {
         let first = match self.sync_address.filter(|_| prepared.synchronises) {
             Some(address) => KernelArgs::new().scalar(address),
             None => KernelArgs::new(),
         };
-        let arguments = arguments(first).buffer(&prepared.tiling);
-        // SAFETY: the kernel takes these arguments and stays within the extents of its tiling, see above; `arguments`
-        // holds the memory, which the stream's order keeps until the kernel is done.
-        unsafe { stream.launch(&prepared.function, prepared.blocks, &arguments)? };
-        Ok(())
+        Launch { prepared: Arc::clone(prepared), arguments: arguments(first).buffer(&prepared.tiling) }
     }
 
     fn prepared(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Arc<Prepared>>> {

@@ -52,7 +52,7 @@ impl Backend for Npu {
             let ids = own.as_ref().or(recorder.as_ref().map(|inputs| &inputs.ids));
             let Some(ids) = ids else { unreachable!("one or the other") };
             let prepared = self.prepare_norm("embed_layer_norm", rows, norm, NormTiling::embed)?;
-            self.launcher.launch(&self.stream(), &prepared, |arguments| {
+            self.queue(&prepared, |arguments| {
                 let gathered = arguments.buffer(ids).buffer(&tables.word).buffer(&tables.position);
                 gathered.buffer(&tables.token_type).buffer(&norm.gamma).buffer(&norm.beta).buffer(out.buffer())
             })?;
@@ -92,7 +92,7 @@ impl Backend for Npu {
         if rows > 0 {
             let (sum, residual) = (self.half("linear_add_norm", &sum)?, self.half("linear_add_norm", &residual)?);
             let prepared = self.prepare_norm("add_layer_norm", rows, norm, NormTiling::add)?;
-            self.launcher.launch(&self.stream(), &prepared, |arguments| {
+            self.queue(&prepared, |arguments| {
                 let operands = arguments.buffer(sum.buffer()).buffer(residual.buffer());
                 operands.buffer(&norm.gamma).buffer(&norm.beta).buffer(out.buffer())
             })?;
@@ -122,7 +122,7 @@ impl Backend for Npu {
         if rows > 0 {
             let input = self.half("layer_norm", &input)?;
             let prepared = self.prepare_norm("layer_norm", rows, norm, NormTiling::add)?;
-            self.launcher.launch(&self.stream(), &prepared, |arguments| {
+            self.queue(&prepared, |arguments| {
                 arguments.buffer(input.buffer()).buffer(&norm.gamma).buffer(&norm.beta).buffer(out.buffer())
             })?;
         }
@@ -151,9 +151,7 @@ impl Backend for Npu {
                 Ok(Plan::simple("gather_rows", tiling.blocks(&self.chip), &tiling))
             })?;
             let ids = self.send_words(rows)?;
-            self.launcher.launch(&self.stream(), &prepared, |arguments| {
-                arguments.buffer(from.buffer()).buffer(&ids).buffer(out.buffer())
-            })?;
+            self.queue(&prepared, |arguments| arguments.buffer(from.buffer()).buffer(&ids).buffer(out.buffer()))?;
         }
         Ok(Tensor::half(out, rows.len(), input.width))
     }
@@ -320,7 +318,7 @@ impl Npu {
             })
         })?;
         let workspace = self.workspace(&prepared)?;
-        self.launcher.launch(&self.stream(), &prepared, |arguments| {
+        self.queue(&prepared, |arguments| {
             let operands = arguments.buffer(held.buffer()).buffer(&linear.weight).buffer(&linear.bias);
             let operands = match &workspace {
                 Some(workspace) => operands.buffer(workspace.buffer()),
@@ -357,7 +355,7 @@ impl Npu {
                 let tiling = tiling.ok_or_else(|| self.no_kernel("log_softmax", "width", width))?;
                 Ok(Plan::simple("log_softmax", tiling.blocks(&self.chip), &tiling))
             })?;
-            self.launcher.launch(&self.stream(), &prepared, |arguments| arguments.buffer(buffer).buffer(&out))?;
+            self.queue(&prepared, |arguments| arguments.buffer(buffer).buffer(&out))?;
         }
         Ok(Tensor::single(out, rows, width))
     }

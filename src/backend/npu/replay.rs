@@ -1,16 +1,19 @@
-//! Recorded work: where the library has graphs, the work of a shape is captured when it comes for the second time and
-//! replayed from then on, with the batch's own numbers copied to where the graph reads them.
+//! Recorded work: what a batch queues is recorded when its shape comes for the second time, and replayed from then on with
+//! the new batch's numbers copied to where the work reads them: one call where there are graphs, else one for each kernel,
+//! with arguments that were made once.
 
 use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::ThreadId;
 
 use super::Npu;
 use super::attention;
+use super::launch::{Launch, Prepared};
 use super::scratch::{Held, Scratch};
 use super::tensor::{Data, Tensor};
 use crate::backend::{Error, Sequences, Tokens};
-use crate::runtime::{self, DeviceBuffer, Graph, Stream};
+use crate::runtime::{self, DeviceBuffer, Graph, KernelArgs, Stream};
 
 /// What decides which work is queued: tokens, sequences, and whether keys are masked.
 type Shape = (usize, usize, bool);
@@ -26,6 +29,8 @@ pub(super) struct Recordings {
     state: Mutex<State>,
     /// Everybody who queues work reads; who records, writes: nobody else's work may end in the graph.
     turn: RwLock<()>,
+    /// Whether anybody records: looked at by every operation, so without the lock.
+    recording: AtomicBool,
     /// The thread that is recording, and what it records into.
     recorder: Mutex<Option<(ThreadId, Arc<Inputs>)>>,
 }
@@ -34,15 +39,19 @@ pub(super) struct Recordings {
 struct State {
     seen: Vec<Shape>,
     recorded: Vec<(Shape, Arc<Recording>)>,
-    /// The library or the device has no graphs: work is queued as it comes.
-    off: bool,
 }
 
-/// A graph, and where it reads and writes. Whoever fills in its inputs holds the lock until the replay is queued.
+/// What was recorded, and where it reads and writes. Whoever fills in its inputs holds the lock until the replay is queued.
 struct Recording {
-    graph: Mutex<Graph>,
+    work: Mutex<Work>,
     inputs: Arc<Inputs>,
     output: Tensor,
+}
+
+enum Work {
+    Graph(Graph),
+    /// Where the library or the device has no graphs.
+    Launches(Vec<Launch>),
 }
 
 /// The memory that a recording's replays share.
@@ -52,6 +61,7 @@ pub(super) struct Inputs {
     /// Attention's; made when attention is first asked for, since only then the heads are known.
     pub(super) attention: Mutex<Option<Arc<attention::Inputs>>>,
     scratch: Arc<Scratch>,
+    launches: Mutex<Vec<Launch>>,
 }
 
 /// The stream, and the right to queue work on it.
@@ -79,15 +89,15 @@ enum Way {
 impl Recordings {
     /// What this thread is recording into, if it is.
     pub(super) fn recorder(&self) -> Option<Arc<Inputs>> {
+        if !self.recording.load(Ordering::Acquire) {
+            return None;
+        }
         let recorder = lock(&self.recorder);
         recorder.as_ref().filter(|(thread, _)| *thread == std::thread::current().id()).map(|(_, inputs)| inputs.clone())
     }
 
     fn way(&self, shape: Shape) -> Way {
         let mut state = lock(&self.state);
-        if state.off {
-            return Way::Queue;
-        }
         if let Some((_, recording)) = state.recorded.iter().find(|(known, _)| *known == shape) {
             return Way::Replay(Arc::clone(recording));
         }
@@ -120,6 +130,20 @@ impl Npu {
         Turn { stream: &self.stream, _guard: (!recording).then(guard) }
     }
 
+    /// Queues a kernel, see [`Launcher::launch`](super::launch::Launcher::launch) for its arguments.
+    pub(super) fn queue(
+        &self,
+        prepared: &Arc<Prepared>,
+        arguments: impl FnOnce(KernelArgs) -> KernelArgs,
+    ) -> Result<(), Error> {
+        let launch = self.launcher.launch(prepared, arguments);
+        launch.queue(&self.stream())?;
+        if let Some(recorder) = self.recordings.recorder() {
+            lock(&recorder.launches).push(launch);
+        }
+        Ok(())
+    }
+
     /// Where this thread takes memory for activations from, if not from the allocator.
     pub(super) fn scratch(&self) -> Option<Arc<Scratch>> {
         self.recordings.recorder().map(|inputs| Arc::clone(&inputs.scratch))
@@ -136,14 +160,11 @@ impl Npu {
         let recording = match self.recordings.way(shape) {
             Way::Queue => return work(),
             Way::Replay(recording) => recording,
-            Way::Record => match self.record(tokens, work)? {
-                Some(recording) => {
-                    let recording = Arc::new(recording);
-                    self.recordings.keep(shape, &recording);
-                    recording
-                }
-                None => return work(),
-            },
+            Way::Record => {
+                let recording = Arc::new(self.record(tokens, work)?);
+                self.recordings.keep(shape, &recording);
+                recording
+            }
         };
         match self.replay(&recording, tokens, sequences)? {
             Some(output) => Ok(output),
@@ -152,49 +173,54 @@ impl Npu {
         }
     }
 
-    /// Captures `work`; none if there are no graphs here.
-    fn record(&self, tokens: Tokens<'_>, work: &dyn Fn() -> Result<Tensor, Error>) -> Result<Option<Recording>, Error> {
+    /// Runs `work` once as it comes, so that all it allocates is there, and records it.
+    fn record(&self, tokens: Tokens<'_>, work: &dyn Fn() -> Result<Tensor, Error>) -> Result<Recording, Error> {
         let _alone = self.recordings.turn.write().unwrap_or_else(PoisonError::into_inner);
         let ids = self.stream.alloc(3 * tokens.input_ids.len())?;
-        let inputs = Arc::new(Inputs { ids, attention: Mutex::default(), scratch: Arc::default() });
+        let (attention, launches) = (Mutex::default(), Mutex::default());
+        let inputs = Arc::new(Inputs { ids, attention, scratch: Arc::default(), launches });
         *lock(&self.recordings.recorder) = Some((std::thread::current().id(), Arc::clone(&inputs)));
-        let captured = self.capture(tokens, &inputs, work);
+        self.recordings.recording.store(true, Ordering::Release);
+        let recorded = self.record_into(&inputs, tokens, work);
+        self.recordings.recording.store(false, Ordering::Release);
         *lock(&self.recordings.recorder) = None;
-        match captured {
-            Err(Error::Npu(error)) if !poisons(&error) => {
-                tracing::debug!(%error, "work is queued batch by batch: it cannot be recorded");
-                lock(&self.recordings.state).off = true;
-                Ok(None)
-            }
-            captured => captured.map(|(graph, output)| Some(Recording { graph: Mutex::new(graph), inputs, output })),
-        }
+        let (work, output) = recorded?;
+        Ok(Recording { work: Mutex::new(work), inputs, output })
     }
 
-    fn capture(
+    fn record_into(
         &self,
-        tokens: Tokens<'_>,
         inputs: &Inputs,
+        tokens: Tokens<'_>,
         work: &dyn Fn() -> Result<Tensor, Error>,
-    ) -> Result<(Graph, Tensor), Error> {
+    ) -> Result<(Work, Tensor), Error> {
         self.send_ids(tokens, &inputs.ids)?;
-        // Once as it comes, so that during the capture nothing need be allocated or sent.
-        drop(work()?);
-        let mut worked = None;
+        let output = work()?;
+        let launches = std::mem::take(&mut *lock(&inputs.launches));
+        // The capture may not allocate, and the output is still held.
+        let Data::Half(held) = &output.data else { unreachable!("recorded work ends in an operand") };
+        inputs.scratch.add(self.stream.alloc(held.buffer().len())?);
+        let mut captured = None;
         let graph = Graph::capture(&self.stream, |_| match work() {
             Ok(output) => {
-                worked = Some(Ok(output));
+                captured = Some(Ok(output));
                 Ok(())
             }
             Err(error) => {
-                worked = Some(Err(error));
+                captured = Some(Err(error));
                 Err(runtime::Error::Capturing { call: "the work" })
             }
         });
-        match (graph, worked) {
-            (Ok(graph), Some(output)) => Ok((graph, output?)),
-            (Err(_), Some(Err(error))) => Err(error),
-            (Err(error), _) => Err(error.into()),
-            (Ok(_), None) => Err(runtime::Error::Capturing { call: "the work" }.into()),
+        lock(&inputs.launches).clear();
+        match (graph, captured) {
+            (Ok(graph), Some(captured)) => Ok((Work::Graph(graph), captured?)),
+            (Err(error), _) if self.device.failure().is_some() => Err(error.into()),
+            (_, Some(Err(error))) => Err(error),
+            (Err(error), _) => {
+                tracing::debug!(%error, "work is replayed kernel by kernel: there are no graphs");
+                Ok((Work::Launches(launches), output))
+            }
+            (Ok(_), None) => unreachable!("a capture runs its work"),
         }
     }
 
@@ -205,7 +231,7 @@ impl Npu {
         tokens: Tokens<'_>,
         sequences: &Sequences,
     ) -> Result<Option<Tensor>, Error> {
-        let graph = lock(&recording.graph);
+        let work = lock(&recording.work);
         let attention = lock(&recording.inputs.attention).clone();
         if let Some(attention) = attention
             && !self.refill_attention(&attention, sequences)?
@@ -214,17 +240,16 @@ impl Npu {
         }
         self.send_ids(tokens, &recording.inputs.ids)?;
         let stream = self.stream();
-        graph.replay(&stream)?;
+        match &*work {
+            Work::Graph(graph) => graph.replay(&stream)?,
+            Work::Launches(launches) => launches.iter().try_for_each(|launch| launch.queue(&stream))?,
+        }
         let Tensor { data, rows, width } = &recording.output;
         let Data::Half(from) = data else { unreachable!("recorded work ends in an operand") };
         let to = Held::new(&stream, None, from.buffer().len())?;
         stream.copy(from.buffer(), to.buffer())?;
         Ok(Some(Tensor::half(to, *rows, *width)))
     }
-}
-
-fn poisons(error: &runtime::Error) -> bool {
-    matches!(error, runtime::Error::Poisoned { .. })
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

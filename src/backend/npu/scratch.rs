@@ -36,12 +36,17 @@ impl Held {
 impl Drop for Held {
     fn drop(&mut self) {
         if let (Some(buffer), Some(scratch)) = (self.buffer.take(), &self.scratch) {
-            scratch.free.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+            scratch.add(buffer);
         }
     }
 }
 
 impl Scratch {
+    /// A buffer that is free from now on.
+    pub(super) fn add(&self, buffer: DeviceBuffer<f16>) {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+    }
+
     /// A buffer of exactly this length, if one is free.
     fn take(&self, len: usize) -> Option<DeviceBuffer<f16>> {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
