@@ -99,6 +99,10 @@ impl Npu {
 
     fn plan_attention(&self, heads: usize, width: usize, sequences: &Sequences) -> Result<AttentionPlan, Error> {
         let head_size = width / heads.max(1);
+        let longest = (0..sequences.len()).map(|sequence| sequences.rows(sequence).len()).max().unwrap_or_default();
+        if longest > AttentionPlan::MOST_KEYS as usize {
+            return Err(self.no_kernel("attention", "tokens of a sequence", longest));
+        }
         let masked = sequences.key_mask().is_some();
         let plan = AttentionPlan::new(&self.chip, heads as u32, head_size as u32, sequences.cu_seqlens(), masked);
         plan.ok_or_else(|| self.no_kernel("attention", "head size", head_size))

@@ -8,6 +8,7 @@ mod kernels;
 mod launch;
 mod operations;
 pub mod pack;
+mod queue;
 mod replay;
 mod scratch;
 mod staging;

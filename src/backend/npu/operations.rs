@@ -1,13 +1,10 @@
 //! The contract's operations on the NPU: a plan for each shape, buffers, launches in order.
 
-use std::sync::Arc;
-
 use super::Npu;
-use super::launch::{Plan, Prepared};
-use super::scratch::Held;
+use super::launch::Plan;
 use super::tensor::{Data, Tensor, padded};
-use super::tiling::{GatherTiling, MatmulPlan, MatmulShape, NormTiling, OutputType, SoftmaxTiling, Tiling as _};
-use super::weights::{Embeddings, Linear, Loader, Norm};
+use super::tiling::{GatherTiling, NormTiling, OutputType};
+use super::weights::{Embeddings, Linear, Norm};
 use crate::backend::{
     Activation, Backend, EmbeddingSource, Error, FeedForward, Hidden, LinearSource, Precision, Sequences, SoftmaxAxis,
     Tokens, expect,
@@ -44,16 +41,10 @@ impl Backend for Npu {
         expect("embed", "positions", tokens.position_ids.len(), rows)?;
         let out = self.activations(rows, norm.width)?;
         if rows > 0 {
-            let recorder = self.recordings.recorder();
-            let own = if recorder.is_none() { Some(self.stream().alloc(3 * rows)?) } else { None };
-            if let Some(own) = &own {
-                self.send_ids(tokens, own)?;
-            }
-            let ids = own.as_ref().or(recorder.as_ref().map(|inputs| &inputs.ids));
-            let Some(ids) = ids else { unreachable!("one or the other") };
+            let ids = self.ids_of(tokens)?;
             let prepared = self.prepare_norm("embed_layer_norm", rows, norm, NormTiling::embed)?;
             self.queue(&prepared, |arguments| {
-                let gathered = arguments.buffer(ids).buffer(&tables.word).buffer(&tables.position);
+                let gathered = arguments.buffer(ids.buffer()).buffer(&tables.word).buffer(&tables.position);
                 gathered.buffer(&tables.token_type).buffer(&norm.gamma).buffer(&norm.beta).buffer(out.buffer())
             })?;
         }
@@ -233,131 +224,6 @@ impl Backend for Npu {
         // It is over, and with it all copies to the device before it: their memory may be used again.
         made.synchronize()?;
         Ok(())
-    }
-}
-
-impl Npu {
-    fn loader(&self) -> Loader<'_> {
-        Loader { stream: &self.stream, halves: &self.halves, singles: &self.singles }
-    }
-
-    /// Memory for `rows` rows of an activation.
-    pub(super) fn activations(&self, rows: usize, width: usize) -> Result<Held, Error> {
-        Ok(Held::new(&self.stream(), self.scratch(), self.layout.len(rows, width))?)
-    }
-
-    /// Brings word, position and token type of every token to `ids`.
-    pub(super) fn send_ids(&self, tokens: Tokens<'_>, ids: &DeviceBuffer<u32>) -> Result<(), Error> {
-        let all = [tokens.input_ids, tokens.position_ids, tokens.token_type_ids].concat();
-        Ok(self.words.send(&self.stream(), &all, ids)?)
-    }
-
-    /// Brings numbers to the device.
-    pub(super) fn send_words(&self, words: &[u32]) -> Result<DeviceBuffer<u32>, Error> {
-        let buffer = self.stream().alloc(words.len())?;
-        self.words.send(&self.stream(), words, &buffer)?;
-        Ok(buffer)
-    }
-
-    pub(super) fn send_floats(&self, values: &[f32]) -> Result<DeviceBuffer<f32>, Error> {
-        let buffer = self.stream().alloc(values.len())?;
-        self.singles.send(&self.stream(), values, &buffer)?;
-        Ok(buffer)
-    }
-
-    /// An operand in f16: matrices and norms take no other.
-    fn half<'a>(&self, operation: &'static str, tensor: &'a Tensor) -> Result<&'a Held, Error> {
-        match &tensor.data {
-            Data::Half(held) => Ok(held),
-            Data::Single(_) => Err(self.no_kernel(operation, "bytes of a value", size_of::<f32>())),
-        }
-    }
-
-    pub(super) fn no_kernel(&self, operation: &'static str, what: &'static str, found: usize) -> Error {
-        Error::Kernel { operation, architecture: self.chip.architecture, what, found }
-    }
-
-    fn prepare_norm(
-        &self,
-        kernel: &'static str,
-        rows: usize,
-        norm: &Norm,
-        tiling: impl FnOnce(&super::tiling::Chip, u32, u32, f32) -> Option<NormTiling>,
-    ) -> Result<Arc<Prepared>, Error> {
-        let key = (kernel, [rows as u32, norm.width as u32, norm.epsilon.to_bits(), 0, 0]);
-        self.launcher.prepare(&self.stream(), key, || {
-            let tiling = tiling(&self.chip, rows as u32, norm.width as u32, norm.epsilon);
-            let tiling = tiling.ok_or_else(|| self.no_kernel(kernel, "width", norm.width))?;
-            Ok(Plan::simple(kernel, tiling.rows.blocks(&self.chip), &tiling))
-        })
-    }
-
-    /// Queues a product; `out` holds its padded outputs.
-    fn multiply<T: crate::runtime::Element>(
-        &self,
-        operation: &'static str,
-        input: &Tensor,
-        linear: &Linear,
-        (activation, output): (Activation, OutputType),
-        out: &DeviceBuffer<T>,
-    ) -> Result<(), Error> {
-        expect(operation, "width of the input", input.width, linear.inputs)?;
-        let (held, padded) = (self.half(operation, input)?, linear.padded_outputs);
-        let [tokens, outputs, inputs] = [input.rows, padded, linear.inputs].map(|size| size as u32);
-        let key = ("matmul", [tokens, outputs, inputs, activation as u32, output as u32]);
-        let prepared = self.launcher.prepare(&self.stream(), key, || {
-            let shape = MatmulShape { tokens, outputs, inputs };
-            let plan = MatmulPlan::new(&self.chip, shape, activation, output);
-            let plan = plan.ok_or_else(|| self.no_kernel(operation, "outputs", padded))?;
-            Ok(Plan {
-                kernel: plan.kernel,
-                blocks: plan.blocks,
-                tiling: plan.tiling.bytes(),
-                workspace: plan.workspace,
-                synchronises: plan.synchronises,
-            })
-        })?;
-        let workspace = self.workspace(&prepared)?;
-        self.queue(&prepared, |arguments| {
-            let operands = arguments.buffer(held.buffer()).buffer(&linear.weight).buffer(&linear.bias);
-            let operands = match &workspace {
-                Some(workspace) => operands.buffer(workspace.buffer()),
-                None => operands,
-            };
-            operands.buffer(out)
-        })
-    }
-
-    /// The scratch memory of a launch, if it takes any.
-    pub(super) fn workspace(&self, prepared: &Prepared) -> Result<Option<Held>, Error> {
-        let values = prepared.workspace.div_ceil(size_of::<half::f16>() as u64) as usize;
-        if values == 0 { Ok(None) } else { Ok(Some(Held::new(&self.stream(), self.scratch(), values)?)) }
-    }
-
-    /// Rows of logits, one copy each: there are few.
-    fn gather_singles(&self, input: &Tensor, from: &DeviceBuffer<f32>, rows: &[u32]) -> Result<Tensor, Error> {
-        let stride = padded(input.width);
-        let out = self.stream().alloc(rows.len() * stride)?;
-        for (to, &row) in rows.iter().enumerate() {
-            let (first, to) = (row as usize * stride, to * stride);
-            self.stream().copy(from.slice(first..first + stride)?, out.slice(to..to + stride)?)?;
-        }
-        Ok(Tensor::single(out, rows.len(), input.width))
-    }
-
-    fn log_softmax_of_rows(&self, logits: &Tensor, buffer: &DeviceBuffer<f32>) -> Result<Tensor, Error> {
-        let (rows, width, stride) = (logits.rows, logits.width, padded(logits.width));
-        let out = self.stream().alloc(buffer.len())?;
-        if rows > 0 {
-            let key = ("log_softmax", [rows as u32, width as u32, 0, 0, 0]);
-            let prepared = self.launcher.prepare(&self.stream(), key, || {
-                let tiling = SoftmaxTiling::new(&self.chip, rows as u32, width as u32, stride as u32);
-                let tiling = tiling.ok_or_else(|| self.no_kernel("log_softmax", "width", width))?;
-                Ok(Plan::simple("log_softmax", tiling.blocks(&self.chip), &tiling))
-            })?;
-            self.queue(&prepared, |arguments| arguments.buffer(buffer).buffer(&out))?;
-        }
-        Ok(Tensor::single(out, rows, width))
     }
 }
 
