@@ -25,8 +25,8 @@ namespace {
 class Attention {
   public:
     __aicore__ inline explicit Attention(const AttentionTiling &tiling)
-        : shape_(tiling), loads_(shape_), cube_(shape_, loads_), softmax_(shape_, loads_, cube_),
-          scanned_(shape_), scored_(shape_) {}
+        : sizes_(tiling), loads_(sizes_), cube_(sizes_, loads_), softmax_(sizes_, loads_, cube_),
+          scanned_(sizes_), scored_(sizes_) {}
 
     __aicore__ inline void run(GM_ADDR qkv, GM_ADDR key_mask, GM_ADDR items, GM_ADDR output) {
         WorkList list;
@@ -62,7 +62,7 @@ class Attention {
     }
 
   private:
-    Shape shape_;
+    Sizes sizes_;
     Loads loads_;
     Cube cube_;
     Softmax softmax_;

@@ -7,16 +7,16 @@
 /// places each, used in turn.
 class Cube {
   public:
-    __aicore__ inline Cube(const Shape &shape, Loads &loads) : shape_(shape), loads_(loads) {}
+    __aicore__ inline Cube(const Sizes &sizes, Loads &loads) : sizes_(sizes), loads_(loads) {}
 
     __aicore__ inline void init(AscendC::TPipe &pipe) {
         using namespace AscendC;
-        pipe.InitBuffer(left_l0_, 2 * Shape::place * sizeof(half));
-        pipe.InitBuffer(right_l0_, 2 * Shape::place * sizeof(half));
-        pipe.InitBuffer(scores_l0c_, 2 * shape_.tile() * sizeof(float));
-        pipe.InitBuffer(scanned_l0c_, 2 * shape_.tile() * sizeof(half));
-        pipe.InitBuffer(sums_l0c_, shape_.rows * (shape_.depth + 16) * sizeof(float));
-        pipe.InitBuffer(weights_l1_, 2 * shape_.tile() * sizeof(half));
+        pipe.InitBuffer(left_l0_, 2 * Sizes::place * sizeof(half));
+        pipe.InitBuffer(right_l0_, 2 * Sizes::place * sizeof(half));
+        pipe.InitBuffer(scores_l0c_, 2 * sizes_.tile() * sizeof(float));
+        pipe.InitBuffer(scanned_l0c_, 2 * sizes_.tile() * sizeof(half));
+        pipe.InitBuffer(sums_l0c_, sizes_.rows * (sizes_.depth + 16) * sizeof(float));
+        pipe.InitBuffer(weights_l1_, 2 * sizes_.tile() * sizeof(half));
         for (int32_t i = 0; i < 2; ++i) {
             SetFlag<HardEvent::M_MTE1>(i);
             SetFlag<HardEvent::V_M>(flags::pairs + i);
@@ -35,21 +35,21 @@ class Cube {
     }
 
     __aicore__ inline AscendC::LocalTensor<float> scores(uint32_t pair) {
-        return scores_l0c_.Get<float>()[pair * shape_.tile()];
+        return scores_l0c_.Get<float>()[pair * sizes_.tile()];
     }
     __aicore__ inline AscendC::LocalTensor<half> scanned(uint32_t pair) {
-        return scanned_l0c_.Get<half>()[pair * shape_.tile()];
+        return scanned_l0c_.Get<half>()[pair * sizes_.tile()];
     }
     __aicore__ inline AscendC::LocalTensor<float> sums() { return sums_l0c_.Get<float>(); }
     __aicore__ inline AscendC::LocalTensor<half> weights(uint32_t turn) {
-        return weights_l1_.Get<half>()[turn * shape_.tile()];
+        return weights_l1_.Get<half>()[turn * sizes_.tile()];
     }
 
     /// Scores in f16, with their masks. They are for the row's greatest only: any shift near it does, since weights and
     /// their sum share it, and so do f16 sums, which are half as long to fetch. Weights stay in the range of f16 while
     /// the shift is off by less than 11; a rounding for every 16 of the depth gets there with scores of some thousands.
     __aicore__ inline void scan(const Tile &tile, uint32_t pair) {
-        const bool masked = shape_.masked != 0 || tile.key + tile.keys > tile.block.keys;
+        const bool masked = sizes_.masked != 0 || tile.key + tile.keys > tile.block.keys;
         multiply_keys(scanned(pair), tile, masked, false);
     }
     /// Scores in f32, with their masks and less their row's shift.
@@ -64,7 +64,7 @@ class Cube {
         const Resident &set = loads_.set(tile.block);
         if (set.streams) loads_.load_values(tile);
         const LocalTensor<half> values = loads_.values(tile.block), weights = this->weights(turn);
-        const uint32_t high = tile.block.rows() / 16, deep = tile.keys / 16, columns = shape_.columns();
+        const uint32_t high = tile.block.rows() / 16, deep = tile.keys / 16, columns = sizes_.columns();
         const uint32_t height = set.streams ? tile.keys : set.height, key = set.streams ? 0 : tile.key;
         WaitFlag<HardEvent::M_MTE1>(place_);
         const LocalTensor<half> left = left_l0(), right = right_l0();
@@ -90,7 +90,7 @@ class Cube {
     }
 
   private:
-    Shape shape_;
+    Sizes sizes_;
     Loads &loads_;
     AscendC::TBuf<AscendC::TPosition::A2> left_l0_;
     AscendC::TBuf<AscendC::TPosition::B2> right_l0_;
@@ -98,8 +98,8 @@ class Cube {
     AscendC::TBuf<AscendC::TPosition::A1> weights_l1_;
     uint32_t place_ = 0;
 
-    __aicore__ inline AscendC::LocalTensor<half> left_l0() { return left_l0_.Get<half>()[place_ * Shape::place]; }
-    __aicore__ inline AscendC::LocalTensor<half> right_l0() { return right_l0_.Get<half>()[place_ * Shape::place]; }
+    __aicore__ inline AscendC::LocalTensor<half> left_l0() { return left_l0_.Get<half>()[place_ * Sizes::place]; }
+    __aicore__ inline AscendC::LocalTensor<half> right_l0() { return right_l0_.Get<half>()[place_ * Sizes::place]; }
 
     __aicore__ static inline AscendC::MmadParams params(uint32_t high, uint32_t wide, uint32_t deep, bool begins) {
         AscendC::MmadParams params;
@@ -116,7 +116,7 @@ class Cube {
         using namespace AscendC;
         const LocalTensor<half> queries = loads_.queries(tile.block), keys = loads_.keys(tile.block);
         const uint32_t high = tile.block.rows() / 16, wide = tile.keys / 16, height = loads_.set(tile.block).height;
-        const uint32_t columns = shape_.columns(), deep = columns + (adds ? 1 : 0);
+        const uint32_t columns = sizes_.columns(), deep = columns + (adds ? 1 : 0);
         WaitFlag<HardEvent::M_MTE1>(place_);
         const LocalTensor<half> left = left_l0(), right = right_l0();
         for (uint32_t column = 0; column < columns; ++column) {

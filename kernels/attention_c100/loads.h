@@ -33,21 +33,21 @@ class Loads {
   public:
     static constexpr uint32_t most_sets = 3, query_slots = 4;
 
-    __aicore__ inline explicit Loads(const Shape &shape) : shape_(shape) {}
+    __aicore__ inline explicit Loads(const Sizes &sizes) : sizes_(sizes) {}
 
     __aicore__ inline void init(AscendC::TPipe &pipe, const WorkList &list, GM_ADDR qkv, GM_ADDR mask) {
         using namespace AscendC;
         list_ = list;
-        qkv_ = global_at<half>(qkv, 3ull * shape_.heads * shape_.depth * shape_.stride());
-        mask_ = global_at<float>(mask, (shape_.tokens + 63) / 64 * 64);
-        queries_.init(list, shape_.rows);
-        slot_ = shape_.queries() + shape_.rows * 16;
+        qkv_ = global_at<half>(qkv, 3ull * sizes_.heads * sizes_.depth * sizes_.stride());
+        mask_ = global_at<float>(mask, (sizes_.tokens + 63) / 64 * 64);
+        queries_.init(list, sizes_.rows);
+        slot_ = sizes_.queries() + sizes_.rows * 16;
         pipe.InitBuffer(constants_l1_, 2 * 512);
         pipe.InitBuffer(queries_l1_, query_slots * slot_ * sizeof(half));
         // What is left of L1 once the weights' two tiles have theirs.
-        room_ = (1u << 19) - 512 - query_slots * slot_ - 2 * shape_.tile();
+        room_ = (1u << 19) - 512 - query_slots * slot_ - 2 * sizes_.tile();
         pipe.InitBuffer(sets_l1_, room_ * sizeof(half));
-        pipe.InitBuffer(queries_ub_, shape_.queries() * sizeof(half));
+        pipe.InitBuffer(queries_ub_, sizes_.queries() * sizeof(half));
         pipe.InitBuffer(added_ub_, piece * 16 * sizeof(half));
         pipe.InitBuffer(mask_ub_, piece * sizeof(float));
         pipe.InitBuffer(zeros_ub_, 512);
@@ -62,7 +62,7 @@ class Loads {
         DataCopy(ones_row(), added, 256);
         DataCopy(ones(), zeros, 256);
         for (uint32_t slot = 0; slot < query_slots; ++slot) {
-            DataCopy(slots[slot * slot_ + shape_.queries()], added, shape_.rows * 16);
+            DataCopy(slots[slot * slot_ + sizes_.queries()], added, sizes_.rows * 16);
         }
         hand_over<HardEvent::MTE3_MTE1>();
         hand_over<HardEvent::MTE3_V>();
@@ -84,18 +84,18 @@ class Loads {
     __aicore__ inline AscendC::LocalTensor<half> queries(const Block &block) {
         return queries_l1_.Get<half>()[block.number % query_slots * slot_];
     }
-    __aicore__ inline AscendC::LocalTensor<half> shift(const Block &block) { return queries(block)[shape_.queries()]; }
+    __aicore__ inline AscendC::LocalTensor<half> shift(const Block &block) { return queries(block)[sizes_.queries()]; }
 
     // Keys, values and what is added, of the block's set.
     __aicore__ inline const Resident &set(const Block &block) const { return sets_[block.set % most_sets]; }
     __aicore__ inline AscendC::LocalTensor<half> keys(const Block &block) {
         const Resident &set = this->set(block);
-        return sets_l1_.Get<half>()[set.start + block.head_in_set * shape_.depth * set.height];
+        return sets_l1_.Get<half>()[set.start + block.head_in_set * sizes_.depth * set.height];
     }
     __aicore__ inline AscendC::LocalTensor<half> values(const Block &block) {
         const Resident &set = this->set(block);
-        const uint32_t start = set.start + set.heads * shape_.depth * set.height;
-        return sets_l1_.Get<half>()[set.streams ? start : start + block.head_in_set * shape_.depth * set.height];
+        const uint32_t start = set.start + set.heads * sizes_.depth * set.height;
+        return sets_l1_.Get<half>()[set.streams ? start : start + block.head_in_set * sizes_.depth * set.height];
     }
     /// Fractal by fractal of 16 keys.
     __aicore__ inline AscendC::LocalTensor<half> added(const Block &block) {
@@ -116,7 +116,7 @@ class Loads {
             return;
         }
         if (!set.streams) {
-            const uint32_t size = item.heads * shape_.depth * set.height;
+            const uint32_t size = item.heads * sizes_.depth * set.height;
             load_rows(sets_l1_.Get<half>()[set.start + size], 2, item.head, item.heads, item.first, item.keys);
         }
         AscendC::SetFlag<AscendC::HardEvent::MTE2_MTE1>(flags::sets + loaded_ % most_sets);
@@ -136,9 +136,9 @@ class Loads {
         using namespace AscendC;
         const Block block = queries_.block();
         WaitFlag<HardEvent::MTE3_MTE2>(flags::queries);
-        for (uint32_t column = 0; column < shape_.columns(); ++column) {
+        for (uint32_t column = 0; column < sizes_.columns(); ++column) {
             DataCopy(queries_ub_.Get<half>()[column * block.rows() * 16],
-                     qkv_[shape_.at(0, block.head, column, block.row)], block.queries * 16);
+                     qkv_[sizes_.at(0, block.head, column, block.row)], block.queries * 16);
         }
         SetFlag<HardEvent::MTE2_V>(flags::queries);
         ++fetched_;
@@ -153,14 +153,14 @@ class Loads {
         using namespace AscendC;
         const Block block = queries_.block();
         const uint32_t rest = block.rows() - block.queries;
-        for (uint32_t column = 0; column < shape_.columns(); ++column) {
+        for (uint32_t column = 0; column < sizes_.columns(); ++column) {
             LocalTensor<half> values = queries_ub_.Get<half>()[column * block.rows() * 16];
-            Muls(values, values, static_cast<half>(shape_.scale), block.queries * 16);
+            Muls(values, values, static_cast<half>(sizes_.scale), block.queries * 16);
             if (rest > 0) Duplicate(values[block.queries * 16], half(0.0f), rest * 16);
         }
         hand_over<HardEvent::V_MTE3>();
         hand_over<HardEvent::MTE1_MTE3>();
-        DataCopy(queries(block), queries_ub_.Get<half>(), block.rows() * shape_.depth);
+        DataCopy(queries(block), queries_ub_.Get<half>(), block.rows() * sizes_.depth);
         SetFlag<HardEvent::MTE3_MTE2>(flags::queries);
         SetFlag<HardEvent::MTE3_MTE1>(flags::queries);
         queries_.advance();
@@ -186,7 +186,7 @@ class Loads {
     static constexpr uint32_t piece = 512;
     static constexpr float never = -60000.0f;
 
-    Shape shape_;
+    Sizes sizes_;
     WorkList list_;
     AscendC::GlobalTensor<half> qkv_;
     AscendC::GlobalTensor<float> mask_;
@@ -201,10 +201,10 @@ class Loads {
     __aicore__ inline bool place(const AttentionItem &item, uint32_t done) {
         Resident &set = sets_[loaded_ % most_sets];
         set.heads = item.heads;
-        set.height = Shape::whole(item.keys);
-        const uint32_t keys = item.heads * shape_.depth * set.height, added = set.height * 16;
+        set.height = Sizes::whole(item.keys);
+        const uint32_t keys = item.heads * sizes_.depth * set.height, added = set.height * 16;
         set.streams = 2 * keys + added > room_;
-        const uint32_t size = keys + added + (set.streams ? shape_.queries() : keys);
+        const uint32_t size = keys + added + (set.streams ? sizes_.queries() : keys);
         uint32_t start = 0, limit = room_;
         if (done < loaded_) {
             const Resident &oldest = sets_[done % most_sets], &newest = sets_[(loaded_ - 1) % most_sets];
@@ -239,13 +239,13 @@ class Loads {
     __aicore__ inline void load_rows(const AscendC::LocalTensor<half> &to, uint32_t part, uint32_t head, uint32_t heads,
                                      uint32_t row, uint32_t count) {
         using namespace AscendC;
-        const uint32_t height = Shape::whole(count), columns = heads * shape_.columns();
+        const uint32_t height = Sizes::whole(count), columns = heads * sizes_.columns();
         for (uint32_t column = 0; column < columns && count < height; ++column) {
             DataCopy(to[(column * height + count) * 16], zeros_ub_.Get<half>(), (height - count) * 16);
         }
         hand_over<HardEvent::MTE3_MTE2>();
         for (uint32_t column = 0; column < columns; ++column) {
-            DataCopy(to[column * height * 16], qkv_[shape_.at(part, head, column, row)], count * 16);
+            DataCopy(to[column * height * 16], qkv_[sizes_.at(part, head, column, row)], count * 16);
         }
     }
 
@@ -254,10 +254,10 @@ class Loads {
         using namespace AscendC;
         const LocalTensor<half> added = added_ub_.Get<half>();
         const uint32_t left = item.keys - key, count = left < keys ? left : keys;
-        if (shape_.masked != 0) load_mask(item.first + key, count);
+        if (sizes_.masked != 0) load_mask(item.first + key, count);
         WaitFlag<HardEvent::MTE3_V>(flags::added);
         PipeBarrier<PIPE_V>();
-        if (shape_.masked != 0) {
+        if (sizes_.masked != 0) {
             Cast(added, mask_ub_.Get<float>(), RoundMode::CAST_NONE, 16, keys / 16, {1, 1, 16, 2});
         } else {
             Duplicate(added, half(0.0f), 16, keys / 16, 1, 16);
@@ -274,7 +274,7 @@ class Loads {
     __aicore__ inline void load_mask(uint32_t first, uint32_t count) {
         using namespace AscendC;
         const LocalTensor<float> mask = mask_ub_.Get<float>();
-        const uint32_t end = (shape_.tokens + 63) / 64 * 64, blocks = (count + 7) / 8 * 8;
+        const uint32_t end = (sizes_.tokens + 63) / 64 * 64, blocks = (count + 7) / 8 * 8;
         const uint32_t copied = first + blocks <= end ? blocks : count / 8 * 8;
         hand_over<HardEvent::V_MTE2>();
         if (copied > 0) DataCopy(mask, mask_[first], copied);

@@ -15,18 +15,18 @@ struct Pair {
 
 class Softmax {
   public:
-    __aicore__ inline Softmax(const Shape &shape, Loads &loads, Cube &cube) : shape_(shape), loads_(loads), cube_(cube) {}
+    __aicore__ inline Softmax(const Sizes &sizes, Loads &loads, Cube &cube) : sizes_(sizes), loads_(loads), cube_(cube) {}
 
     __aicore__ inline void init(AscendC::TPipe &pipe, GM_ADDR output) {
         using namespace AscendC;
-        output_ = global_at<half>(output, static_cast<uint64_t>(shape_.heads) * shape_.depth * shape_.stride());
-        pipe.InitBuffer(scanned_, 2 * shape_.tile() * sizeof(half));
-        pipe.InitBuffer(weights_, 2 * shape_.tile() * sizeof(half));
-        pipe.InitBuffer(maxima_, 2 * shape_.tile() / 16 * sizeof(half));
-        pipe.InitBuffer(greatest_, Loads::query_slots * shape_.rows * sizeof(half));
-        pipe.InitBuffer(sums_, shape_.rows * (shape_.depth + 16) * sizeof(float));
-        pipe.InitBuffer(shares_, shape_.rows * 8 * sizeof(float));
-        pipe.InitBuffer(result_, shape_.queries() * sizeof(half));
+        output_ = global_at<half>(output, static_cast<uint64_t>(sizes_.heads) * sizes_.depth * sizes_.stride());
+        pipe.InitBuffer(scanned_, 2 * sizes_.tile() * sizeof(half));
+        pipe.InitBuffer(weights_, 2 * sizes_.tile() * sizeof(half));
+        pipe.InitBuffer(maxima_, 2 * sizes_.tile() / 16 * sizeof(half));
+        pipe.InitBuffer(greatest_, Loads::query_slots * sizes_.rows * sizeof(half));
+        pipe.InitBuffer(sums_, sizes_.rows * (sizes_.depth + 16) * sizeof(float));
+        pipe.InitBuffer(shares_, sizes_.rows * 8 * sizeof(float));
+        pipe.InitBuffer(result_, sizes_.queries() * sizeof(half));
         pipe.InitBuffer(one_, 32);
         Duplicate(one_.Get<float>(), 1.0f, 8);
         SetFlag<HardEvent::MTE3_V>(flags::weights);
@@ -68,7 +68,7 @@ class Softmax {
     }
 
   private:
-    Shape shape_;
+    Sizes sizes_;
     Loads &loads_;
     Cube &cube_;
     AscendC::GlobalTensor<half> output_;
@@ -79,16 +79,16 @@ class Softmax {
     uint32_t shifted_ = 0;
 
     __aicore__ inline AscendC::LocalTensor<half> scanned(uint32_t place) {
-        return scanned_.Get<half>()[place * shape_.tile()];
+        return scanned_.Get<half>()[place * sizes_.tile()];
     }
     __aicore__ inline AscendC::LocalTensor<half> weights(uint32_t place) {
-        return weights_.Get<half>()[place * shape_.tile()];
+        return weights_.Get<half>()[place * sizes_.tile()];
     }
     __aicore__ inline AscendC::LocalTensor<half> maxima(uint32_t place) {
-        return maxima_.Get<half>()[place * shape_.tile() / 16];
+        return maxima_.Get<half>()[place * sizes_.tile() / 16];
     }
     __aicore__ inline AscendC::LocalTensor<half> greatest(const Block &block) {
-        return greatest_.Get<half>()[block.number % Loads::query_slots * shape_.rows];
+        return greatest_.Get<half>()[block.number % Loads::query_slots * sizes_.rows];
     }
 
     __aicore__ static inline AscendC::DataCopyEnhancedParams matrix() {
@@ -148,7 +148,7 @@ class Softmax {
     __aicore__ inline void fetch_sums() {
         using namespace AscendC;
         WaitFlag<HardEvent::M_V>(flags::sums);
-        const uint32_t fractals = summed_.block.rows() / 16 * (shape_.columns() + 1);
+        const uint32_t fractals = summed_.block.rows() / 16 * (sizes_.columns() + 1);
         PipeBarrier<PIPE_V>();
         DataCopy(sums_.Get<float>(), cube_.sums(), DataCopyParams(1, fractals, 0, 0), matrix());
         SetFlag<HardEvent::V_M>(flags::sums);
@@ -163,9 +163,9 @@ class Softmax {
         const LocalTensor<float> sums = sums_.Get<float>(), shares = shares_.Get<float>();
         const LocalTensor<half> result = result_.Get<half>();
         const uint32_t rows = tile.block.rows();
-        Div(shares, one_.Get<float>(), sums[rows * shape_.depth], 64, rows / 8, {1, 0, 2, 8, 0, 16});
+        Div(shares, one_.Get<float>(), sums[rows * sizes_.depth], 64, rows / 8, {1, 0, 2, 8, 0, 16});
         PipeBarrier<PIPE_V>();
-        for (uint32_t column = 0; column < shape_.columns(); ++column) {
+        for (uint32_t column = 0; column < sizes_.columns(); ++column) {
             for (uint32_t side = 0; side < 16; side += 8) {
                 const LocalTensor<float> part = sums[column * rows * 16 + side];
                 Mul(part, part, shares, 64, rows / 8, {2, 2, 1, 16, 16, 8});
@@ -173,10 +173,10 @@ class Softmax {
         }
         WaitFlag<HardEvent::MTE3_V>(flags::result);
         PipeBarrier<PIPE_V>();
-        Cast(result, sums, RoundMode::CAST_NONE, rows * shape_.depth);
+        Cast(result, sums, RoundMode::CAST_NONE, rows * sizes_.depth);
         hand_over<HardEvent::V_MTE3>();
-        for (uint32_t column = 0; column < shape_.columns(); ++column) {
-            DataCopy(output_[shape_.at(0, tile.block.head, column, tile.block.row)], result[column * rows * 16],
+        for (uint32_t column = 0; column < sizes_.columns(); ++column) {
+            DataCopy(output_[sizes_.at(0, tile.block.head, column, tile.block.row)], result[column * rows * 16],
                      tile.block.queries * 16);
         }
         SetFlag<HardEvent::MTE3_V>(flags::result);

@@ -6,14 +6,14 @@
 
 /// What the buffers are cut for. A tile of scores is `rows` queries by as many keys; both operands of each product then
 /// fit half of L0A and L0B, with 16 more columns for what is added to the scores, or for the sums of weights.
-struct Shape {
+struct Sizes {
     /// Values of half of L0A, and of L0B.
     static constexpr uint32_t place = 1 << 14;
 
     uint32_t tokens, heads, depth, rows, masked;
     float scale;
 
-    __aicore__ inline explicit Shape(const AttentionTiling &tiling)
+    __aicore__ inline explicit Sizes(const AttentionTiling &tiling)
         : tokens(tiling.tokens), heads(tiling.heads), depth(tiling.head_size), rows(tiling.head_size > 64 ? 112 : 128),
           masked(tiling.masked), scale(tiling.scale) {}
 
@@ -47,7 +47,7 @@ struct Block {
     bool ends_set;
 
     /// Rows of its tiles.
-    __aicore__ inline uint32_t rows() const { return Shape::whole(queries); }
+    __aicore__ inline uint32_t rows() const { return Sizes::whole(queries); }
 };
 
 /// The blocks of a core, one after the other.
@@ -106,7 +106,7 @@ class Blocks {
         item_ = item;
         // As many queries in each block as in another.
         const uint32_t blocks = (item_.queries + rows_ - 1) / rows_;
-        step_ = Shape::whole((item_.queries + blocks - 1) / blocks);
+        step_ = Sizes::whole((item_.queries + blocks - 1) / blocks);
         head_ = query_ = 0;
         next_shares_ = false;
         if (index_ + 1 == list_.count()) return;
@@ -130,8 +130,8 @@ struct Tile {
 /// The tiles of a core's blocks, one after the other.
 class Tiles {
   public:
-    __aicore__ inline explicit Tiles(const Shape &shape) : shape_(shape) {}
-    __aicore__ inline void init(const WorkList &list) { blocks_.init(list, shape_.rows); }
+    __aicore__ inline explicit Tiles(const Sizes &sizes) : sizes_(sizes) {}
+    __aicore__ inline void init(const WorkList &list) { blocks_.init(list, sizes_.rows); }
 
     __aicore__ inline bool done() const { return blocks_.done(); }
     /// The block and the set of the next tile; whether the tile begins its block.
@@ -144,8 +144,8 @@ class Tiles {
         tile.live = true;
         tile.block = blocks_.block();
         tile.key = key_;
-        const uint32_t left = Shape::whole(tile.block.keys) - key_;
-        tile.keys = left < shape_.rows ? left : shape_.rows;
+        const uint32_t left = Sizes::whole(tile.block.keys) - key_;
+        tile.keys = left < sizes_.rows ? left : sizes_.rows;
         tile.begins = key_ == 0;
         tile.ends = tile.keys == left;
         key_ = tile.ends ? 0 : key_ + tile.keys;
@@ -154,7 +154,7 @@ class Tiles {
     }
 
   private:
-    Shape shape_;
+    Sizes sizes_;
     Blocks blocks_;
     uint32_t key_ = 0;
 };
