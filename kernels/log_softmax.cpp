@@ -177,7 +177,7 @@ class LogSoftmax {
         PipeBarrier<PIPE_V>();
         Mul(sums_, sums_, maxima_, size);
         PipeBarrier<PIPE_V>();
-        fold<Sum>(scratch, piece.strips, size);
+        fold<Summed>(scratch, piece.strips, size);
         Add(sums_, sums_, scratch, size);
         PipeBarrier<PIPE_V>();
         const LocalTensor<float> old = maxima_;
@@ -203,7 +203,7 @@ class LogSoftmax {
         PipeBarrier<PIPE_V>();
         Mul(sums_, sums_, maxima_, size);
         PipeBarrier<PIPE_V>();
-        reduction_.reduce<Sum>(sums_, scratch);
+        reduction_.reduce<Summed>(sums_, scratch);
         Ln(results, results, reduction_.size());
         hand_over<HardEvent::V_S>();
         for (uint32_t row = 0; row < rows; ++row) logarithms_[row] += results.GetValue(reduction_.place(row));

@@ -74,7 +74,7 @@ template <typename Operation>
 __aicore__ inline void reduce_blocks(const AscendC::LocalTensor<float> &to, const AscendC::LocalTensor<float> &from,
                                      uint32_t repeats, uint32_t lanes);
 template <>
-__aicore__ inline void reduce_blocks<Sum>(const AscendC::LocalTensor<float> &to, const AscendC::LocalTensor<float> &from,
+__aicore__ inline void reduce_blocks<Summed>(const AscendC::LocalTensor<float> &to, const AscendC::LocalTensor<float> &from,
                                           uint32_t repeats, uint32_t lanes) {
     AscendC::BlockReduceSum<float>(to, from, repeats, lanes, 1, 1, 8);
 }

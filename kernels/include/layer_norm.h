@@ -93,11 +93,11 @@ class LayerNorm {
         LocalTensor<half> out = out_queue_.template AllocTensor<half>();
         const LocalTensor<float> scratch = out.template ReinterpretCast<float>();
 
-        reduction_.template reduce<Sum>(values, scratch);
+        reduction_.template reduce<Summed>(values, scratch);
         subtract_means(values, rows);
         Mul(scratch, values, values, strips_.size());
         PipeBarrier<PIPE_V>();
-        reduction_.template reduce<Sum>(scratch, scratch);
+        reduction_.template reduce<Summed>(scratch, scratch);
         divide_by_deviations(values, rows);
         arch::scale_and_shift(values, parameters, parameters[strips_.width], strips_, rows);
         PipeBarrier<PIPE_V>();

@@ -27,7 +27,7 @@ struct Strips {
 };
 
 /// An operation that reduces, for `fold` and the reductions of `arch`: on the first `count` values, and on whole repeats.
-struct Sum {
+struct Summed {
     template <typename T>
     __aicore__ static inline void combine(const AscendC::LocalTensor<T> &to, const AscendC::LocalTensor<T> &a,
                                           const AscendC::LocalTensor<T> &b, uint32_t count) {
