@@ -28,6 +28,12 @@ namespace AscendC {
 
 enum { AIC = 1, AIV = 2, MIX = 3 };
 
+// Taken names that have no use here: a kernel's own `Shape` or `Sum` is ambiguous under `using namespace AscendC`.
+template <typename... Extents>
+struct Shape;
+template <typename T>
+void Sum(const T &dst, const T &src);
+
 }  // namespace AscendC
 
 #if defined(__DAV_CUBE__)
