@@ -17,13 +17,6 @@
 #define __inout_pipe__(pipe)
 #define GM_ADDR __gm__ uint8_t *
 
-#if defined(__DAV_C220_CUBE__) && !defined(__DAV_CUBE__)
-#define __DAV_CUBE__
-#endif
-#if defined(__DAV_C220_VEC__) && !defined(__DAV_VEC__)
-#define __DAV_VEC__
-#endif
-
 namespace AscendC {
 
 enum { AIC = 1, AIV = 2, MIX = 3 };
@@ -36,14 +29,8 @@ void Sum(const T &dst, const T &src);
 
 }  // namespace AscendC
 
-#if defined(__DAV_CUBE__)
-#define ASCEND_TWIN_CORE_TYPE ::AscendC::AIC
-#elif defined(__DAV_VEC__)
-#define ASCEND_TWIN_CORE_TYPE ::AscendC::AIV
-#else
-#define ASCEND_TWIN_CORE_TYPE ::AscendC::MIX
-#endif
-// Conditions of an `if` as they stand: `if ASCEND_IS_AIC { ... }`. On dav-c100 neither is true.
+// Conditions of an `if` as they stand: `if ASCEND_IS_AIC { ... }`. On dav-c100 neither is true. `compile` defines
+// ASCEND_TWIN_CORE_TYPE behind the headers, which are precompiled once for cube and vector cores.
 #define ASCEND_IS_AIC constexpr(ASCEND_TWIN_CORE_TYPE == ::AscendC::AIC)
 #define ASCEND_IS_AIV constexpr(ASCEND_TWIN_CORE_TYPE == ::AscendC::AIV)
 #define ASCEND_IS_NOT_AIC constexpr(ASCEND_TWIN_CORE_TYPE != ::AscendC::AIC)

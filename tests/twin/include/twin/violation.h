@@ -20,10 +20,7 @@ struct Here {
 /// The last parameter of every call of the language: where the kernel makes it.
 #define ASCEND_TWIN_HERE ::ascend_twin::Here here = ::ascend_twin::Here::at()
 
-inline std::string text_of(const Here &here) {
-    const char *slash = std::strrchr(here.file, '/');
-    return std::string(slash ? slash + 1 : here.file) + ":" + std::to_string(here.line);
-}
+std::string text_of(const Here &here);
 
 /// Ends a core: the launch reports the reason.
 struct Violation {
@@ -34,27 +31,11 @@ struct Violation {
 /// Ends a core because another one has failed.
 struct Abandoned {};
 
-inline std::string format(const char *pattern, va_list arguments) {
-    char text[640];
-    std::vsnprintf(text, sizeof text, pattern, arguments);
-    return text;
-}
+std::string format(const char *pattern, va_list arguments);
 
-__attribute__((format(printf, 1, 2))) inline std::string format(const char *pattern, ...) {
-    va_list arguments;
-    va_start(arguments, pattern);
-    std::string text = format(pattern, arguments);
-    va_end(arguments);
-    return text;
-}
+__attribute__((format(printf, 1, 2))) std::string format(const char *pattern, ...);
 
 /// Ends the launch with this reason.
-[[noreturn]] __attribute__((format(printf, 2, 3))) inline void violate(const Here &here, const char *pattern, ...) {
-    va_list arguments;
-    va_start(arguments, pattern);
-    std::string text = format(pattern, arguments);
-    va_end(arguments);
-    throw Violation{here, std::move(text)};
-}
+[[noreturn]] __attribute__((format(printf, 2, 3))) void violate(const Here &here, const char *pattern, ...);
 
 }  // namespace ascend_twin
