@@ -30,9 +30,6 @@ fn check_norm(what: &str, out: &[f32], sums: &[f64], gamma: &[f32], beta: &[f32]
     }
 }
 
-/// All of them.
-const ROWS: Source = source("rows");
-
 const EPSILON: f32 = 1e-12;
 
 /// Activations as a generation's kernels read them: row by row, or in NZ, where rows that fill up a fractal are not numbers
@@ -88,7 +85,7 @@ fn add_layer_norm_arguments(soc: Soc, rows: usize, width: usize) -> (Vec<Bytes>,
 
 #[test]
 fn add_layer_norm_is_right_for_every_size() {
-    let kernel = (ROWS, "add_layer_norm");
+    let kernel = (source("add_layer_norm"), "add_layer_norm");
     for soc in SOCS {
         // Two batches for most cores, the last rows of several, one row, and widths of whole, several and part strips.
         for (rows, width, seeds) in [
@@ -116,7 +113,7 @@ fn layer_norm_reads_one_operand() {
         let (mut arguments, blocks, [gamma, beta], _) = add_layer_norm_arguments(soc, rows, width);
         arguments.remove(1);
         let x = rows_of(soc, &arguments[0], rows, width);
-        let (memory, counted) = run((ROWS, "layer_norm"), soc, 1, blocks, &arguments).unwrap();
+        let (memory, counted) = run((source("add_layer_norm"), "layer_norm"), soc, 1, blocks, &arguments).unwrap();
         let x: Vec<f64> = x.iter().map(|x| f64::from(*x)).collect();
         check_norm("layer_norm", &rows_of(soc, &memory[3], rows, width), &x, &gamma, &beta, EPSILON.into());
         assert_eq!(counted["global_written"], (rows * width * 2) as f64);
@@ -175,7 +172,7 @@ fn embed_layer_norm_gathers_three_rows() {
             for &seed in seeds {
                 let what = format!("{} seed {seed}, {tokens} x {width}", soc.name);
                 let blocks = tiling.blocks(&soc.chip);
-                let (memory, _) = run((ROWS, "embed_layer_norm"), soc, seed, blocks, &arguments)
+                let (memory, _) = run((source("embed_layer_norm"), "embed_layer_norm"), soc, seed, blocks, &arguments)
                     .unwrap_or_else(|message| panic!("{what}: {message}"));
                 check_norm(&what, &rows_of(soc, &memory[6], tokens, width), &sums, &gamma, &beta, EPSILON.into());
             }
@@ -196,7 +193,7 @@ fn gather_rows_takes_rows_as_they_are() {
                 [activations(soc, &input, width), words(&ids), room(soc, rows, width), Tiling::bytes(&tiling)];
             for &seed in seeds {
                 let blocks = tiling.blocks(&soc.chip);
-                let (memory, _) = run((ROWS, "gather_rows"), soc, seed, blocks, &arguments).unwrap();
+                let (memory, _) = run((source("gather_rows"), "gather_rows"), soc, seed, blocks, &arguments).unwrap();
                 let expected = ids.iter().flat_map(|id| &input[*id as usize * width..][..width]);
                 let out = rows_of(soc, &memory[2], rows, width);
                 assert!(out.iter().eq(expected), "{} seed {seed}, {rows} x {width}", soc.name);
@@ -228,7 +225,7 @@ fn log_softmax_counts_only_the_width() {
             for seed in seeds {
                 let what = format!("{} seed {seed}, {rows} x {width}", soc.name);
                 let blocks = tiling.blocks(&soc.chip);
-                let (memory, _) = run((ROWS, "log_softmax"), soc, *seed, blocks, &arguments)
+                let (memory, _) = run((source("log_softmax"), "log_softmax"), soc, *seed, blocks, &arguments)
                     .unwrap_or_else(|message| panic!("{what}: {message}"));
                 let out = to_floats(&memory[1]);
                 for (row, (got, values)) in out.chunks_exact(stride).zip(input.chunks_exact(stride)).enumerate() {

@@ -38,8 +38,7 @@ pub(crate) fn tolerance(expected: f64, scale: f64, terms: f64) -> f64 {
     (expected.abs() + before) * F16 + before + 1.0 / 33_554_432.0
 }
 
-/// A source of kernels: a file of `kernels/`, or of the twin's where that has several together, which compile faster; and
-/// for a mutant what of its text, or of a header's, is replaced.
+/// A file of `kernels/`; for a mutant what of its text, or of a header's, is replaced.
 #[derive(Clone, Copy)]
 pub(crate) struct Source {
     pub(crate) file: &'static str,
@@ -71,37 +70,49 @@ pub(crate) fn copy_tree(from: &Path, to: &Path) {
     }
 }
 
-/// The shared object of a source, compiled once per test program.
-pub(crate) fn compiled(source: Source, arch: &str) -> PathBuf {
+/// The kernels as they are, compiled once for all test programs and kept up to date.
+fn kernels() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npu-kernels");
+        let compile_all = concat!(env!("CARGO_MANIFEST_DIR"), "/include/compile-all");
+        let status = Command::new(compile_all).arg(&folder).status();
+        assert!(status.expect("bash, flock and a C++ compiler").success());
+        folder
+    })
+}
+
+/// The shared object of a source; that of a mutant is compiled once per test program.
+pub(crate) fn compiled(source: Source, soc: Soc) -> PathBuf {
+    let Some(mutation) = source.mutation else {
+        let generation = match soc.chip.architecture {
+            Architecture::DavC100 => "dav-c100",
+            _ => "dav-c220",
+        };
+        return kernels().join(format!("{}.{generation}.so", source.file));
+    };
     static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
     static BUILT: Mutex<Option<HashSet<PathBuf>>> = Mutex::new(None);
     let mut built = BUILT.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let folder = FOLDER.get_or_init(|| tempfile::tempdir().unwrap()).path();
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let mut kernels = root.join("../../kernels");
-    let mut stem = source.file.to_owned();
-    if let Some(Mutation { file, from, nth, to }) = source.mutation {
-        let hash = from.bytes().chain(to.bytes()).fold(nth as u32, |hash, byte| hash.rotate_left(5) ^ u32::from(byte));
-        stem += &format!("-{}-{hash:x}", file.replace('/', "-"));
-        let mutant = folder.join(&stem);
-        copy_tree(&kernels, &mutant);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let Mutation { file, from, nth, to } = mutation;
+    let hash = from.bytes().chain(to.bytes()).fold(nth as u32, |hash, byte| hash.rotate_left(5) ^ u32::from(byte));
+    let mutant = folder.join(format!("{}-{}-{hash:x}-{}", source.file, file.replace('/', "-"), soc.arch));
+    let output = mutant.join("mutant.so");
+    if built.get_or_insert_default().insert(output.clone()) {
+        copy_tree(&root.join("../../kernels"), &mutant);
         let text = std::fs::read_to_string(mutant.join(file)).unwrap();
         let (at, _) = text.match_indices(from).nth(nth).unwrap_or_else(|| panic!("no {nth}th '{from}' in {file}"));
         std::fs::write(mutant.join(file), format!("{}{to}{}", &text[..at], &text[at + from.len()..])).unwrap();
-        kernels = mutant;
-    }
-    let output = folder.join(format!("{stem}-{arch}.so"));
-    if built.get_or_insert_default().insert(output.clone()) {
-        let name = format!("{}.cpp", source.file);
-        let file = kernels.join(&name);
+        // With the flags of `compile-all`, whose precompiled headers then serve.
         let status = Command::new(root.join("include/compile"))
-            .arg(arch)
+            .env("ASCEND_TWIN_CACHE", kernels().join(".ascend-twin"))
+            .arg(soc.arch)
             .arg(&output)
-            .arg(if file.exists() { file } else { root.join("kernels").join(name) })
+            .arg(mutant.join(format!("{}.cpp", source.file)))
             .args(["--", "-Werror", "-O1", "-I"])
-            .arg(kernels.join("include"))
-            .arg("-I")
-            .arg(&kernels)
+            .arg(mutant.join("include"))
             .status();
         assert!(status.expect("bash and a C++ compiler").success());
     }
@@ -136,7 +147,7 @@ pub(crate) fn run(
 ) -> Result<(Vec<Bytes>, serde_json::Value), String> {
     let seed = if seed == 0 { String::new() } else { format!(",seed={seed}") };
     let twin = Twin::ready(&format!("soc={},memory=1G{seed}", soc.name));
-    let path = CString::new(compiled(source, soc.arch).to_str().unwrap()).unwrap();
+    let path = CString::new(compiled(source, soc).to_str().unwrap()).unwrap();
     let c_name = CString::new(name).unwrap();
     let (mut binary, mut function) = (NULL, NULL);
     // SAFETY: C strings and pointers to write to.
