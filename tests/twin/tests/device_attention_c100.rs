@@ -235,7 +235,7 @@ fn mutants_of_attention_are_stopped() {
             "LoadData2DParams(0, deep, 1, 0, columns - 1, true, 0)",
             "is missing",
         ),
-        ("softmax.h", "2 * shape_.tile() / 16 * sizeof(half)", "shape_.tile() / 16 * sizeof(half)", "touches bytes"),
+        ("softmax.h", "2 * sizes_.tile() / 16 * sizeof(half)", "sizes_.tile() / 16 * sizeof(half)", "touches bytes"),
         ("softmax.h", "tile.block.queries * 16", "rows * 16", "nothing orders the two"),
     ] {
         let file = if file == "cube.h" { "attention_c100/cube.h" } else { "attention_c100/softmax.h" };
