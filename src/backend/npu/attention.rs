@@ -91,7 +91,7 @@ impl Npu {
         };
         let items = self.stream().alloc(plan.items.len().max(most))?;
         self.words.send(&self.stream(), &plan.items, &items)?;
-        let key_mask = sequences.key_mask().map(|mask| self.send_floats(&added(mask))).transpose()?;
+        let key_mask = sequences.key_mask().map(|mask| self.singles.place(&self.stream(), &added(mask))).transpose()?;
         let launch = launch(&plan);
         let prepared = Arc::new(self.launcher.ready(&self.stream(), &launch)?);
         Ok(Inputs { sequences: sequences.clone(), heads, width, launch, prepared, items, key_mask })

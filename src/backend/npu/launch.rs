@@ -101,8 +101,7 @@ impl Launcher {
         let function = self.kernels.function(plan.kernel)?;
         let words: Vec<u32> =
             plan.tiling.chunks_exact(4).map(|word| u32::from_le_bytes(word.try_into().unwrap_or_default())).collect();
-        let tiling = stream.alloc(words.len())?;
-        self.words.send(stream, &words, &tiling)?;
+        let tiling = self.words.place(stream, &words)?;
         let (blocks, workspace, synchronises) = (plan.blocks, plan.workspace, plan.synchronises);
         Ok(Prepared { function, blocks, tiling, workspace, synchronises })
     }

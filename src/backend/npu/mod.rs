@@ -79,7 +79,8 @@ impl Npu {
         let layout = Layout::of(architecture);
         // Only kernels of cube and vector cores apart synchronise by hardware.
         let sync_address = if layout == Layout::Rows { Some(device.hardware_sync_address()?) } else { None };
-        let words = Arc::new(Staging::new(&device));
+        // Ids, work lists and tilings are many and small; weights and outputs come piece by piece.
+        let words = Arc::new(Staging::new(&device, 16));
         Ok(Npu {
             chip,
             layout,
@@ -87,8 +88,8 @@ impl Npu {
             returns: device.stream()?,
             launcher: Launcher::new(kernels, Arc::clone(&words), sync_address),
             words,
-            halves: Staging::new(&device),
-            singles: Staging::new(&device),
+            halves: Staging::new(&device, 4),
+            singles: Staging::new(&device, 8),
             attention_inputs: Mutex::default(),
             recordings: Recordings::default(),
             runtime: runtime.clone(),

@@ -141,7 +141,7 @@ impl Backend for Npu {
                 let tiling = tiling.ok_or_else(|| self.no_kernel("gather_rows", "width", width))?;
                 Ok(Plan::simple("gather_rows", tiling.blocks(&self.chip), &tiling))
             })?;
-            let ids = self.send_words(rows)?;
+            let ids = self.words.place(&self.stream(), rows)?;
             self.queue(&prepared, |arguments| arguments.buffer(from.buffer()).buffer(&ids).buffer(out.buffer()))?;
         }
         Ok(Tensor::half(out, rows.len(), input.width))

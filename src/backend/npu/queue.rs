@@ -39,19 +39,6 @@ impl Npu {
         Ok(self.words.send(&self.stream(), &all, ids)?)
     }
 
-    /// Brings numbers to the device.
-    pub(super) fn send_words(&self, words: &[u32]) -> Result<DeviceBuffer<u32>, Error> {
-        let buffer = self.stream().alloc(words.len())?;
-        self.words.send(&self.stream(), words, &buffer)?;
-        Ok(buffer)
-    }
-
-    pub(super) fn send_floats(&self, values: &[f32]) -> Result<DeviceBuffer<f32>, Error> {
-        let buffer = self.stream().alloc(values.len())?;
-        self.singles.send(&self.stream(), values, &buffer)?;
-        Ok(buffer)
-    }
-
     /// An operand in f16: matrices and norms take no other.
     pub(super) fn half<'a>(&self, operation: &'static str, tensor: &'a Tensor) -> Result<&'a Held, Error> {
         match &tensor.data {

@@ -7,23 +7,24 @@ use crate::runtime::{Device, DeviceBuffer, Element, Error, PinnedBuffer, Stream}
 /// Buffers of one type, to be used in turn, so that a copy on its way makes nobody wait.
 pub(super) struct Staging<T: Element> {
     device: Device,
+    /// Buffers that there are at most, but for those in a caller's hands.
+    most: usize,
     free: Mutex<Vec<PinnedBuffer<T>>>,
 }
 
-/// Buffers that are kept. More copies at once make buffers of their own.
-const KEPT: usize = 16;
-
 impl<T: Element> Staging<T> {
-    pub(super) fn new(device: &Device) -> Self {
-        Staging { device: device.clone(), free: Mutex::default() }
+    pub(super) fn new(device: &Device, most: usize) -> Self {
+        Staging { device: device.clone(), most, free: Mutex::default() }
     }
 
-    /// A buffer of at least `len` elements that no copy uses.
+    /// A buffer of at least `len` elements. No copy uses it, unless all there may be are in use: then writing to it waits.
     pub(super) fn take(&self, len: usize) -> Result<PinnedBuffer<T>, Error> {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         // The first has been waiting longest for its copy to end.
-        let at = free.iter().position(|buffer| buffer.len() >= len && !buffer.is_busy());
-        if let Some(at) = at {
+        let fits = |buffer: &PinnedBuffer<T>| buffer.len() >= len;
+        let idle = free.iter().position(|buffer| fits(buffer) && !buffer.is_busy());
+        let oldest = || if free.len() >= self.most { free.iter().position(fits) } else { None };
+        if let Some(at) = idle.or_else(oldest) {
             return Ok(free.remove(at));
         }
         drop(free);
@@ -35,7 +36,7 @@ impl<T: Element> Staging<T> {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         free.push(buffer);
         // The smallest goes first: a buffer serves all that is no longer than it.
-        let surplus = free.len() > KEPT;
+        let surplus = free.len() > self.most;
         let smallest = (0..free.len()).filter(|_| surplus).min_by_key(|&at| free[at].len());
         let dropped = smallest.map(|at| free.remove(at));
         // Freeing one waits for its copy, which nobody else needs to.
@@ -50,5 +51,12 @@ impl<T: Element> Staging<T> {
         stream.upload(buffer.slice(..values.len())?, to.slice(..values.len())?)?;
         self.give(buffer);
         Ok(())
+    }
+
+    /// New device memory, and a copy of `values` queued to it.
+    pub(super) fn place(&self, stream: &Stream, values: &[T]) -> Result<DeviceBuffer<T>, Error> {
+        let buffer = stream.alloc(values.len())?;
+        self.send(stream, values, &buffer)?;
+        Ok(buffer)
     }
 }

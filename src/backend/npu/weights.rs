@@ -36,7 +36,7 @@ pub struct Embeddings {
     pub(super) norm: Norm,
 }
 
-/// Values copied at a time: enough for a copy to run at full speed, little enough to hold two of.
+/// Values copied at a time: enough for a copy to run at full speed, little enough to hold a few of.
 const PIECE: usize = 4 << 20;
 
 /// Where weights go.
@@ -57,13 +57,19 @@ impl Loader<'_> {
             self.send(&weight, first * column, columns * column, |piece| packing.pack_columns(first, piece))?;
         }
         let (outputs, padded_outputs) = (packing.outputs(), packing.padded_outputs());
-        Ok(Linear { weight, bias: self.single(&packing.bias()?)?, inputs: packing.inputs(), outputs, padded_outputs })
+        Ok(Linear {
+            weight,
+            bias: self.singles.place(self.stream, &packing.bias()?)?,
+            inputs: packing.inputs(),
+            outputs,
+            padded_outputs,
+        })
     }
 
     pub(super) fn norm(&self, gamma: &HostTensor, beta: &HostTensor, epsilon: f32) -> Result<Norm, Error> {
         expect("load_norm", "length of beta", beta.len(), gamma.len())?;
-        let (width, gamma, beta) = (gamma.len(), self.single(&gamma.to_f32())?, self.single(&beta.to_f32())?);
-        Ok(Norm { gamma, beta, width, epsilon })
+        let place = |values: &HostTensor| self.singles.place(self.stream, &values.to_f32());
+        Ok(Norm { gamma: place(gamma)?, beta: place(beta)?, width: gamma.len(), epsilon })
     }
 
     pub(super) fn embeddings(&self, source: EmbeddingSource<'_>, norm: Norm) -> Result<Embeddings, Error> {
@@ -95,12 +101,6 @@ impl Loader<'_> {
                 Ok(())
             })?;
         }
-        Ok(buffer)
-    }
-
-    fn single(&self, values: &[f32]) -> Result<DeviceBuffer<f32>, Error> {
-        let buffer = self.stream.alloc(values.len())?;
-        self.singles.send(self.stream, values, &buffer)?;
         Ok(buffer)
     }
 

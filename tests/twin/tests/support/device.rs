@@ -1,6 +1,9 @@
 //! What tests of the project's device kernels share: compiling a source, or a mutant of it, for a generation, and running
 //! it on the software device. Knows no kernel.
 
+#[path = "../../../common/kernels.rs"]
+mod kernels;
+
 use std::collections::HashSet;
 use std::ffi::CString;
 use std::path::{Path, PathBuf};
@@ -70,18 +73,6 @@ pub(crate) fn copy_tree(from: &Path, to: &Path) {
     }
 }
 
-/// The kernels as they are, compiled once for all test programs and kept up to date.
-fn kernels() -> &'static Path {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npu-kernels");
-        let compile_all = concat!(env!("CARGO_MANIFEST_DIR"), "/include/compile-all");
-        let status = Command::new(compile_all).arg(&folder).status();
-        assert!(status.expect("bash, flock and a C++ compiler").success());
-        folder
-    })
-}
-
 /// The shared object of a source; that of a mutant is compiled once per test program.
 pub(crate) fn compiled(source: Source, soc: Soc) -> PathBuf {
     let Some(mutation) = source.mutation else {
@@ -89,7 +80,7 @@ pub(crate) fn compiled(source: Source, soc: Soc) -> PathBuf {
             Architecture::DavC100 => "dav-c100",
             _ => "dav-c220",
         };
-        return kernels().join(format!("{}.{generation}.so", source.file));
+        return kernels::folder().join(format!("{}.{generation}.so", source.file));
     };
     static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
     static BUILT: Mutex<Option<HashSet<PathBuf>>> = Mutex::new(None);
@@ -107,7 +98,7 @@ pub(crate) fn compiled(source: Source, soc: Soc) -> PathBuf {
         std::fs::write(mutant.join(file), format!("{}{to}{}", &text[..at], &text[at + from.len()..])).unwrap();
         // With the flags of `compile-all`, whose precompiled headers then serve.
         let status = Command::new(root.join("include/compile"))
-            .env("ASCEND_TWIN_CACHE", kernels().join(".ascend-twin"))
+            .env("ASCEND_TWIN_CACHE", kernels::folder().join(".ascend-twin"))
             .arg(soc.arch)
             .arg(&output)
             .arg(mutant.join(format!("{}.cpp", source.file)))
