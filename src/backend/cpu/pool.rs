@@ -1,251 +1,168 @@
-//! The threads that compute: one caller and its workers, who take tasks from a shared counter.
-//! Workers spin briefly between the parallel regions of a forward pass, and sleep between forwards.
+//! The threads that compute: every caller's own, and one team of workers that all backends of the process share.
+//! Knows tasks and threads, nothing of what is computed; its workers' side is in `pool/worker.rs`.
+//!
+//! A caller cuts a parallel region into tasks, invites idle workers, and takes tasks itself from a shared counter until
+//! none is left. Then it withdraws the invitations that nobody has accepted, and waits only for those who did: a worker
+//! that sleeps, or that the system runs late, delays nobody. Which thread runs a task never changes a result.
+//!
+//! Several callers at once share the team: as many threads compute as the callers were given, not a multiple of it.
 
-use std::cell::UnsafeCell;
+mod worker;
+
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use crate::backend::Error;
+use worker::{Line, Patience, Region, Shared, Worker};
 
-/// How long a worker spins for the next region before it sleeps; regions of one forward follow each other closer.
-const SPIN: Duration = Duration::from_micros(200);
-
-/// A fixed set of threads. Regions of several callers run one after the other.
+/// A backend's part in the team: so many threads, the caller's included.
 pub(super) struct Pool {
+    workers: Vec<Arc<Worker>>,
+    team: Arc<Team>,
+}
+
+/// The workers there are: as many as the largest pool needs. They end with the last pool.
+#[derive(Default)]
+struct Team {
     shared: Arc<Shared>,
-    workers: Vec<JoinHandle<()>>,
-    /// Held by the caller whose region runs.
-    region: Mutex<()>,
+    workers: Mutex<Vec<Arc<Worker>>>,
 }
 
-/// The task function of the current region, its lifetime erased.
-type Job = *const (dyn Fn(usize) + Sync);
-
-struct Shared {
-    /// Number of the current region; workers watch it.
-    generation: AtomicUsize,
-    job: UnsafeCell<Option<Job>>,
-    tasks: AtomicUsize,
-    next: AtomicUsize,
-    /// Workers that have not yet left the current region.
-    busy: AtomicUsize,
-    panicked: AtomicBool,
-    stop: AtomicBool,
-    sleepers: Mutex<usize>,
-    wake: Condvar,
-}
-
-// SAFETY: `job` is written only by the holder of `Pool::region` while `busy` is 0, when no worker reads it, and is
-// published by the release store of `generation`; everything else is synchronised by its own type.
-unsafe impl Sync for Shared {}
-// SAFETY: the pointer in `job` is only followed while the region's caller waits for `busy` to reach 0.
-unsafe impl Send for Shared {}
+/// While one lives, workers spin between regions instead of sleeping.
+pub(super) struct Forward<'a>(&'a Shared);
 
 impl Pool {
-    /// `threads` threads in all, the caller's included.
+    /// `threads` threads in all, the caller's included; further pools share their workers.
     pub(super) fn new(threads: usize) -> Result<Self, Error> {
-        let shared = Arc::new(Shared {
-            generation: AtomicUsize::new(0),
-            job: UnsafeCell::new(None),
-            tasks: AtomicUsize::new(0),
-            next: AtomicUsize::new(0),
-            busy: AtomicUsize::new(0),
-            panicked: AtomicBool::new(false),
-            stop: AtomicBool::new(false),
-            sleepers: Mutex::new(0),
-            wake: Condvar::new(),
-        });
-        let mut pool = Self { shared, workers: Vec::new(), region: Mutex::new(()) };
-        for index in 1..threads {
-            let shared = Arc::clone(&pool.shared);
-            let builder = std::thread::Builder::new().name(format!("ascend-bert-{index}"));
-            let worker = builder.spawn(move || shared.work()).map_err(|source| Error::Threads { threads, source })?;
-            pool.workers.push(worker);
-        }
-        Ok(pool)
+        static TEAM: Mutex<Weak<Team>> = Mutex::new(Weak::new());
+        let mut current = TEAM.lock().unwrap_or_else(PoisonError::into_inner);
+        let team = current.upgrade().unwrap_or_default();
+        *current = Arc::downgrade(&team);
+        Self::of(team, threads)
     }
 
+    fn of(team: Arc<Team>, threads: usize) -> Result<Self, Error> {
+        let wanted = threads.saturating_sub(1);
+        let workers = team.first(wanted).map_err(|source| Error::Threads { threads, source })?;
+        Ok(Self { workers, team })
+    }
+
+    /// Threads of a region of a caller that is alone.
     pub(super) fn threads(&self) -> usize {
         self.workers.len() + 1
     }
 
-    /// Calls `task(0)`, ..., `task(tasks - 1)`, each once, on all threads; returns when all are done.
+    /// Announces regions that follow each other closely: until the guard is dropped, idle workers spin for the next
+    /// before they sleep, and the team is shared with the other callers that hold a guard. With the last one dropped
+    /// the workers sleep at once.
+    pub(super) fn forward(&self) -> Forward<'_> {
+        self.team.shared.forwards.fetch_add(1, Ordering::Relaxed);
+        Forward(&self.team.shared)
+    }
+
+    /// Calls `task(0)`, ..., `task(tasks - 1)`, each once, on this thread and idle workers; returns when all are done.
     ///
     /// A panic in a task is passed on to the caller.
     pub(super) fn run(&self, tasks: usize, task: &(dyn Fn(usize) + Sync)) {
-        if self.workers.is_empty() || tasks <= 1 {
-            (0..tasks).for_each(task);
-            return;
+        let next = Line(AtomicUsize::new(0));
+        self.together(tasks, &|| {
+            loop {
+                let index = next.0.fetch_add(1, Ordering::Relaxed);
+                if index >= tasks {
+                    return;
+                }
+                task(index);
+            }
+        });
+    }
+
+    /// As [`Pool::run`], but a thread claims its next task before it runs the present one: `task(index, next)` may
+    /// prefetch what `next` will read, for the same thread runs it right afterwards.
+    ///
+    /// Where tasks are few and long, `run` shares them out better.
+    pub(super) fn run_ahead(&self, tasks: usize, task: &(dyn Fn(usize, Option<usize>) + Sync)) {
+        let next = Line(AtomicUsize::new(0));
+        self.together(tasks, &|| {
+            let mut index = next.0.fetch_add(1, Ordering::Relaxed);
+            while index < tasks {
+                let ahead = next.0.fetch_add(1, Ordering::Relaxed);
+                task(index, (ahead < tasks).then_some(ahead));
+                index = ahead;
+            }
+        });
+    }
+
+    /// Runs `work` on this thread and on up to `most - 1` workers; returns when all who began have ended.
+    fn together(&self, most: usize, work: &(dyn Fn() + Sync)) {
+        let helpers = if self.workers.is_empty() { 0 } else { self.helpers().min(most.saturating_sub(1)) };
+        if helpers == 0 {
+            return work();
         }
-        let _region = self.region.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let shared = &*self.shared;
-        // SAFETY: only the lifetime changes, and `run` does not return before every worker has left the region.
-        let job: Job = unsafe { std::mem::transmute::<*const (dyn Fn(usize) + Sync + '_), Job>(task) };
-        // SAFETY: this caller holds `region` and `busy` is 0, so that nobody else looks at `job`.
-        unsafe { *shared.job.get() = Some(job) };
-        shared.tasks.store(tasks, Ordering::Relaxed);
-        shared.next.store(0, Ordering::Relaxed);
-        shared.busy.store(self.workers.len(), Ordering::Relaxed);
-        shared.generation.fetch_add(1, Ordering::SeqCst);
-        if *shared.sleepers.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) > 0 {
-            shared.wake.notify_all();
-        }
-        let own = catch_unwind(AssertUnwindSafe(|| shared.take_tasks(task)));
-        while shared.busy.load(Ordering::Acquire) > 0 {
-            pause();
+        let region = Region::new(work);
+        // SAFETY: below, every invitation is withdrawn or its work waited for before `region` ends, and nothing in
+        // between returns or unwinds.
+        let invited = self.workers.iter().filter(|worker| unsafe { worker.invite(&region) }).take(helpers).count();
+        let own = catch_unwind(AssertUnwindSafe(work));
+        let withdrawn = if invited == 0 { 0 } else { self.withdraw(&region) };
+        let mut patience = Patience::new();
+        while region.ended() < invited - withdrawn {
+            patience.wait();
         }
         if let Err(panic) = own {
-            shared.panicked.store(false, Ordering::Relaxed);
             resume_unwind(panic);
         }
-        if shared.panicked.swap(false, Ordering::Relaxed) {
-            panic!("a task of a parallel region panicked");
+        assert!(!region.panicked(), "a task of a parallel region panicked");
+    }
+
+    /// Takes back the invitations to `region` that nobody has accepted; how many they were.
+    fn withdraw(&self, region: &Region<'_>) -> usize {
+        self.workers.iter().filter(|worker| worker.withdraw(region)).count()
+    }
+
+    /// How many workers a region may invite: all of them if there is one caller, else a fair share of the idle ones.
+    fn helpers(&self) -> usize {
+        let callers = self.team.shared.forwards.load(Ordering::Relaxed);
+        if callers <= 1 {
+            return self.workers.len();
         }
+        let hired = self.workers.iter().filter(|worker| !worker.idle()).count();
+        let left = self.threads().saturating_sub(callers + hired);
+        left.min(self.threads().div_ceil(callers) - 1)
     }
 }
 
-impl Drop for Pool {
+impl Team {
+    /// The first `wanted` workers, started if they are not there yet.
+    fn first(&self, wanted: usize) -> std::io::Result<Vec<Arc<Worker>>> {
+        let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
+        while workers.len() < wanted {
+            let worker = Worker::start(workers.len() + 1, &self.shared)?;
+            workers.push(worker);
+        }
+        Ok(workers[..wanted].to_vec())
+    }
+}
+
+impl Drop for Team {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::SeqCst);
-        self.shared.generation.fetch_add(1, Ordering::SeqCst);
-        drop(self.shared.sleepers.lock());
-        self.shared.wake.notify_all();
-        for worker in self.workers.drain(..) {
-            // A worker catches the panics of its tasks, so that there is nothing to report here.
-            let _ = worker.join();
-        }
+        let workers = self.workers.get_mut().unwrap_or_else(PoisonError::into_inner);
+        workers.iter().for_each(|worker| worker.wake());
+        workers.iter().for_each(|worker| worker.join());
     }
 }
 
-impl Shared {
-    fn work(&self) {
-        let mut seen = 0;
-        loop {
-            seen = self.wait_for_region(seen);
-            if self.stop.load(Ordering::SeqCst) {
-                return;
-            }
-            // SAFETY: the caller stored `job` before it published this generation, and leaves it until `busy` is 0.
-            if let Some(job) = unsafe { *self.job.get() } {
-                // SAFETY: the function outlives the region, which lasts until this worker decrements `busy`.
-                let task = unsafe { &*job };
-                if catch_unwind(AssertUnwindSafe(|| self.take_tasks(task))).is_err() {
-                    self.panicked.store(true, Ordering::Relaxed);
-                }
-            }
-            self.busy.fetch_sub(1, Ordering::Release);
-        }
-    }
-
-    fn take_tasks(&self, task: &(dyn Fn(usize) + Sync)) {
-        let tasks = self.tasks.load(Ordering::Relaxed);
-        loop {
-            let index = self.next.fetch_add(1, Ordering::Relaxed);
-            if index >= tasks {
-                return;
-            }
-            task(index);
-        }
-    }
-
-    fn wait_for_region(&self, seen: usize) -> usize {
-        let begun = Instant::now();
-        loop {
-            // Reading the clock costs more than looking: look often, read seldom.
-            for _ in 0..64 {
-                let generation = self.generation.load(Ordering::Acquire);
-                if generation != seen {
-                    return generation;
-                }
-                pause();
-            }
-            if begun.elapsed() > SPIN {
-                break;
-            }
-        }
-        let mut sleepers = self.sleepers.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        *sleepers += 1;
-        let generation = loop {
-            let generation = self.generation.load(Ordering::SeqCst);
-            if generation != seen {
-                break generation;
-            }
-            sleepers = self.wake.wait(sleepers).unwrap_or_else(|poisoned| poisoned.into_inner());
-        };
-        *sleepers -= 1;
-        generation
+impl Drop for Forward<'_> {
+    fn drop(&mut self) {
+        self.0.forwards.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-fn pause() {
-    std::hint::spin_loop();
-}
-
-/// Threads that this process may run on: affinity and cgroup quota respected.
+/// Threads that this process may run on: the cores its affinity allows, or fewer if a cgroup (v1 or v2) has a quota.
 pub(super) fn available_threads() -> usize {
     std::thread::available_parallelism().map_or(1, |threads| threads.get())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_task_runs_once_in_every_region() {
-        let pool = Pool::new(3).unwrap();
-        for tasks in [0, 1, 2, 7, 1000] {
-            let counts: Vec<_> = (0..tasks).map(|_| AtomicUsize::new(0)).collect();
-            for _ in 0..20 {
-                pool.run(tasks, &|task| {
-                    counts[task].fetch_add(1, Ordering::Relaxed);
-                });
-            }
-            assert!(counts.iter().all(|count| count.load(Ordering::Relaxed) == 20));
-        }
-    }
-
-    #[test]
-    fn callers_on_several_threads_take_turns() {
-        let pool = Pool::new(2).unwrap();
-        let sum = AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            for _ in 0..4 {
-                scope.spawn(|| {
-                    for _ in 0..100 {
-                        pool.run(10, &|task| {
-                            sum.fetch_add(task, Ordering::Relaxed);
-                        });
-                    }
-                });
-            }
-        });
-        assert_eq!(sum.into_inner(), 4 * 100 * 45);
-    }
-
-    #[test]
-    fn a_panic_reaches_the_caller_and_the_pool_goes_on() {
-        let pool = Pool::new(2).unwrap();
-        let result = catch_unwind(AssertUnwindSafe(|| {
-            pool.run(100, &|task| assert!(task != 50, "task 50"));
-        }));
-        assert!(result.is_err());
-        let done = AtomicUsize::new(0);
-        pool.run(10, &|_| {
-            done.fetch_add(1, Ordering::Relaxed);
-        });
-        assert_eq!(done.into_inner(), 10);
-    }
-
-    #[test]
-    fn sleeping_workers_wake() {
-        let pool = Pool::new(2).unwrap();
-        std::thread::sleep(SPIN * 20);
-        let both = std::sync::Barrier::new(2);
-        pool.run(2, &|_| {
-            both.wait();
-        });
-    }
-}
+mod tests;
