@@ -17,7 +17,7 @@ use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
 
 fn main() {
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
-    for precision in [Precision::F32, Precision::F16] {
+    for precision in Precision::ALL {
         let cpu = Cpu::new(precision, None).expect("threads");
         for shape in [BASE, LARGE] {
             Bench::new(format!("cpu-{precision}-{}", shape.name), &cpu, shape).all(&mut criterion);
@@ -83,7 +83,8 @@ impl<'a, B: Backend> Bench<'a, B> {
     fn bytes(&self) -> usize {
         match self.backend.precision() {
             Precision::F32 => 4,
-            Precision::F16 => 2,
+            Precision::F16 | Precision::Bf16 => 2,
+            Precision::Int8 => 1,
         }
     }
 

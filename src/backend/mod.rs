@@ -34,6 +34,11 @@ pub trait Backend: Send + Sync + 'static {
     /// Packs the matrices `parts`, `[out, in]` each, as one whose outputs stand side by side (Q | K | V).
     fn load_linear(&self, parts: &[LinearSource<'_>]) -> Result<Self::Linear, Error>;
 
+    /// As [`Backend::load_linear`], for a matrix outside the encoder, which a backend may compute more precisely.
+    fn load_head_linear(&self, parts: &[LinearSource<'_>]) -> Result<Self::Linear, Error> {
+        self.load_linear(parts)
+    }
+
     /// Takes over scale and shift, `[width]` each.
     fn load_norm(&self, gamma: &HostTensor, beta: &HostTensor, epsilon: f32) -> Result<Self::Norm, Error>;
 
@@ -267,14 +272,24 @@ pub enum Precision {
     F32,
     /// f16 operands, f32 accumulation: MindSpore's compute type float16.
     F16,
+    /// bfloat16 weights, and operands where the machine multiplies them; all else in f32. CPU only.
+    Bf16,
+    /// Eight bits in the encoder's matrices: weights with a scale per output, operands with one per token; attention
+    /// and heads as with bfloat16, all else in f32. CPU only.
+    Int8,
 }
 
 impl Precision {
+    /// Every precision.
+    pub const ALL: [Self; 4] = [Self::F32, Self::F16, Self::Bf16, Self::Int8];
+
     /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Precision::F32 => "f32",
             Precision::F16 => "f16",
+            Precision::Bf16 => "bf16",
+            Precision::Int8 => "int8",
         }
     }
 }
@@ -337,6 +352,14 @@ pub enum Error {
         /// What it was for.
         purpose: &'static str,
     },
+    /// The environment asks for kernels that do not run here.
+    #[error("{}={name}: this machine has {available}", cpu::ISA_VARIABLE)]
+    Isa {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        available: String,
+    },
     /// No thread could be started.
     #[error("cannot start {threads} threads")]
     Threads {
@@ -377,6 +400,7 @@ impl Remedy for Error {
             Error::Npu(error) => error.remedy(),
             Error::Kernels(error) => error.remedy(),
             Error::Kernel { .. } => "run with --device cpu, which takes models of any size".into(),
+            Error::Isa { .. } => format!("unset {}, or set it to one of those", cpu::ISA_VARIABLE),
             Error::Threads { .. } => "give a smaller --threads, or raise the limit on processes (ulimit -u)".into(),
         }
     }

@@ -43,11 +43,11 @@ impl<B: Backend> Bert<B> {
                 let name = |part: &str| format!("bert_encoder.layers.{layer}.{part}");
                 let attention = |part: &str| name(&format!("attention.attention.{part}_layer"));
                 Ok(Layer {
-                    qkv: loader.joined(&["query", "key", "value"].map(attention), [hidden, hidden])?,
-                    attention_output: loader.linear(&name("attention.output.dense"), [hidden, hidden])?,
+                    qkv: loader.layer(&["query", "key", "value"].map(attention), [hidden, hidden])?,
+                    attention_output: loader.layer(&[name("attention.output.dense")], [hidden, hidden])?,
                     attention_norm: loader.norm(&name("attention.output.layernorm"), hidden)?,
-                    up: loader.linear(&name("intermediate"), [intermediate, hidden])?,
-                    down: loader.linear(&name("output.dense"), [hidden, intermediate])?,
+                    up: loader.layer(&[name("intermediate")], [intermediate, hidden])?,
+                    down: loader.layer(&[name("output.dense")], [hidden, intermediate])?,
                     output_norm: loader.norm(&name("output.layernorm"), hidden)?,
                 })
             })
@@ -100,19 +100,22 @@ pub(crate) struct Loader<'a, B> {
 }
 
 impl<B: Backend> Loader<'_, B> {
-    /// `NAME.weight` of this shape and `NAME.bias`.
+    /// `NAME.weight` of this shape and `NAME.bias`, of a matrix outside the encoder's layers.
     pub(crate) fn linear(&self, name: &str, shape: [usize; 2]) -> Result<B::Linear, Error> {
-        self.joined(&[name.to_owned()], shape)
+        let (weight, bias) = self.dense(name, shape)?;
+        Ok(self.backend.load_head_linear(&[LinearSource { weight: &weight, bias: Some(&bias) }])?)
     }
 
-    fn joined(&self, names: &[String], shape: [usize; 2]) -> Result<B::Linear, Error> {
-        let load = |name: &String| {
-            let weight = self.weights.load(&format!("{name}.weight"), &shape)?;
-            Ok((weight, self.weights.load(&format!("{name}.bias"), &shape[..1])?))
-        };
-        let parts = names.iter().map(load).collect::<Result<Vec<_>, Error>>()?;
+    /// Matrices of a layer, side by side.
+    fn layer(&self, names: &[String], shape: [usize; 2]) -> Result<B::Linear, Error> {
+        let parts = names.iter().map(|name| self.dense(name, shape)).collect::<Result<Vec<_>, Error>>()?;
         let sources: Vec<_> = parts.iter().map(|(weight, bias)| LinearSource { weight, bias: Some(bias) }).collect();
         Ok(self.backend.load_linear(&sources)?)
+    }
+
+    fn dense(&self, name: &str, shape: [usize; 2]) -> Result<(HostTensor, HostTensor), Error> {
+        let weight = self.weights.load(&format!("{name}.weight"), &shape)?;
+        Ok((weight, self.weights.load(&format!("{name}.bias"), &shape[..1])?))
     }
 
     /// `NAME.gamma` and `NAME.beta`.

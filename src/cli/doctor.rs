@@ -65,8 +65,7 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
         Ok(choice) => (choice.device.to_string(), choice.reason),
         Err(error) => ("none".into(), error.to_string()),
     };
-    let isas = [Isa::Portable, Isa::Avx2, Isa::Avx512];
-    let available = isas.into_iter().filter(|isa| isa.available()).map(Isa::name).collect();
+    let available = Isa::present().filter(|&isa| isa != Isa::Portable16).map(Isa::name).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let doctor = Doctor {
         version: env!("CARGO_PKG_VERSION"),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use ascend_bert::backend::{Activation, Precision};
 use ascend_bert::bert::{ConfigFile, HeadKind, ModelOptions, Overrides, Padding};
 use ascend_bert::checkpoint::{Key, OpenOptions};
-use ascend_bert::device::{Device, DeviceError};
+use ascend_bert::device::Device;
 use clap::{Args, ValueEnum};
 
 use super::{Failure, library};
@@ -55,16 +55,12 @@ enum PrecisionArg {
 
 impl DeviceArgs {
     pub(super) fn model_options(&self) -> Result<ModelOptions, Failure> {
-        let lacking = |asked: &str| {
-            let error = DeviceError::Precision { device: Device::Cpu, asked: asked.into(), has: "f32, f16" };
-            Err(library(ascend_bert::bert::Error::from(error)))
-        };
         let precision = match self.precision {
             PrecisionArg::Auto => None,
             PrecisionArg::F32 => Some(Precision::F32),
             PrecisionArg::F16 => Some(Precision::F16),
-            PrecisionArg::Bf16 => return lacking("bf16"),
-            PrecisionArg::Int8 => return lacking("int8"),
+            PrecisionArg::Bf16 => Some(Precision::Bf16),
+            PrecisionArg::Int8 => Some(Precision::Int8),
         };
         Ok(ModelOptions { device: self.device, precision, threads: self.threads, ..Default::default() })
     }

@@ -79,11 +79,13 @@ impl Comparison {
         let fp32 = fp32.map(|fp32| fp32.arrays());
         let fp16 = fp16.arrays();
         // f32: the rounding of two layers, and of scores at 1e4 where a row is masked throughout. f16: what MindSpore's
-        // own arithmetic loses.
+        // own arithmetic loses; bf16 and int8 that as often as their steps are coarser, 2^3 and about 2^5.
         let allowed = match (precision, padding, &fp32) {
             (Precision::F32, Padding::Skip, _) | (_, _, None) => 1e-5,
             (Precision::F32, Padding::Exact, _) => 5e-5,
             (Precision::F16, _, Some(fp32)) => largest(&fp32.0.values, &fp16.0.values),
+            (Precision::Bf16, _, Some(fp32)) => 8.0 * largest(&fp32.0.values, &fp16.0.values),
+            (Precision::Int8, _, Some(fp32)) => 32.0 * largest(&fp32.0.values, &fp16.0.values),
         };
         let recorded = fp32.map(|fp32| if precision == Precision::F16 { fp16 } else { fp32 });
         Self { recorded, allowed, padding, sequence: 0.0, pooled: 0.0 }

@@ -34,6 +34,7 @@ pub(crate) fn held(value: f32, precision: Precision) -> f32 {
     match precision {
         Precision::F32 => value,
         Precision::F16 => f16::from_f32(value).to_f32(),
+        Precision::Bf16 | Precision::Int8 => half::bf16::from_f32(value).to_f32(),
     }
 }
 

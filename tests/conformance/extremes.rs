@@ -13,7 +13,7 @@ const INF: f32 = f32::INFINITY;
 /// The smallest numbers, and the largest whose products and squares still sum up in the precision's arithmetic.
 fn sizes(precision: Precision) -> [f32; 3] {
     match precision {
-        Precision::F32 => [1e-40, 1e-20, 1e17],
+        Precision::F32 | Precision::Bf16 | Precision::Int8 => [1e-40, 1e-20, 1e17],
         Precision::F16 => [6e-8, 6e-5, 2e3],
     }
 }

@@ -12,6 +12,8 @@ const F32_TINY: f64 = 1e-45;
 /// Half a step of f16, relative, and half its smallest step.
 const F16: f64 = 1.0 / (1u64 << 11) as f64;
 const F16_TINY: f64 = 1.0 / (1u64 << 25) as f64;
+/// Half a step of bfloat16, relative.
+const BF16: f64 = 1.0 / (1u64 << 9) as f64;
 /// Relative error of an exponential, and where it may end in zero.
 const EXP: f64 = 1e-7;
 const EXP_TINY: f64 = f32::MIN_POSITIVE as f64;
@@ -47,6 +49,7 @@ impl Tolerance {
         match precision {
             Precision::F32 => Self { precision, step: F32, tiny: F32_TINY, npu: false },
             Precision::F16 => Self { precision, step: F16, tiny: F16_TINY, npu: false },
+            Precision::Bf16 | Precision::Int8 => Self { precision, step: BF16, tiny: F32_TINY, npu: false },
         }
     }
 

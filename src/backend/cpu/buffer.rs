@@ -16,8 +16,11 @@ const HUGE: usize = 2 << 20;
 /// Plain numbers whose every bit pattern is a value.
 pub(super) trait Number: Copy + Send + Sync + 'static {}
 impl Number for f32 {}
-/// IEEE half-precision bits.
-impl Number for u16 {}
+impl Number for half::f16 {}
+impl Number for half::bf16 {}
+impl Number for u8 {}
+impl Number for i8 {}
+impl Number for i16 {}
 
 /// An allocation of a fixed number of bytes, initialised.
 struct Block {
@@ -82,7 +85,7 @@ impl Recycler {
             Some(block) => block,
             None => Block::new(bytes, "activations")?,
         };
-        Ok(Buffer { block: Some(block), len, home: Some(Arc::clone(self)), numbers: PhantomData })
+        Ok(Buffer { block: Some(block), home: Some(Arc::clone(self)), numbers: PhantomData })
     }
 
     /// The smallest free block that will do without wasting half of it. Without one, smaller blocks are given back
@@ -102,7 +105,6 @@ impl Recycler {
 pub(super) struct Buffer<T: Number> {
     /// There until drop.
     block: Option<Block>,
-    len: usize,
     home: Option<Arc<Recycler>>,
     numbers: PhantomData<T>,
 }
@@ -111,7 +113,12 @@ impl<T: Number> Buffer<T> {
     /// A buffer that is freed rather than used again.
     pub(super) fn new(len: usize, purpose: &'static str) -> Result<Self, Error> {
         let bytes = len.checked_mul(size_of::<T>()).ok_or(Error::Memory { bytes: usize::MAX, purpose })?;
-        Ok(Self { block: Some(Block::new(bytes, purpose)?), len, home: None, numbers: PhantomData })
+        Ok(Self { block: Some(Block::new(bytes, purpose)?), home: None, numbers: PhantomData })
+    }
+
+    /// No numbers, and no memory.
+    pub(super) fn empty() -> Self {
+        Self { block: None, home: None, numbers: PhantomData }
     }
 
     pub(super) fn as_ptr(&self) -> *const T {
@@ -120,10 +127,6 @@ impl<T: Number> Buffer<T> {
 
     pub(super) fn as_mut_ptr(&mut self) -> *mut T {
         self.block.as_ref().map_or(std::ptr::null_mut(), |block| block.address.as_ptr().cast())
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.len
     }
 }
 
@@ -152,7 +155,7 @@ const PAD: usize = 16;
 impl<T: Number> Matrix<T> {
     pub(super) fn take(home: &Arc<Recycler>, rows: usize, width: usize) -> Result<Self, Error> {
         let too_large = Error::Memory { bytes: usize::MAX, purpose: "activations" };
-        let stride = width.next_multiple_of(PAD) + PAD;
+        let stride = width.next_multiple_of(PAD) + LINE / size_of::<T>();
         let Some(len) = rows.checked_mul(stride) else { return Err(too_large) };
         Ok(Self { buffer: home.take(len)?, rows, width, stride })
     }
@@ -200,13 +203,6 @@ pub(super) struct ViewMut<T> {
     pub(super) stride: usize,
 }
 
-/// Rows of the precision's own type, to be written.
-#[derive(Clone, Copy)]
-pub(super) enum RowsMut {
-    F32(ViewMut<f32>),
-    F16(ViewMut<u16>),
-}
-
 // SAFETY: views are made for parallel regions, whose unsafe code argues which task touches which part.
 unsafe impl<T: Number> Send for View<T> {}
 // SAFETY: as above.
@@ -229,9 +225,9 @@ impl<T: Number> View<T> {
 }
 
 impl<T: Number> ViewMut<T> {
-    /// The rows from `row` on.
-    pub(super) fn starting_at(self, row: usize) -> Self {
-        Self { start: self.at(row, 0), stride: self.stride }
+    /// The same rows, to be read.
+    pub(super) fn read(self) -> View<T> {
+        View { start: self.start, stride: self.stride }
     }
 
     /// The same rows, numbered from `first` on.

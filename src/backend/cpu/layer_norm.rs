@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use half::f16;
 
-use super::buffer::{RowsMut, ViewMut};
-use super::gemm::at_least;
+use super::buffer::ViewMut;
+use super::rows::RowsMut;
+use super::scratch::{Line, at_least};
 use super::simd::{Kernel, Simd};
 
 /// Scale, shift and epsilon.
@@ -21,7 +22,7 @@ pub(super) struct NormaliseRows<'a> {
     pub(super) values: RowsMut,
     pub(super) rows: Range<usize>,
     pub(super) norm: &'a Norm,
-    pub(super) scratch: &'a mut Vec<f32>,
+    pub(super) scratch: &'a mut Vec<Line>,
 }
 
 impl Kernel for NormaliseRows<'_> {
@@ -41,6 +42,8 @@ impl Kernel for NormaliseRows<'_> {
                         let (mean, variance) = moments::<S>(values, width);
                         scale::<S>(values, mean, 1.0 / (variance + self.norm.epsilon).sqrt(), self.norm);
                     }
+                    // The residual stream of bfloat16 is f32.
+                    RowsMut::Bf16(_) => unreachable!("no residual stream is kept in bfloat16"),
                     RowsMut::F16(view) => {
                         for at in (0..width).step_by(S::LANES) {
                             S::store(wide[at..].as_mut_ptr(), S::load_f16(view.at(row, at)));
@@ -58,7 +61,7 @@ impl Kernel for NormaliseRows<'_> {
 /// Rounds `rows` of one matrix into another.
 pub(super) struct RoundRows {
     pub(super) from: ViewMut<f32>,
-    pub(super) to: ViewMut<u16>,
+    pub(super) to: RowsMut,
     pub(super) rows: Range<usize>,
     pub(super) width: usize,
 }
@@ -72,7 +75,7 @@ impl Kernel for RoundRows {
         for row in self.rows {
             for at in (0..self.width).step_by(S::LANES) {
                 // SAFETY: rows are padded to whole vectors.
-                unsafe { S::store_f16(self.to.at(row, at), S::load(self.from.at(row, at))) };
+                unsafe { self.to.store::<S>(row, at, S::load(self.from.at(row, at))) };
             }
         }
     }
@@ -98,7 +101,7 @@ unsafe fn scale<S: Simd>(values: *mut f32, mean: f32, inverse: f32, norm: &Norm)
 }
 
 #[inline(always)]
-unsafe fn scale_half<S: Simd>(values: *const f32, out: *mut u16, mean: f32, deviation: f32, norm: &Norm) {
+unsafe fn scale_half<S: Simd>(values: *const f32, out: *mut f16, mean: f32, deviation: f32, norm: &Norm) {
     let Norm { gamma, beta, .. } = norm;
     let whole = gamma.len() / S::LANES * S::LANES;
     let round = |value: f32| f16::from_f32(value).to_f32();
@@ -116,7 +119,7 @@ unsafe fn scale_half<S: Simd>(values: *const f32, out: *mut u16, mean: f32, devi
         for at in whole..gamma.len() {
             let unit = round(round(*values.add(at) - mean) / deviation);
             let value = round(unit * round(gamma[at])) + round(beta[at]);
-            *out.add(at) = f16::from_f32(value).to_bits();
+            *out.add(at) = f16::from_f32(value);
         }
     }
 }

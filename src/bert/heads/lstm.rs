@@ -25,7 +25,7 @@ impl<B: Backend> BiLstm<B> {
             let linear = |which: &str, inputs: usize| {
                 let weight = weights.load(&format!("lstm.weight_{which}_l0{suffix}"), &[4 * size, inputs])?;
                 let bias = weights.load(&format!("lstm.bias_{which}_l0{suffix}"), &[4 * size])?;
-                Ok::<_, Error>(backend.load_linear(&[LinearSource { weight: &weight, bias: Some(&bias) }])?)
+                Ok::<_, Error>(backend.load_head_linear(&[LinearSource { weight: &weight, bias: Some(&bias) }])?)
             };
             Ok::<_, Error>(Direction { from_input: linear("ih", hidden)?, from_state: linear("hh", size)? })
         };

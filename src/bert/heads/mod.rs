@@ -150,7 +150,7 @@ impl<B: Backend> Head<B> {
                     transform: loader.linear("cls1.dense", [hidden, hidden])?,
                     activation: config.hidden_act,
                     norm: loader.norm("cls1.layernorm", hidden)?,
-                    decoder: backend.load_linear(&[decoder])?,
+                    decoder: backend.load_head_linear(&[decoder])?,
                     next_sentence: loader.linear("cls2.dense", [2, hidden])?,
                 }))
             }

@@ -1,32 +1,27 @@
 //! Matrix products `[rows, inputs] x packed [inputs, outputs]`, cut into tasks for the pool.
 //! Knows operands, packed weights and what becomes of a result; knows no layers.
 //!
-//! A task is a block of rows times a group of panels. The block's operand stays in the second-level cache while the
-//! panels stream past it; the result is collected in a scratch tile, to which bias, activation and residual are
-//! applied before it is written once.
+//! A task is a block of rows times some strips. The block's operand stays in the second-level cache while the strips
+//! stream past it; bias, activation and residual are applied to each register tile before it is written once.
 
-mod kernel;
-mod pack;
+pub(super) mod block;
+pub(super) mod dot;
+pub(super) mod pack;
+pub(super) mod tile;
 
-use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::buffer::{RowsMut, View};
+use super::caches::Caches;
 use super::pool::Pool;
-use super::simd::Isa;
+use super::registry::Product;
+use super::rows::{RowsMut, Source};
+use super::scratch::with_scratch;
+use super::simd::Simd;
 use crate::backend::Activation;
-use kernel::{Block, SLICE};
+use block::Block;
 
-pub(super) use kernel::{TILE_ROWS, Tile};
 pub(super) use pack::PackedLinear;
-
-/// The left operand, in the precision's own type.
-#[derive(Clone, Copy)]
-pub(super) enum Source {
-    F32(View<f32>),
-    F16(View<u16>),
-}
 
 /// What happens to the result.
 #[derive(Clone, Copy)]
@@ -37,8 +32,36 @@ pub(super) enum Sink {
     Add(RowsMut),
 }
 
+impl Sink {
+    /// Takes a vector of results.
+    ///
+    /// # Safety
+    /// The machine has the features of `S`; the row reaches a vector beyond `column`.
+    #[inline(always)]
+    unsafe fn take<S: Simd>(self, row: usize, column: usize, value: S::V) {
+        // SAFETY: the caller's word.
+        unsafe {
+            match self {
+                Sink::Write(rows) => rows.store::<S>(row, column, value),
+                Sink::Add(RowsMut::F32(view)) => {
+                    let there = view.at(row, column);
+                    S::store(there, S::add(S::load(there), value));
+                }
+                Sink::Add(RowsMut::F16(view)) => {
+                    let there = view.at(row, column);
+                    S::store_f16(there, S::add(S::load_f16(there), S::round_f16(value)));
+                }
+                Sink::Add(RowsMut::Bf16(view)) => {
+                    let there = view.at(row, column);
+                    S::store_bf16(there, S::add(S::load_bf16(there), value));
+                }
+            }
+        }
+    }
+}
+
 /// One product over the rows `rows` of operand and result.
-pub(super) struct Product<'a> {
+pub(super) struct Multiplication<'a> {
     pub(super) source: Source,
     pub(super) rows: Range<usize>,
     pub(super) linear: &'a PackedLinear,
@@ -50,64 +73,67 @@ pub(super) struct Product<'a> {
     pub(super) then: Option<&'a (dyn Fn(Range<usize>) + Sync)>,
 }
 
-/// Bytes of an operand block that leave room for panels and results in the second-level cache.
-fn operand_bytes(isa: Isa) -> usize {
-    // Caches of 512 KiB are the smallest that go with AVX2, of 1 MiB with AVX-512.
-    if isa == Isa::Avx512 { 512 << 10 } else { 288 << 10 }
-}
-
-/// Bytes of the scratch tile that a task fills.
-const RESULT_BYTES: usize = 96 << 10;
-
 /// Tasks per thread that keep the last ones from being waited for.
 const TASKS_PER_THREAD: usize = 16;
 
 /// How a product is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Plan {
+    /// Rows and strips of a register tile.
+    tile: (usize, usize),
+    /// Rows and strips of a task.
     block_rows: usize,
-    group_panels: usize,
+    group_strips: usize,
 }
 
 impl Plan {
-    fn new(isa: Isa, threads: usize, rows: usize, inputs: usize, panels: usize) -> Self {
-        let slice = inputs.clamp(1, SLICE);
-        let most = (operand_bytes(isa) / (slice * size_of::<f32>()) / TILE_ROWS * TILE_ROWS).max(TILE_ROWS);
+    fn new(kernel: &Product, caches: Caches, threads: usize, rows: usize, inputs: usize, strips: usize) -> Self {
+        let (most_rows, tile_strips) = kernel.tile(rows);
+        let row_bytes = inputs.clamp(1, kernel.slice) * kernel.operand_bytes;
+        // Half of the second-level cache: strips and results want the other.
+        let most = (caches.second / 2 / row_bytes / most_rows * most_rows).max(most_rows);
         let blocks = rows.div_ceil(most).max(1);
-        let block_rows = rows.div_ceil(blocks).next_multiple_of(TILE_ROWS).max(TILE_ROWS);
-        let by_cache = RESULT_BYTES / (block_rows * isa.panel_width() * size_of::<f32>());
-        let by_threads = blocks * panels / (threads * TASKS_PER_THREAD);
-        Self { block_rows, group_panels: by_cache.min(by_threads).clamp(1, panels.max(1)) }
+        let even = rows.div_ceil(blocks).max(1);
+        // As even as can be: a tile of one or two rows would only wait for the strips' loads.
+        let tile_rows = even.div_ceil(even.div_ceil(most_rows));
+        let block_rows = even.next_multiple_of(tile_rows);
+        let strip_bytes = inputs.clamp(1, kernel.slice) * kernel.lanes * kernel.weight_bytes;
+        let by_cache = caches.second / 4 / strip_bytes.max(1);
+        let by_threads = blocks * strips / (threads * TASKS_PER_THREAD);
+        let group_strips = by_cache.min(by_threads) / tile_strips * tile_strips;
+        Self { tile: (tile_rows, tile_strips), block_rows, group_strips: group_strips.max(tile_strips) }
     }
 }
 
 /// Computes `product` on all threads of `pool`.
-pub(super) fn multiply(isa: Isa, pool: &Pool, product: &Product<'_>) {
-    let Product { ref rows, linear, .. } = *product;
-    let panels = linear.panels();
-    let plan = Plan::new(isa, pool.threads(), rows.len(), linear.inputs(), panels);
+pub(super) fn multiply(pool: &Pool, product: &Multiplication<'_>) {
+    let Multiplication { ref rows, linear, .. } = *product;
+    let (kernel, strips) = (linear.kernel(), linear.strips());
+    let plan = Plan::new(kernel, Caches::here(), pool.threads(), rows.len(), linear.inputs(), strips);
     let blocks = rows.len().div_ceil(plan.block_rows);
-    let groups = panels.div_ceil(plan.group_panels);
+    let groups = strips.div_ceil(plan.group_strips);
     let left: Vec<AtomicUsize> = (0..blocks).map(|_| AtomicUsize::new(groups)).collect();
-    pool.run(blocks * groups, &|task| {
+    pool.run_ahead(blocks * groups, &|task, next| {
         let (block, group) = (task / groups, task % groups);
         let first = rows.start + block * plan.block_rows;
         let block_rows = first..(first + plan.block_rows).min(rows.end);
-        let group_panels = group * plan.group_panels..((group + 1) * plan.group_panels).min(panels);
+        let group_strips = group * plan.group_strips..((group + 1) * plan.group_strips).min(strips);
         with_scratch(|scratch| {
             let block = Block {
                 source: product.source,
                 rows: block_rows.clone(),
                 linear,
-                panels: group_panels,
+                strips: group_strips,
+                tile: plan.tile,
                 activation: product.activation,
                 half: product.half,
                 sink: product.sink,
-                scratch,
+                next: next.map(|next| next % groups * plan.group_strips),
             };
-            // SAFETY: `isa` was found available when the backend was made. The views cover `rows` of matrices whose
-            // widths were checked against the packed matrix, and no other task has this block and this group.
-            unsafe { isa.run(block) };
+            // SAFETY: the kernel was found to run on this machine when the matrix was packed for it. The views cover
+            // `rows` of matrices whose widths were checked against the packed matrix, and no other task has this
+            // block and these strips.
+            unsafe { (kernel.block)(block, scratch) };
         });
         // The last to finish a block sees what the others wrote to it.
         let last = left[block].fetch_sub(1, Ordering::AcqRel) == 1;
@@ -117,37 +143,23 @@ pub(super) fn multiply(isa: Isa, pool: &Pool, product: &Product<'_>) {
     });
 }
 
-/// Lends this thread's scratch memory, which is kept from task to task.
-pub(super) fn with_scratch<R>(f: impl FnOnce(&mut Vec<f32>) -> R) -> R {
-    thread_local! {
-        static SCRATCH: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
-    }
-    SCRATCH.with_borrow_mut(f)
-}
-
-/// At least `len` numbers of scratch, with whatever values they had.
-pub(super) fn at_least(scratch: &mut Vec<f32>, len: usize) -> &mut [f32] {
-    if scratch.len() < len {
-        scratch.resize(len, 0.0);
-    }
-    &mut scratch[..len]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::cpu::registry;
 
     #[test]
     fn plans_cover_and_fit() {
-        for isa in Isa::ALL {
+        let caches = Caches { first: 32 << 10, second: 512 << 10 };
+        for kernel in registry::products() {
             for threads in [1, 2, 64] {
                 for rows in [1, 5, 6, 16, 128, 6144, 100_000] {
-                    for (inputs, panels) in [(1, 1), (64, 48), (768, 192), (1024, 64), (4096, 64), (100_000, 3)] {
-                        let plan = Plan::new(isa, threads, rows, inputs, panels);
-                        assert!(plan.block_rows.is_multiple_of(TILE_ROWS) && plan.block_rows > 0);
-                        assert!((1..=panels).contains(&plan.group_panels));
-                        let operand = plan.block_rows * inputs.min(SLICE) * 4;
-                        assert!(operand <= operand_bytes(isa) || plan.block_rows == TILE_ROWS, "{plan:?}");
+                    for (inputs, strips) in [(1, 1), (64, 48), (768, 192), (1024, 64), (4096, 64), (100_000, 3)] {
+                        let plan = Plan::new(kernel, caches, threads, rows, inputs, strips);
+                        assert!(plan.block_rows.is_multiple_of(plan.tile.0) && plan.block_rows > 0, "{plan:?}");
+                        assert!(plan.group_strips.is_multiple_of(plan.tile.1) && plan.group_strips > 0, "{plan:?}");
+                        let operand = plan.block_rows * inputs.min(kernel.slice) * kernel.operand_bytes;
+                        assert!(operand <= caches.second / 2 || plan.block_rows <= 8, "{plan:?}");
                     }
                 }
             }

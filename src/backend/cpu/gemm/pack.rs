@@ -1,44 +1,41 @@
-//! Weights as the inner loops want them: panels of columns, input after input.
+//! Weights as the inner loops want them: strips of outputs, group of inputs after group.
 //! Reads tensors once, at load, straight from their file, and lets go of the file's pages as it goes.
 
-use super::kernel::SLICE;
-use super::{at_least, with_scratch};
-use crate::backend::cpu::buffer::{Buffer, RowsMut, ViewMut};
+use std::marker::PhantomData;
+use std::sync::Mutex;
+
+use half::f16;
+
+use super::dot::{Dot, Weight};
+use crate::backend::cpu::buffer::{Buffer, Number};
 use crate::backend::cpu::pool::Pool;
-use crate::backend::cpu::simd::{Isa, Kernel, Simd};
+use crate::backend::cpu::registry::Product;
+use crate::backend::cpu::scratch::{Scratch, at_least, with_scratch};
+use crate::backend::cpu::simd::{Body, Simd};
 use crate::backend::{Error, LinearSource, Precision, expect};
 use crate::tensor::HostTensor;
 
-/// A weight matrix in panels, and its bias.
-///
-/// Panel `p` holds outputs `p * width ..`, `[inputs, width]`; the last is filled up with zeros.
+/// The largest magnitude of a weight of eight bits.
+const INT8_MAX: f32 = 127.0;
+
+/// A weight matrix in strips, and its bias.
 pub(in crate::backend::cpu) struct PackedLinear {
+    kernel: &'static Product,
     inputs: usize,
     outputs: usize,
-    width: usize,
-    weights: Weights,
-    /// Zeros after the last output, up to whole panels.
+    weights: Buffer<u8>,
+    /// Zeros after the last output, up to a whole strip.
     bias: Vec<f32>,
-}
-
-/// The panels' numbers.
-pub(in crate::backend::cpu) enum Weights {
-    F32(Buffer<f32>),
-    F16(Buffer<u16>),
-}
-
-impl Weights {
-    /// Where number `offset` of `panel` stands; beyond the end an address that must not be read.
-    pub(super) fn address(&self, panel_len: usize, panel: usize, offset: usize) -> *const f32 {
-        let at = panel * panel_len + offset;
-        match self {
-            Weights::F32(buffer) => buffer.as_ptr().wrapping_add(at.min(buffer.len())),
-            Weights::F16(buffer) => buffer.as_ptr().wrapping_add(at.min(buffer.len())).cast(),
-        }
-    }
+    /// With weights of eight bits: of each output, its scale, and what to add to its sums.
+    scales: Vec<f32>,
+    corrections: Vec<i32>,
 }
 
 impl PackedLinear {
+    pub(in crate::backend::cpu) fn kernel(&self) -> &'static Product {
+        self.kernel
+    }
+
     pub(in crate::backend::cpu) fn inputs(&self) -> usize {
         self.inputs
     }
@@ -47,23 +44,37 @@ impl PackedLinear {
         self.outputs
     }
 
-    pub(super) fn panels(&self) -> usize {
-        self.outputs.div_ceil(self.width)
+    pub(super) fn strips(&self) -> usize {
+        self.outputs.div_ceil(self.kernel.lanes)
     }
 
-    pub(super) fn weights(&self) -> &Weights {
-        &self.weights
+    /// Weights of a strip, those that fill up its last group included.
+    pub(super) fn strip_len(&self) -> usize {
+        self.inputs.next_multiple_of(self.kernel.group) * self.kernel.lanes
     }
 
-    pub(super) fn bias(&self) -> &[f32] {
-        &self.bias
+    /// The first weight; `T` is what the kernel takes.
+    pub(super) fn weights<T: Number>(&self) -> *const T {
+        debug_assert_eq!(size_of::<T>(), self.kernel.weight_bytes);
+        self.weights.as_ptr().cast()
     }
 
-    /// Packs `parts` side by side on all threads of `pool`.
+    pub(super) fn bias(&self) -> *const f32 {
+        self.bias.as_ptr()
+    }
+
+    pub(super) fn scales(&self) -> *const f32 {
+        self.scales.as_ptr()
+    }
+
+    pub(super) fn corrections(&self) -> *const i32 {
+        self.corrections.as_ptr()
+    }
+
+    /// Packs `parts` side by side for `kernel`, on all threads of `pool`.
     pub(in crate::backend::cpu) fn new(
-        isa: Isa,
+        kernel: &'static Product,
         pool: &Pool,
-        precision: Precision,
         parts: &[LinearSource<'_>],
     ) -> Result<Self, Error> {
         for part in parts {
@@ -71,110 +82,165 @@ impl PackedLinear {
         }
         let inputs = parts.first().map_or(0, |part| part.weight.shape()[1]);
         let outputs = parts.iter().map(|part| part.weight.shape()[0]).sum::<usize>();
-        let width = isa.panel_width();
-        let panels = outputs.div_ceil(width);
-        let mut bias = vec![0.0; panels * width];
-        let mut first = 0;
-        for part in parts {
-            expect("load_linear", "inputs of a weight", part.weight.shape()[1], inputs)?;
-            let rows = part.weight.shape()[0];
-            if let Some(values) = part.bias {
-                expect("load_linear", "length of a bias", values.len(), rows)?;
-                values.read_f32(0, &mut bias[first..first + rows]);
+        if kernel.weight == Weight::F16 {
+            for tensor in parts.iter().flat_map(|part| std::iter::once(part.weight).chain(part.bias)) {
+                fits_f16(pool, tensor)?;
             }
-            first += rows;
         }
-        let len = panels * width * inputs;
-        let weights = match precision {
-            Precision::F32 => {
-                let mut buffer = Buffer::<f32>::new(len, "packed weights")?;
-                let view = ViewMut { start: buffer.as_mut_ptr(), stride: inputs * width };
-                fill_panels(isa, pool, parts, panels, |panel| RowsMut::F32(view.starting_at(panel)));
-                Weights::F32(buffer)
-            }
-            Precision::F16 => {
-                for part in parts {
-                    fits_f16(pool, part.weight)?;
-                    part.bias.map_or(Ok(()), |bias| fits_f16(pool, bias))?;
-                }
-                // MindSpore casts the bias to the compute type as well.
-                bias.iter_mut().for_each(|value| *value = half::f16::from_f32(*value).to_f32());
-                let mut buffer = Buffer::<u16>::new(len, "packed weights")?;
-                let view = ViewMut { start: buffer.as_mut_ptr(), stride: inputs * width };
-                fill_panels(isa, pool, parts, panels, |panel| RowsMut::F16(view.starting_at(panel)));
-                Weights::F16(buffer)
-            }
+        let bias = joined_bias(kernel, parts, inputs)?;
+        let mut packed = Self {
+            kernel,
+            inputs,
+            outputs,
+            weights: Buffer::empty(),
+            bias,
+            scales: Vec::new(),
+            corrections: Vec::new(),
         };
+        let strips = packed.strips();
+        let bytes = packed.strip_len() * kernel.weight_bytes;
+        packed.weights = Buffer::new(strips * bytes, "packed weights")?;
+        if kernel.weight == Weight::Int8 {
+            packed.scales = vec![0.0; strips * kernel.lanes];
+            packed.corrections = vec![0; strips * kernel.lanes];
+        }
+        let target = Target {
+            weights: packed.weights.as_mut_ptr(),
+            scales: packed.scales.as_mut_ptr(),
+            corrections: packed.corrections.as_mut_ptr(),
+        };
+        pool.run(strips, &|strip| {
+            let target = target.clone();
+            with_scratch(|scratch| {
+                let strip = PackStrip { parts, inputs, strip, target, scratch };
+                // SAFETY: the kernel runs on this machine; strips, scales and corrections have been sized for it,
+                // and no other task has this strip.
+                unsafe { (kernel.pack)(strip) };
+            });
+        });
         parts.iter().for_each(|part| part.weight.release());
-        Ok(Self { inputs, outputs, width, weights, bias })
+        Ok(packed)
     }
 }
 
-/// Fills every panel on all threads; `target` says where a panel begins.
-fn fill_panels(
-    isa: Isa,
-    pool: &Pool,
-    parts: &[LinearSource<'_>],
-    panels: usize,
-    target: impl Fn(usize) -> RowsMut + Sync,
-) {
-    let (inputs, width) = (parts.first().map_or(0, |part| part.weight.shape()[1]), isa.panel_width());
-    pool.run(panels, &|panel| {
-        with_scratch(|scratch| {
-            for from in (0..inputs).step_by(SLICE) {
-                let depth = SLICE.min(inputs - from);
-                let stride = depth.next_multiple_of(8);
-                let (rows, turned) = at_least(scratch, 2 * width * stride).split_at_mut(width * stride);
-                for (row, output) in rows.chunks_exact_mut(stride).zip(panel * width..) {
-                    match weight_row(parts, output) {
-                        Some((weight, index)) => weight.read_f32(index * inputs + from, &mut row[..depth]),
-                        None => row.fill(0.0),
-                    }
-                }
-                let slice = PanelSlice { rows, stride, turned, width, depth, from, target: target(panel) };
-                // SAFETY: `isa` is available; the panel has `inputs` rows of `width` and is this task's alone.
-                unsafe { isa.run(slice) };
-            }
-        });
-    });
+fn joined_bias(kernel: &Product, parts: &[LinearSource<'_>], inputs: usize) -> Result<Vec<f32>, Error> {
+    let outputs = parts.iter().map(|part| part.weight.shape()[0]).sum::<usize>();
+    let mut bias = vec![0.0; outputs.next_multiple_of(kernel.lanes)];
+    let mut first = 0;
+    for part in parts {
+        expect("load_linear", "inputs of a weight", part.weight.shape()[1], inputs)?;
+        let rows = part.weight.shape()[0];
+        if let Some(values) = part.bias {
+            expect("load_linear", "length of a bias", values.len(), rows)?;
+            values.read_f32(0, &mut bias[first..first + rows]);
+        }
+        first += rows;
+    }
+    if kernel.weight == Weight::F16 {
+        // MindSpore casts the bias to the compute type as well.
+        bias.iter_mut().for_each(|value| *value = f16::from_f32(*value).to_f32());
+    }
+    Ok(bias)
 }
 
-/// Turns `width` rows of `depth` weights into `depth` rows of `width`, and writes them to a panel from row `from` on.
-struct PanelSlice<'a> {
-    rows: &'a [f32],
-    stride: usize,
-    turned: &'a mut [f32],
-    width: usize,
-    depth: usize,
-    from: usize,
-    target: RowsMut,
+/// Where packed weights go.
+#[derive(Clone)]
+struct Target {
+    weights: *mut u8,
+    scales: *mut f32,
+    corrections: *mut i32,
 }
 
-impl Kernel for PanelSlice<'_> {
+// SAFETY: only addresses, followed by tasks that each have a strip of their own.
+unsafe impl Sync for Target {}
+
+/// One strip to pack.
+pub(in crate::backend::cpu) struct PackStrip<'a> {
+    parts: &'a [LinearSource<'a>],
+    inputs: usize,
+    strip: usize,
+    target: Target,
+    scratch: &'a mut Scratch,
+}
+
+/// Packs a strip for `D`.
+///
+/// # Safety
+/// The machine has the features of `D`; the target has room for the strip, which is this call's alone.
+pub(in crate::backend::cpu) unsafe fn pack<D: Dot>(strip: PackStrip<'_>) {
+    // SAFETY: the caller's word.
+    unsafe { D::enter(On::<D>(strip, PhantomData)) };
+}
+
+struct On<'a, D>(PackStrip<'a>, PhantomData<D>);
+
+impl<D: Dot> Body for On<'_, D> {
     type Output = ();
 
-    // The caller vouches for: the panel has `from + depth` rows of `width` numbers.
     #[inline(always)]
-    unsafe fn run<S: Simd>(self) {
-        let Self { rows, stride, turned, width, depth, from, target } = self;
-        for at in (0..depth).step_by(8) {
-            for column in (0..width).step_by(8) {
-                let (rows, turned) = (&rows[column * stride + at..], &mut turned[at * width + column..]);
-                // SAFETY: both spaces are multiples of eight in either direction.
-                unsafe { S::transpose_8x8(rows.as_ptr(), stride, turned.as_mut_ptr(), width) };
+    unsafe fn run(self) {
+        let PackStrip { parts, inputs, strip, target, scratch } = self.0;
+        let lanes = <D::S as Simd>::LANES;
+        let padded = inputs.next_multiple_of(D::GROUP);
+        // Whole blocks of eight either way, for the transposition.
+        let (stride, height) = (inputs.next_multiple_of(8), padded.next_multiple_of(8));
+        let rows = at_least(&mut scratch.operand, lanes * stride);
+        for (row, output) in rows.chunks_exact_mut(stride.max(1)).zip(strip * lanes..) {
+            match weight_row(parts, output) {
+                Some((weight, index)) => {
+                    weight.read_f32(index * inputs, &mut row[..inputs]);
+                    row[inputs..].fill(0.0);
+                }
+                None => row.fill(0.0),
             }
-        }
-        for at in (0..depth * width).step_by(S::LANES) {
-            // SAFETY: a panel's rows are whole vectors.
-            unsafe {
-                let weights = S::load(turned[at..].as_ptr());
-                match target {
-                    RowsMut::F32(view) => S::store(view.start.add(from * width + at), weights),
-                    RowsMut::F16(view) => S::store_f16(view.start.add(from * width + at), weights),
+            if D::WEIGHT == Weight::Int8 {
+                let (scale, sum) = quantise(&mut row[..inputs]);
+                // SAFETY: the target has an entry for every output of whole strips.
+                unsafe {
+                    *target.scales.add(output) = scale;
+                    *target.corrections.add(output) = -D::BIAS * sum;
                 }
             }
         }
+        let turned = at_least(&mut scratch.results, height * lanes);
+        for at in (0..stride).step_by(8) {
+            for lane in (0..lanes).step_by(8) {
+                let (rows, turned) = (&rows[lane * stride + at..], &mut turned[at * lanes + lane..]);
+                // SAFETY: both spaces are multiples of eight in either direction.
+                unsafe { D::S::transpose_8x8(rows.as_ptr(), stride, turned.as_mut_ptr(), lanes) };
+            }
+        }
+        turned[inputs * lanes..].fill(0.0);
+        for group in 0..padded / D::GROUP {
+            let to = strip * padded * lanes + group * D::STEP;
+            // SAFETY: the strip has `padded` inputs, and so has the scratch.
+            unsafe { D::pack(turned[group * D::STEP..].as_ptr(), target.weights.cast::<D::B>().add(to)) };
+        }
     }
+}
+
+/// Replaces a row by whole numbers of eight bits: their scale and their sum.
+///
+/// A row that holds an infinity or a NaN has a NaN for a scale, and so has every result of it.
+#[inline(always)]
+fn quantise(row: &mut [f32]) -> (f32, i32) {
+    let mut largest = 0.0_f32;
+    for &value in &*row {
+        // Not `f32::max`, which drops a NaN.
+        largest = if value.abs() <= largest { largest } else { value.abs() };
+    }
+    if !largest.is_finite() {
+        row.fill(0.0);
+        return (f32::NAN, 0);
+    }
+    let scale = (largest / INT8_MAX).max(f32::MIN_POSITIVE);
+    let inverse = 1.0 / scale;
+    let mut sum = 0.0;
+    for value in row.iter_mut() {
+        *value = (*value * inverse).round_ties_even().clamp(-INT8_MAX, INT8_MAX);
+        sum += *value;
+    }
+    (scale, sum as i32)
 }
 
 /// The tensor and the row of it that hold the weights of `output`.
@@ -193,12 +259,12 @@ fn weight_row<'a>(parts: &[LinearSource<'a>], output: usize) -> Option<(&'a Host
 /// An error unless every finite value of `tensor` stays finite in half precision.
 fn fits_f16(pool: &Pool, tensor: &HostTensor) -> Result<(), Error> {
     const CHUNK: usize = 64 << 10;
-    let largest = half::f16::MAX.to_f32();
-    let first_bad = std::sync::Mutex::new(None::<(usize, f32)>);
+    let largest = f16::MAX.to_f32();
+    let first_bad = Mutex::new(None::<(usize, f32)>);
     pool.run(tensor.len().div_ceil(CHUNK), &|chunk| {
         with_scratch(|scratch| {
             let start = chunk * CHUNK;
-            let values = at_least(scratch, CHUNK.min(tensor.len() - start));
+            let values = at_least(&mut scratch.operand, CHUNK.min(tensor.len() - start));
             tensor.read_f32(start, values);
             // Half of the last step above the largest value still rounds down to it.
             let bad = values.iter().position(|value| value.is_finite() && value.abs() >= largest + 16.0);

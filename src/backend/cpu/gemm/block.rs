@@ -1,0 +1,207 @@
+//! A block of rows times some strips: slices of the inputs, register tiles, and what becomes of their results.
+//! Written once for every way to multiply; knows no threads.
+
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use super::Sink;
+use super::dot::{Columns, Dot, Element};
+use super::pack::PackedLinear;
+use super::tile::Tile;
+use crate::backend::Activation;
+use crate::backend::cpu::math::activate;
+use crate::backend::cpu::rows::Source;
+use crate::backend::cpu::scratch::{Line, Scratch, at_least};
+use crate::backend::cpu::simd::{Body, Simd};
+
+/// A block of rows times a range of strips.
+pub(in crate::backend::cpu) struct Block<'a> {
+    pub(super) source: Source,
+    pub(super) rows: Range<usize>,
+    pub(super) linear: &'a PackedLinear,
+    pub(super) strips: Range<usize>,
+    /// Rows and strips of a register tile.
+    pub(super) tile: (usize, usize),
+    pub(super) activation: Activation,
+    pub(super) half: bool,
+    pub(super) sink: Sink,
+    /// The strip that this thread will begin with next, to be fetched meanwhile.
+    pub(super) next: Option<usize>,
+}
+
+/// Computes a block with products of `D`.
+///
+/// # Safety
+/// The machine has the features of `D`, the matrix was packed for it, and the views hold `rows` rows of `inputs` and
+/// `outputs` numbers, padded to a whole vector, which no other task has.
+pub(in crate::backend::cpu) unsafe fn block<D: Dot>(block: Block<'_>, scratch: &mut Scratch) {
+    // SAFETY: the caller's word.
+    unsafe { D::enter(On::<D>(block, scratch, PhantomData)) };
+}
+
+struct On<'a, D>(Block<'a>, &'a mut Scratch, PhantomData<D>);
+
+impl<D: Dot> Body for On<'_, D> {
+    type Output = ();
+
+    #[inline(always)]
+    unsafe fn run(self) {
+        // SAFETY: the caller's word.
+        unsafe { self.0.run::<D>(self.1) };
+    }
+}
+
+impl Block<'_> {
+    #[inline(always)]
+    unsafe fn run<D: Dot>(self, scratch: &mut Scratch) {
+        let lanes = <D::S as Simd>::LANES;
+        let inputs = self.linear.inputs();
+        let slices = inputs.div_ceil(D::SLICE).max(1);
+        // With one slice a result leaves as soon as its tile is done; with more it waits for all of them.
+        let result_stride = lanes * if slices > 1 { self.strips.len() } else { self.tile.1 };
+        let result_rows = if slices > 1 { self.rows.len() } else { self.tile.0 };
+        let Scratch { results, operand } = scratch;
+        let results = at_least(results, result_rows * result_stride).as_mut_ptr();
+        let strip_stride = self.linear.strip_len();
+        let weights = self.linear.weights::<D::B>();
+        for slice in 0..slices {
+            let from = slice * D::SLICE;
+            let depth = D::SLICE.min(inputs - from);
+            // SAFETY: rows and columns lie within the operand.
+            let (rows, operand_stride) =
+                unsafe { operand_rows::<D>(self.source, self.rows.clone(), from, depth, operand) };
+            let mut first = self.strips.start;
+            while first < self.strips.end {
+                let strips = self.tile.1.min(self.strips.end - first);
+                let after = Some(first + strips).filter(|&next| next < self.strips.end).or(self.next);
+                let mut ahead = Ahead::new::<D>(self.linear, after, from, depth, strips, self.tiles());
+                for begin in (0..self.rows.len()).step_by(self.tile.0) {
+                    let count = self.tile.0.min(self.rows.len() - begin);
+                    let at = if slices > 1 { begin * result_stride + (first - self.strips.start) * lanes } else { 0 };
+                    let (start, lines) = ahead.take();
+                    let tile = Tile::<D> {
+                        depth,
+                        operand: rows.wrapping_add(begin * operand_stride),
+                        operand_stride,
+                        strips: weights.wrapping_add(first * strip_stride + from * lanes),
+                        strip_stride,
+                        result: results.wrapping_add(at),
+                        result_stride,
+                        accumulate: slice > 0,
+                        ahead: start,
+                        lines,
+                    };
+                    // SAFETY: the operand has these rows of `depth` inputs, the matrix these strips, the results room
+                    // for both; the sink's rows are the caller's word.
+                    unsafe {
+                        tile.run(count, strips);
+                        if slice + 1 == slices {
+                            let row = self.rows.start + begin;
+                            self.finish::<D>(row..row + count, first..first + strips, tile.result, result_stride);
+                        }
+                    }
+                }
+                first += strips;
+            }
+        }
+    }
+
+    /// Register tiles over the rows.
+    fn tiles(&self) -> usize {
+        self.rows.len().div_ceil(self.tile.0).max(1)
+    }
+
+    /// Bias, activation and what the sink asks for, on the results of a tile, which are still in the first cache.
+    #[inline(always)]
+    unsafe fn finish<D: Dot>(&self, rows: Range<usize>, strips: Range<usize>, results: *const f32, stride: usize) {
+        let lanes = <D::S as Simd>::LANES;
+        for (index, row) in rows.enumerate() {
+            // SAFETY: the row is the source's.
+            let scale = unsafe { self.source.scale(row) };
+            for (number, strip) in strips.clone().enumerate() {
+                let column = strip * lanes;
+                // SAFETY: results, bias and scales are whole strips; the sink's rows are padded to whole vectors.
+                unsafe {
+                    let from = results.add(index * stride + number * lanes);
+                    let value = D::value(from, scale, self.linear.columns(column));
+                    let value = D::S::add(value, D::S::load(self.linear.bias().add(column)));
+                    let value = activate::<D::S>(self.activation, self.half, value);
+                    self.sink.take::<D::S>(row, column, value);
+                }
+            }
+        }
+    }
+}
+
+/// The rows of an operand from input `from` on as `D` takes them, and their stride: where they are, or converted.
+#[inline(always)]
+unsafe fn operand_rows<D: Dot>(
+    source: Source,
+    rows: Range<usize>,
+    from: usize,
+    depth: usize,
+    space: &mut Vec<Line>,
+) -> (*const D::A, usize) {
+    if let Some(view) = D::A::view(source) {
+        return (view.at(rows.start, from), view.stride);
+    }
+    // Whole vectors, and a line more against rows that share cache sets.
+    let stride = depth.next_multiple_of(16) + 16;
+    let numbers = (rows.len() * stride * size_of::<D::A>()).div_ceil(size_of::<f32>());
+    let start = at_least(space, numbers).as_mut_ptr().cast::<D::A>();
+    for (index, row) in rows.enumerate() {
+        for column in (0..depth).step_by(<D::S as Simd>::LANES) {
+            // SAFETY: rows are padded to whole vectors on both sides.
+            unsafe {
+                let value = source.load::<D::S>(row, from + column);
+                D::A::store::<D::S>(start.add(index * stride + column), value);
+            }
+        }
+    }
+    (start, stride)
+}
+
+/// The weights that the thread will read after these, shared out among the tiles that come before.
+struct Ahead {
+    at: *const u8,
+    end: *const u8,
+    lines: usize,
+    step: usize,
+}
+
+impl Ahead {
+    fn new<D: Dot>(
+        linear: &PackedLinear,
+        strip: Option<usize>,
+        from: usize,
+        depth: usize,
+        strips: usize,
+        tiles: usize,
+    ) -> Self {
+        let Some(strip) = strip else { return Self { at: std::ptr::null(), end: std::ptr::null(), lines: 0, step: 0 } };
+        let lanes = <D::S as Simd>::LANES;
+        let weights = linear.weights::<D::B>().wrapping_add(strip * linear.strip_len() + from * lanes);
+        // Strips of one slice follow each other; of several, only the first strip's slice is fetched, and the
+        // hardware follows.
+        let whole = depth == linear.inputs();
+        let bytes = depth * lanes * size_of::<D::B>() * if whole { strips } else { 1 };
+        let steps = (depth / D::GROUP / 4).max(1);
+        let lines = bytes.div_ceil(64).div_ceil(steps * tiles);
+        let at = weights.cast::<u8>();
+        Self { at, end: at.wrapping_add(bytes), lines, step: lines * steps * 64 }
+    }
+
+    /// Where the next tile is to fetch from, and how many lines every four groups.
+    fn take(&mut self) -> (*const u8, usize) {
+        let at = self.at;
+        self.at = at.wrapping_add(self.step);
+        (at, if at < self.end { self.lines } else { 0 })
+    }
+}
+
+impl PackedLinear {
+    /// Scales and corrections from `column` on.
+    fn columns(&self, column: usize) -> Columns {
+        Columns { scales: self.scales().wrapping_add(column), corrections: self.corrections().wrapping_add(column) }
+    }
+}

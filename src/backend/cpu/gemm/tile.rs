@@ -1,0 +1,277 @@
+//! The innermost loops: a register tile of rows and strips, summed over a slice of the inputs.
+//! Written once for every way to multiply; nothing here allocates, branches on data or knows threads.
+
+use std::marker::PhantomData;
+
+use super::dot::Dot;
+use crate::backend::cpu::simd::{Body, Simd, prefetch_l1, prefetch_l2};
+
+/// How far ahead of its use a strip is fetched from the second-level cache.
+const BYTES_AHEAD: usize = 512;
+
+/// Bytes of a cache line.
+const LINE: usize = 64;
+
+/// Some rows of an operand times some strips.
+pub(in crate::backend::cpu) struct Tile<D: Dot> {
+    /// Inputs summed over.
+    pub(in crate::backend::cpu) depth: usize,
+    pub(in crate::backend::cpu) operand: *const D::A,
+    pub(in crate::backend::cpu) operand_stride: usize,
+    /// The first strip's first group, and weights from one strip to the next.
+    pub(in crate::backend::cpu) strips: *const D::B,
+    pub(in crate::backend::cpu) strip_stride: usize,
+    /// Sums in their own type of 32 bits, a strip's next to each other.
+    pub(in crate::backend::cpu) result: *mut f32,
+    pub(in crate::backend::cpu) result_stride: usize,
+    /// Adds to the result in place of overwriting it.
+    pub(in crate::backend::cpu) accumulate: bool,
+    /// What will be read later, to be fetched meanwhile: so many lines from here on every four groups.
+    pub(in crate::backend::cpu) ahead: *const u8,
+    pub(in crate::backend::cpu) lines: usize,
+}
+
+impl<D: Dot> Clone for Tile<D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<D: Dot> Copy for Tile<D> {}
+
+/// The register tiles of a register file: of as many rows and strips as their sums, a row's operand and the strips'
+/// weights fit. Only these are compiled.
+pub(in crate::backend::cpu) trait Shapes {
+    /// Most rows of a tile of one, two, three and four strips.
+    const MOST_ROWS: [usize; 4];
+
+    /// Runs the tile of `rows` rows and `strips` strips.
+    ///
+    /// # Safety
+    /// As [`Tile::run`].
+    unsafe fn run<D: Dot>(tile: Tile<D>, rows: usize, strips: usize);
+}
+
+/// What the compiler makes of arrays.
+pub(in crate::backend::cpu) struct Few;
+
+impl Shapes for Few {
+    const MOST_ROWS: [usize; 4] = [2, 2, 0, 0];
+
+    #[inline(always)]
+    unsafe fn run<D: Dot>(tile: Tile<D>, rows: usize, strips: usize) {
+        // SAFETY: the caller's word.
+        unsafe {
+            match (strips, rows) {
+                (1, 1) => tile.enter::<1, 1>(),
+                (1, _) => tile.enter::<2, 1>(),
+                (_, 1) => tile.enter::<1, 2>(),
+                (_, _) => tile.enter::<2, 2>(),
+            }
+        }
+    }
+}
+
+/// Sixteen registers: at most twelve sums.
+pub(in crate::backend::cpu) struct Sixteen;
+
+impl Shapes for Sixteen {
+    const MOST_ROWS: [usize; 4] = [6, 6, 4, 2];
+
+    #[inline(always)]
+    unsafe fn run<D: Dot>(tile: Tile<D>, rows: usize, strips: usize) {
+        // SAFETY: the caller's word.
+        unsafe {
+            match strips {
+                1 => tile.up_to_six::<1>(rows),
+                2 => tile.up_to_six::<2>(rows),
+                3 => tile.up_to_four::<3>(rows),
+                _ if rows == 1 => tile.enter::<1, 4>(),
+                _ => tile.enter::<2, 4>(),
+            }
+        }
+    }
+}
+
+/// Thirty-two registers: at most twenty-four sums.
+pub(in crate::backend::cpu) struct ThirtyTwo;
+
+impl Shapes for ThirtyTwo {
+    const MOST_ROWS: [usize; 4] = [8, 8, 8, 6];
+
+    #[inline(always)]
+    unsafe fn run<D: Dot>(tile: Tile<D>, rows: usize, strips: usize) {
+        // SAFETY: the caller's word.
+        unsafe {
+            match strips {
+                1 => tile.up_to_eight::<1>(rows),
+                2 => tile.up_to_eight::<2>(rows),
+                3 => tile.up_to_eight::<3>(rows),
+                _ => tile.up_to_six::<4>(rows),
+            }
+        }
+    }
+}
+
+/// Whether there is a tile of so many rows and strips.
+pub(in crate::backend::cpu) const fn fits<D: Dot>(rows: usize, strips: usize) -> bool {
+    let most_rows = <<D::S as Simd>::Shapes as Shapes>::MOST_ROWS;
+    strips >= 1 && strips <= 4 && rows >= 1 && rows <= most_rows[strips - 1]
+}
+
+impl<D: Dot> Tile<D> {
+    /// `rows` rows times `strips` strips, which [`fits`].
+    ///
+    /// # Safety
+    /// The machine has the features of `D`; operand, strips and result reach as far as counts and strides say.
+    #[inline(always)]
+    pub(in crate::backend::cpu) unsafe fn run(self, rows: usize, strips: usize) {
+        debug_assert!(fits::<D>(rows, strips), "{rows} rows and {strips} strips");
+        // SAFETY: the caller's word.
+        unsafe { <D::S as Simd>::Shapes::run(self, rows, strips) };
+    }
+
+    #[inline(always)]
+    unsafe fn up_to_eight<const STRIPS: usize>(self, rows: usize) {
+        // SAFETY: the caller's word.
+        unsafe {
+            match rows {
+                7 => self.enter::<7, STRIPS>(),
+                8 => self.enter::<8, STRIPS>(),
+                _ => self.up_to_six::<STRIPS>(rows),
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn up_to_six<const STRIPS: usize>(self, rows: usize) {
+        // SAFETY: the caller's word.
+        unsafe {
+            match rows {
+                5 => self.enter::<5, STRIPS>(),
+                6 => self.enter::<6, STRIPS>(),
+                _ => self.up_to_four::<STRIPS>(rows),
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn up_to_four<const STRIPS: usize>(self, rows: usize) {
+        // SAFETY: the caller's word.
+        unsafe {
+            match rows {
+                1 => self.enter::<1, STRIPS>(),
+                2 => self.enter::<2, STRIPS>(),
+                3 => self.enter::<3, STRIPS>(),
+                _ => self.enter::<4, STRIPS>(),
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn enter<const ROWS: usize, const STRIPS: usize>(self) {
+        // SAFETY: the caller's word.
+        unsafe { D::enter(Product::<D, ROWS, STRIPS>(self, PhantomData)) };
+    }
+}
+
+/// A tile whose size is known to the compiler.
+struct Product<D: Dot, const ROWS: usize, const STRIPS: usize>(Tile<D>, PhantomData<D>);
+
+impl<D: Dot, const ROWS: usize, const STRIPS: usize> Body for Product<D, ROWS, STRIPS> {
+    type Output = ();
+
+    // Sums over the inputs in their order, whatever the tile, so that a row's result does not depend on the rows
+    // beside it.
+    #[inline(always)]
+    unsafe fn run(self) {
+        let tile = self.0;
+        let groups = tile.depth / D::GROUP;
+        let mut ahead = tile.ahead;
+        // SAFETY: every access is within the rows, strips and groups that the tile's maker vouches for.
+        unsafe {
+            let mut sums = [[D::zero(); STRIPS]; ROWS];
+            let mut at = 0;
+            while at + 4 <= groups {
+                for line in 0..tile.lines {
+                    prefetch_l2(ahead.wrapping_add(line * LINE));
+                }
+                ahead = ahead.wrapping_add(tile.lines * LINE);
+                let bytes = 4 * D::STEP * size_of::<D::B>();
+                for strip in 0..STRIPS {
+                    let next = tile.strips.wrapping_add(strip * tile.strip_stride + at * D::STEP).cast::<u8>();
+                    for line in 0..bytes.div_ceil(LINE) {
+                        prefetch_l1(next.wrapping_add(BYTES_AHEAD + line * LINE));
+                    }
+                }
+                for step in 0..4 {
+                    tile.step::<ROWS, STRIPS>(at + step, &mut sums);
+                }
+                at += 4;
+            }
+            while at < groups {
+                tile.step::<ROWS, STRIPS>(at, &mut sums);
+                at += 1;
+            }
+            if !tile.depth.is_multiple_of(D::GROUP) {
+                tile.last_step::<ROWS, STRIPS>(at, &mut sums);
+            }
+            for (row, sums) in sums.iter().enumerate() {
+                for (strip, &sum) in sums.iter().enumerate() {
+                    let to = tile.result.add(row * tile.result_stride + strip * <D::S as Simd>::LANES);
+                    D::store(to, sum, tile.accumulate);
+                }
+            }
+        }
+    }
+}
+
+impl<D: Dot> Tile<D> {
+    /// Adds the products with group `at`. Not a closure: those do not take over the caller's instruction set.
+    #[inline(always)]
+    unsafe fn step<const ROWS: usize, const STRIPS: usize>(&self, at: usize, sums: &mut [[D::Sum; STRIPS]; ROWS]) {
+        // SAFETY: within the tile's rows, strips and groups.
+        unsafe {
+            for phase in 0..D::PHASES {
+                let weights = self.weights::<STRIPS>(at, phase);
+                for (row, sums) in sums.iter_mut().enumerate() {
+                    let operand = D::splat(self.operand.add(row * self.operand_stride + at * D::GROUP), phase);
+                    for (sum, &weights) in sums.iter_mut().zip(&weights) {
+                        *sum = D::add_product(*sum, operand, weights);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The same for a last group of fewer inputs.
+    #[inline(always)]
+    unsafe fn last_step<const ROWS: usize, const STRIPS: usize>(&self, at: usize, sums: &mut [[D::Sum; STRIPS]; ROWS]) {
+        let inputs = self.depth - at * D::GROUP;
+        // SAFETY: within the tile's rows, strips and groups; a strip's last group is filled up with zeros.
+        unsafe {
+            for phase in 0..D::PHASES {
+                let weights = self.weights::<STRIPS>(at, phase);
+                for (row, sums) in sums.iter_mut().enumerate() {
+                    let group = self.operand.add(row * self.operand_stride + at * D::GROUP);
+                    let operand = D::splat_some(group, phase, inputs);
+                    for (sum, &weights) in sums.iter_mut().zip(&weights) {
+                        *sum = D::add_product(*sum, operand, weights);
+                    }
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn weights<const STRIPS: usize>(&self, at: usize, phase: usize) -> [D::V; STRIPS] {
+        // SAFETY: within the strips and their groups; the first value only fills the array.
+        unsafe {
+            let mut weights = [D::load(self.strips.add(at * D::STEP), phase); STRIPS];
+            for (strip, weights) in weights.iter_mut().enumerate().skip(1) {
+                *weights = D::load(self.strips.add(strip * self.strip_stride + at * D::STEP), phase);
+            }
+            weights
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The tensors of the CPU backend: matrices of one of the types that its kernels take.
+//! Owns memory through `buffer`; computes nothing but conversions of single rows.
+
+use std::sync::Arc;
+
+use half::{bf16, f16};
+
+use super::buffer::{Matrix, Number, Recycler};
+use super::registry::Operand as Type;
+use super::rows::{QuantisedMut, RowsMut, Source};
+use crate::backend::Error;
+
+/// A matrix that several may read.
+#[derive(Clone)]
+pub(super) enum Values {
+    F32(Arc<Matrix<f32>>),
+    F16(Arc<Matrix<f16>>),
+    Bf16(Arc<Matrix<bf16>>),
+    /// Eight bits, with a scale per row.
+    Int8(Arc<Quantised>),
+}
+
+impl Values {
+    pub(super) fn same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Values::F32(one), Values::F32(other)) => Arc::ptr_eq(one, other),
+            (Values::F16(one), Values::F16(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        match self {
+            Values::F32(matrix) => matrix.rows(),
+            Values::F16(matrix) => matrix.rows(),
+            Values::Bf16(matrix) => matrix.rows(),
+            Values::Int8(quantised) => quantised.scales.rows(),
+        }
+    }
+
+    pub(super) fn width(&self) -> usize {
+        match self {
+            Values::F32(matrix) => matrix.width(),
+            Values::F16(matrix) => matrix.width(),
+            Values::Bf16(matrix) => matrix.width(),
+            Values::Int8(quantised) => quantised.bytes.width(),
+        }
+    }
+
+    pub(super) fn source(&self) -> Source {
+        match self {
+            Values::F32(matrix) => Source::F32(matrix.view()),
+            Values::F16(matrix) => Source::F16(matrix.view()),
+            Values::Bf16(matrix) => Source::Bf16(matrix.view()),
+            Values::Int8(quantised) => quantised.source(),
+        }
+    }
+
+    /// Reads a row as f32.
+    pub(super) fn read_row(&self, row: usize, out: &mut [f32]) {
+        match self {
+            Values::F32(matrix) => out.copy_from_slice(matrix.row(row)),
+            Values::F16(matrix) => {
+                out.iter_mut().zip(matrix.row(row)).for_each(|(out, value)| *out = value.to_f32());
+            }
+            Values::Bf16(matrix) => {
+                out.iter_mut().zip(matrix.row(row)).for_each(|(out, value)| *out = value.to_f32());
+            }
+            Values::Int8(quantised) => quantised.read_row(row, out),
+        }
+    }
+}
+
+/// A matrix whose values are still to be written, by one call.
+pub(super) enum Unfinished {
+    F32(Matrix<f32>),
+    F16(Matrix<f16>),
+    Bf16(Matrix<bf16>),
+}
+
+impl Unfinished {
+    pub(super) fn rows_mut(&mut self) -> RowsMut {
+        match self {
+            Unfinished::F32(matrix) => RowsMut::F32(matrix.view_mut()),
+            Unfinished::F16(matrix) => RowsMut::F16(matrix.view_mut()),
+            Unfinished::Bf16(matrix) => RowsMut::Bf16(matrix.view_mut()),
+        }
+    }
+
+    pub(super) fn source(&self) -> Source {
+        match self {
+            Unfinished::F32(matrix) => Source::F32(matrix.view()),
+            Unfinished::F16(matrix) => Source::F16(matrix.view()),
+            Unfinished::Bf16(matrix) => Source::Bf16(matrix.view()),
+        }
+    }
+
+    /// Writes a row, rounded.
+    pub(super) fn write_row(&mut self, row: usize, values: &[f32]) {
+        match self {
+            Unfinished::F32(matrix) => matrix.row_mut(row).copy_from_slice(values),
+            Unfinished::F16(matrix) => {
+                matrix.row_mut(row).iter_mut().zip(values).for_each(|(to, &value)| *to = f16::from_f32(value));
+            }
+            Unfinished::Bf16(matrix) => {
+                matrix.row_mut(row).iter_mut().zip(values).for_each(|(to, &value)| *to = bf16::from_f32(value));
+            }
+        }
+    }
+
+    pub(super) fn done(self) -> Values {
+        match self {
+            Unfinished::F32(matrix) => Values::F32(Arc::new(matrix)),
+            Unfinished::F16(matrix) => Values::F16(Arc::new(matrix)),
+            Unfinished::Bf16(matrix) => Values::Bf16(Arc::new(matrix)),
+        }
+    }
+}
+
+/// A matrix of eight bits with a scale per row.
+pub(super) struct Quantised {
+    bytes: Bytes,
+    /// `[rows, 1]`.
+    scales: Matrix<f32>,
+}
+
+/// As the kernels of the machine take them.
+enum Bytes {
+    U8(Matrix<u8>),
+    I16(Matrix<i16>),
+}
+
+impl Bytes {
+    fn width(&self) -> usize {
+        match self {
+            Bytes::U8(matrix) => matrix.width(),
+            Bytes::I16(matrix) => matrix.width(),
+        }
+    }
+}
+
+impl Quantised {
+    /// To be filled; `operand` is one of the quantised types.
+    pub(super) fn take(home: &Arc<Recycler>, operand: Type, rows: usize, width: usize) -> Result<Self, Error> {
+        let bytes = match operand {
+            Type::I16 => Bytes::I16(Matrix::take(home, rows, width)?),
+            _ => Bytes::U8(Matrix::take(home, rows, width)?),
+        };
+        Ok(Self { bytes, scales: Matrix::take(home, rows, 1)? })
+    }
+
+    pub(super) fn rows_mut(&mut self) -> QuantisedMut {
+        let scales = self.scales.view_mut();
+        match &mut self.bytes {
+            Bytes::U8(matrix) => QuantisedMut::U8(matrix.view_mut(), scales),
+            Bytes::I16(matrix) => QuantisedMut::I16(matrix.view_mut(), scales),
+        }
+    }
+
+    pub(super) fn source(&self) -> Source {
+        match &self.bytes {
+            Bytes::U8(matrix) => Source::U8(matrix.view(), self.scales.view()),
+            Bytes::I16(matrix) => Source::I16(matrix.view(), self.scales.view()),
+        }
+    }
+
+    fn read_row(&self, row: usize, out: &mut [f32]) {
+        let scale = self.scales.row(row)[0];
+        for (column, out) in out.iter_mut().enumerate() {
+            let value = match &self.bytes {
+                Bytes::U8(matrix) => f32::from(matrix.row(row)[column]) - 128.0,
+                Bytes::I16(matrix) => f32::from(matrix.row(row)[column]),
+            };
+            *out = value * scale;
+        }
+    }
+}
+
+/// A copy of `rows` of a matrix, in that order.
+pub(super) fn gathered<T: Number>(
+    home: &Arc<Recycler>,
+    matrix: &Matrix<T>,
+    rows: impl ExactSizeIterator<Item = usize>,
+) -> Result<Matrix<T>, Error> {
+    let mut output = Matrix::take(home, rows.len(), matrix.width())?;
+    for (index, row) in rows.enumerate() {
+        output.row_mut(index).copy_from_slice(matrix.row(row));
+    }
+    Ok(output)
+}
