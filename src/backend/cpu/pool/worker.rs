@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// How long a worker waits for the next region before it sleeps; regions of one forward follow each other closer.
 const SPIN: Duration = Duration::from_micros(200);
 /// How long a thread keeps its core to itself while it waits, before it lets others run between two looks.
-const SELFISH: Duration = Duration::from_micros(20);
+const SELFISH: Duration = Duration::from_micros(50);
 
 /// What one thread writes while another waits for it stands on lines of its own (two: they are fetched in pairs).
 #[repr(align(128))]
