@@ -4,7 +4,7 @@
 use std::alloc::{Layout, alloc, dealloc};
 use std::marker::PhantomData;
 use std::ptr::NonNull;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::backend::Error;
 
@@ -70,34 +70,60 @@ fn advise_huge_pages(address: *mut u8, layout: Layout) {
     let _ = (address, layout);
 }
 
-/// Blocks between two uses.
+/// Blocks between two uses: as many as the last few forwards needed, whatever their shapes.
 #[derive(Default)]
 pub(super) struct Recycler {
-    free: Mutex<Vec<Block>>,
+    free: Mutex<Free>,
 }
+
+#[derive(Default)]
+struct Free {
+    blocks: Vec<FreeBlock>,
+    /// Buffers taken so far.
+    taken: u64,
+}
+
+struct FreeBlock {
+    block: Block,
+    /// How many buffers had been taken when this one came back.
+    since: u64,
+}
+
+/// A block that so many other buffers could not use goes back to the system. A forward pass of a large model takes
+/// about a hundred, so that a shape that keeps coming finds its blocks even among a few others.
+const KEEP: u64 = 1000;
 
 impl Recycler {
     /// A buffer of `len` numbers with whatever values the memory held; to be written before it is read.
     pub(super) fn take<T: Number>(self: &Arc<Self>, len: usize) -> Result<Buffer<T>, Error> {
         let bytes =
             len.checked_mul(size_of::<T>()).ok_or(Error::Memory { bytes: usize::MAX, purpose: "activations" })?;
-        let block = match self.find(bytes) {
+        let block = match self.free().find(bytes) {
             Some(block) => block,
             None => Block::new(bytes, "activations")?,
         };
         Ok(Buffer { block: Some(block), home: Some(Arc::clone(self)), numbers: PhantomData })
     }
 
+    fn free(&self) -> MutexGuard<'_, Free> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Free {
     /// The smallest free block that will do without wasting half of it. Without one, smaller blocks are given back
     /// to the system: the batch has grown, and they would only pile up.
-    fn find(&self, bytes: usize) -> Option<Block> {
-        let mut free = self.free.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let fits = |block: &Block| (bytes..=2 * bytes.max(LINE)).contains(&block.layout.size());
-        let best = (0..free.len()).filter(|&i| fits(&free[i])).min_by_key(|&i| free[i].layout.size());
-        if best.is_none() {
-            free.retain(|block| block.layout.size() >= bytes);
-        }
-        best.map(|index| free.swap_remove(index))
+    fn find(&mut self, bytes: usize) -> Option<Block> {
+        self.taken += 1;
+        let taken = self.taken;
+        let fits = |free: &FreeBlock| (bytes..=2 * bytes.max(LINE)).contains(&free.block.layout.size());
+        let best = (0..self.blocks.len())
+            .filter(|&index| fits(&self.blocks[index]))
+            .min_by_key(|&index| self.blocks[index].block.layout.size());
+        let found = best.map(|index| self.blocks.swap_remove(index).block);
+        let grown = found.is_none();
+        self.blocks.retain(|free| taken - free.since <= KEEP && !(grown && free.block.layout.size() < bytes));
+        found
     }
 }
 
@@ -133,7 +159,9 @@ impl<T: Number> Buffer<T> {
 impl<T: Number> Drop for Buffer<T> {
     fn drop(&mut self) {
         if let (Some(home), Some(block)) = (&self.home, self.block.take()) {
-            home.free.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(block);
+            let mut free = home.free();
+            let since = free.taken;
+            free.blocks.push(FreeBlock { block, since });
         }
     }
 }
@@ -238,5 +266,55 @@ impl<T: Number> ViewMut<T> {
     /// The first number of `row`, offset by `column`.
     pub(super) fn at(self, row: usize, column: usize) -> *mut T {
         self.start.wrapping_add(row * self.stride + column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(recycler: &Recycler) -> usize {
+        recycler.free().blocks.iter().map(|free| free.block.layout.size()).sum()
+    }
+
+    /// Takes what a layer of `tokens` tokens holds at once, and gives it back; how many bytes that was.
+    fn layer(recycler: &Arc<Recycler>, tokens: usize) -> usize {
+        let widths = [64, 64, 192, 256];
+        let buffers = widths.map(|width| recycler.take::<f32>(tokens * width).unwrap());
+        buffers.iter().map(|buffer| buffer.len() * 4).sum()
+    }
+
+    #[test]
+    fn a_shape_that_returns_finds_its_blocks() {
+        let recycler = Arc::<Recycler>::default();
+        let addresses = || {
+            let buffers = [7, 1000, 1 << 20].map(|len| recycler.take::<f32>(len).unwrap());
+            let mut addresses = buffers.each_ref().map(|buffer| buffer.as_ptr().addr());
+            addresses.sort();
+            addresses
+        };
+        let first = addresses();
+        (0..10).for_each(|_| assert_eq!(addresses(), first));
+    }
+
+    #[test]
+    fn shapes_that_vary_do_not_pile_up() {
+        let recycler = Arc::<Recycler>::default();
+        let (mut state, mut most) = (1u64, 0);
+        for _ in 0..5000 {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            let tokens = 1 << (state >> 33 & 7);
+            most = most.max(layer(&recycler, tokens + (state >> 40) as usize % tokens));
+            assert!(held(&recycler) <= 4 * most, "{} bytes held, at most {most} used at once", held(&recycler));
+        }
+    }
+
+    #[test]
+    fn what_one_large_batch_needed_is_given_back() {
+        let recycler = Arc::<Recycler>::default();
+        let large = layer(&recycler, 10_000);
+        assert!(held(&recycler) >= large);
+        let small = (0..KEEP).map(|_| layer(&recycler, 10)).max().unwrap_or(0);
+        assert!(held(&recycler) <= 2 * small, "{} bytes held", held(&recycler));
     }
 }
