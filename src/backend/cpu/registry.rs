@@ -5,12 +5,16 @@ use half::{bf16, f16};
 
 use super::attention::{HeadTask, attend};
 use super::gemm::block::{Block, block};
+#[cfg(target_arch = "aarch64")]
+use super::gemm::dot::Sdot;
 use super::gemm::dot::{Bytes, Dot, Fma, Pairs, Weight, Widen};
 #[cfg(target_arch = "x86_64")]
 use super::gemm::dot::{Madd256, Madd512, Vdpbf16, Vnni};
 use super::gemm::pack::{PackStrip, pack};
 use super::gemm::tile::fits;
 use super::scratch::Scratch;
+#[cfg(target_arch = "aarch64")]
+use super::simd::Neon;
 #[cfg(target_arch = "x86_64")]
 use super::simd::{Avx2, Avx512};
 use super::simd::{Isa, Portable, Simd};
@@ -52,6 +56,7 @@ pub(super) enum Operand {
     /// Bytes raised by 128, with a scale per row.
     U8,
     /// Signed bytes in sixteen bits, with a scale per row.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "only x86-64 multiplies bytes so"))]
     I16,
 }
 
@@ -62,6 +67,7 @@ const FEW: &[(usize, (usize, usize))] = &[(1, (1, 2)), (2, (2, 2))];
 const SIXTEEN: &[(usize, (usize, usize))] = &[(1, (1, 4)), (2, (2, 4)), (3, (4, 3)), (5, (6, 2))];
 
 /// Tiles for thirty-two: few rows leave narrow tasks, many rows make wide tiles reuse their operand.
+#[cfg(target_arch = "x86_64")]
 const THIRTY_TWO: &[(usize, (usize, usize))] = &[(1, (4, 4)), (5, (8, 2)), (33, (8, 3)), (192, (6, 4))];
 
 #[rustfmt::skip]
@@ -94,6 +100,14 @@ static PRODUCTS: &[Product] = &[
     product::<Vnni>("avx512vnni_int8", Isa::Avx512Vnni, Operand::U8, THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
     product::<Vdpbf16>("avx512bf16_bf16", Isa::Avx512Bf16, Operand::Bf16, THIRTY_TWO),
+    #[cfg(target_arch = "aarch64")]
+    product::<Fma<Neon>>("neon_f32", Isa::Neon, Operand::F32, SIXTEEN),
+    #[cfg(target_arch = "aarch64")]
+    product::<Widen<Neon, f16>>("neon_f16", Isa::Neon, Operand::F32, SIXTEEN),
+    #[cfg(target_arch = "aarch64")]
+    product::<Widen<Neon, bf16>>("neon_bf16", Isa::Neon, Operand::F32, SIXTEEN),
+    #[cfg(target_arch = "aarch64")]
+    product::<Sdot>("neondot_int8", Isa::NeonDot, Operand::U8, SIXTEEN),
 ];
 
 #[rustfmt::skip]
@@ -107,6 +121,8 @@ static ATTENTIONS: &[Attention] = &[
     attention::<Fma<Avx512>>("avx512_attention_f32", Isa::Avx512, Operand::F32),
     #[cfg(target_arch = "x86_64")]
     attention::<Vdpbf16>("avx512bf16_attention_bf16", Isa::Avx512Bf16, Operand::Bf16),
+    #[cfg(target_arch = "aarch64")]
+    attention::<Fma<Neon>>("neon_attention_f32", Isa::Neon, Operand::F32),
 ];
 
 const fn attention<D: Dot>(name: &'static str, isa: Isa, operand: Operand) -> Attention {

@@ -94,8 +94,10 @@ impl Shapes for Sixteen {
 }
 
 /// Thirty-two registers: at most twenty-four sums.
+#[cfg(target_arch = "x86_64")]
 pub(in crate::backend::cpu) struct ThirtyTwo;
 
+#[cfg(target_arch = "x86_64")]
 impl Shapes for ThirtyTwo {
     const MOST_ROWS: [usize; 4] = [8, 8, 8, 6];
 
@@ -131,6 +133,7 @@ impl<D: Dot> Tile<D> {
         unsafe { <D::S as Simd>::Shapes::run(self, rows, strips) };
     }
 
+    #[cfg(target_arch = "x86_64")]
     #[inline(always)]
     unsafe fn up_to_eight<const STRIPS: usize>(self, rows: usize) {
         // SAFETY: the caller's word.

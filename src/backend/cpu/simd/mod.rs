@@ -5,6 +5,8 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod portable;
 
 use std::marker::PhantomData;
@@ -17,6 +19,8 @@ use super::gemm::tile::Shapes;
 pub(super) use avx2::Avx2;
 #[cfg(target_arch = "x86_64")]
 pub(super) use avx512::{Avx512, with_avx512_bf16, with_avx512_vnni};
+#[cfg(target_arch = "aarch64")]
+pub(super) use neon::{Neon, with_neon_dot};
 pub(super) use portable::Portable;
 
 /// The instruction sets that kernels are built for, slowest first; each of an architecture includes those before it.
@@ -34,12 +38,24 @@ pub enum Isa {
     Avx512Vnni,
     /// AVX-512 with those of bytes and of bfloat16.
     Avx512Bf16,
+    /// NEON, which every aarch64 has.
+    Neon,
+    /// NEON with the dot products of bytes (ARMv8.2).
+    NeonDot,
 }
 
 impl Isa {
     /// Every instruction set.
-    pub const ALL: [Self; 6] =
-        [Self::Portable, Self::Portable16, Self::Avx2, Self::Avx512, Self::Avx512Vnni, Self::Avx512Bf16];
+    pub const ALL: [Self; 8] = [
+        Self::Portable,
+        Self::Portable16,
+        Self::Avx2,
+        Self::Avx512,
+        Self::Avx512Vnni,
+        Self::Avx512Bf16,
+        Self::Neon,
+        Self::NeonDot,
+    ];
 
     /// The name in `ASCEND_BERT_CPU_ISA` and in reports.
     pub fn name(self) -> &'static str {
@@ -50,6 +66,8 @@ impl Isa {
             Isa::Avx512 => "avx512",
             Isa::Avx512Vnni => "avx512vnni",
             Isa::Avx512Bf16 => "avx512bf16",
+            Isa::Neon => "neon",
+            Isa::NeonDot => "neondot",
         }
     }
 
@@ -61,6 +79,8 @@ impl Isa {
             Isa::Avx512 => "avx512f avx512bw avx512dq avx512vl",
             Isa::Avx512Vnni => "avx512f avx512bw avx512dq avx512vl avx512vnni",
             Isa::Avx512Bf16 => "avx512f avx512bw avx512dq avx512vl avx512vnni avx512bf16",
+            Isa::Neon => "neon",
+            Isa::NeonDot => "neon dotprod",
         }
     }
 
@@ -81,11 +101,23 @@ impl Isa {
             }
             Isa::Avx512Vnni => Isa::Avx512.available() && is_x86_feature_detected!("avx512vnni"),
             Isa::Avx512Bf16 => Isa::Avx512Vnni.available() && is_x86_feature_detected!("avx512bf16"),
+            Isa::Neon | Isa::NeonDot => false,
         }
     }
 
     /// Whether this machine has it.
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(target_arch = "aarch64")]
+    pub fn available(self) -> bool {
+        match self {
+            Isa::Portable | Isa::Portable16 => true,
+            Isa::Neon => std::arch::is_aarch64_feature_detected!("neon"),
+            Isa::NeonDot => Isa::Neon.available() && std::arch::is_aarch64_feature_detected!("dotprod"),
+            Isa::Avx2 | Isa::Avx512 | Isa::Avx512Vnni | Isa::Avx512Bf16 => false,
+        }
+    }
+
+    /// Whether this machine has it.
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
     pub fn available(self) -> bool {
         matches!(self, Isa::Portable | Isa::Portable16)
     }
@@ -102,7 +134,9 @@ impl Isa {
 
     /// Whether kernels for `other` run where this one is available and chosen.
     pub(super) fn includes(self, other: Self) -> bool {
-        self == other || (other < self && other != Isa::Portable16 && self != Isa::Portable16)
+        let arm = |isa| matches!(isa, Isa::Neon | Isa::NeonDot);
+        let same_family = other == Isa::Portable || arm(self) == arm(other);
+        self == other || (other < self && same_family && ![self, other].contains(&Isa::Portable16))
     }
 
     /// Runs `kernel` with this instruction set's vector.
@@ -120,10 +154,10 @@ impl Isa {
                 Isa::Avx2 => enter::<Avx2, K>(kernel),
                 #[cfg(target_arch = "x86_64")]
                 Isa::Avx512 | Isa::Avx512Vnni | Isa::Avx512Bf16 => enter::<Avx512, K>(kernel),
-                #[cfg(not(target_arch = "x86_64"))]
-                Isa::Avx2 | Isa::Avx512 | Isa::Avx512Vnni | Isa::Avx512Bf16 => {
-                    unreachable!("not available on this target")
-                }
+                #[cfg(target_arch = "aarch64")]
+                Isa::Neon | Isa::NeonDot => enter::<Neon, K>(kernel),
+                #[allow(unreachable_patterns)]
+                _ => unreachable!("not available on this target"),
             }
         }
     }

@@ -1,6 +1,8 @@
 //! What a step of a product computes: one trait over operand and weight types, and the ways that every vector has.
 //! Those of special instructions are in the other files of this folder; nothing here loops or knows tiles.
 
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86;
@@ -13,6 +15,8 @@ use crate::backend::cpu::buffer::{Number, View};
 use crate::backend::cpu::rows::Source;
 use crate::backend::cpu::simd::{Body, Simd};
 
+#[cfg(target_arch = "aarch64")]
+pub(in crate::backend::cpu) use neon::Sdot;
 pub(in crate::backend::cpu) use portable::{Bytes, Pairs};
 #[cfg(target_arch = "x86_64")]
 pub(in crate::backend::cpu) use x86::{Madd256, Madd512, Vdpbf16, Vnni};
