@@ -1,4 +1,4 @@
-//! A forward pass of a shape seen before allocates nothing that grows with batch and layers: activations are used again.
+//! A forward pass of a shape seen before allocates nothing that grows with the batch: activations are used again.
 //! One thread, so that no worker's first task falls into the pass that is measured.
 
 use ascend_bert::backend::Precision;
