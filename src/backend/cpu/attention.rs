@@ -157,7 +157,7 @@ impl<D: Dot> Body for On<'_, D> {
                     result_stride: score_stride,
                     accumulate: false,
                     ahead: std::ptr::null(),
-                    lines: 0,
+                    advance: 0,
                 };
                 tiles(product, count, keys.div_ceil(lanes));
                 let mut inverse = [0.0; QUERIES];
@@ -182,7 +182,7 @@ impl<D: Dot> Body for On<'_, D> {
                     result_stride: shape.value_columns,
                     accumulate: false,
                     ahead: std::ptr::null(),
-                    lines: 0,
+                    advance: 0,
                 };
                 tiles(product, count, size.div_ceil(lanes));
                 for index in 0..count {

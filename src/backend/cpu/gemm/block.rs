@@ -78,7 +78,7 @@ impl Block<'_> {
                 for begin in (0..self.rows.len()).step_by(self.tile.0) {
                     let count = self.tile.0.min(self.rows.len() - begin);
                     let at = if slices > 1 { begin * result_stride + (first - self.strips.start) * lanes } else { 0 };
-                    let (start, lines) = ahead.take();
+                    let (start, advance) = ahead.take();
                     let tile = Tile::<D> {
                         depth,
                         operand: rows.wrapping_add(begin * operand_stride),
@@ -89,7 +89,7 @@ impl Block<'_> {
                         result_stride,
                         accumulate: slice > 0,
                         ahead: start,
-                        lines,
+                        advance,
                     };
                     // SAFETY: the operand has these rows of `depth` inputs, the matrix these strips, the results room
                     // for both; the sink's rows are the caller's word.
@@ -165,8 +165,9 @@ unsafe fn operand_rows<D: Dot>(
 struct Ahead {
     at: *const u8,
     end: *const u8,
-    lines: usize,
-    step: usize,
+    /// Bytes that a tile fetches, in all and in each turn of its loop.
+    share: usize,
+    advance: usize,
 }
 
 impl Ahead {
@@ -178,24 +179,27 @@ impl Ahead {
         strips: usize,
         tiles: usize,
     ) -> Self {
-        let Some(strip) = strip else { return Self { at: std::ptr::null(), end: std::ptr::null(), lines: 0, step: 0 } };
+        let Some(strip) = strip else {
+            return Self { at: std::ptr::null(), end: std::ptr::null(), share: 0, advance: 0 };
+        };
         let lanes = <D::S as Simd>::LANES;
         let weights = linear.weights::<D::B>().wrapping_add(strip * linear.strip_len() + from * lanes);
         // Strips of one slice follow each other; of several, only the first strip's slice is fetched, and the
         // hardware follows.
         let whole = depth == linear.inputs();
         let bytes = depth * lanes * size_of::<D::B>() * if whole { strips } else { 1 };
-        let steps = (depth / D::GROUP / 4).max(1);
-        let lines = bytes.div_ceil(64).div_ceil(steps * tiles);
+        let turns = (depth / D::GROUP / D::STEPS).max(1);
+        let advance = bytes.div_ceil(turns * tiles).next_multiple_of(16);
         let at = weights.cast::<u8>();
-        Self { at, end: at.wrapping_add(bytes), lines, step: lines * steps * 64 }
+        Self { at, end: at.wrapping_add(bytes), share: advance * turns, advance }
     }
 
-    /// Where the next tile is to fetch from, and how many lines every four groups.
+    /// Where the next tile is to fetch from, and how far it moves on every turn. What has all been fetched is asked for
+    /// once more, a line again and again.
     fn take(&mut self) -> (*const u8, usize) {
         let at = self.at;
-        self.at = at.wrapping_add(self.step);
-        (at, if at < self.end { self.lines } else { 0 })
+        self.at = at.wrapping_add(self.share);
+        (at, if at < self.end { self.advance } else { 0 })
     }
 }
 

@@ -26,9 +26,9 @@ pub(in crate::backend::cpu) struct Tile<D: Dot> {
     pub(in crate::backend::cpu) result_stride: usize,
     /// Adds to the result in place of overwriting it.
     pub(in crate::backend::cpu) accumulate: bool,
-    /// What will be read later, to be fetched meanwhile: so many lines from here on every four groups.
+    /// What will be read later, to be fetched meanwhile: from here on, so many bytes further every [`Dot::STEPS`].
     pub(in crate::backend::cpu) ahead: *const u8,
-    pub(in crate::backend::cpu) lines: usize,
+    pub(in crate::backend::cpu) advance: usize,
 }
 
 impl<D: Dot> Clone for Tile<D> {
@@ -195,24 +195,23 @@ impl<D: Dot, const ROWS: usize, const STRIPS: usize> Body for Product<D, ROWS, S
         unsafe {
             let mut sums = [[D::zero(); STRIPS]; ROWS];
             let mut at = 0;
-            while at + 4 <= groups {
-                for line in 0..tile.lines {
-                    prefetch_l2(ahead.wrapping_add(line * LINE));
-                }
-                ahead = ahead.wrapping_add(tile.lines * LINE);
-                let bytes = 4 * D::STEP * size_of::<D::B>();
+            while at + D::STEPS <= groups {
+                prefetch_l2(ahead);
+                prefetch_l2(ahead.wrapping_add(LINE));
+                ahead = ahead.wrapping_add(tile.advance);
+                let bytes = D::STEPS * D::STEP * size_of::<D::B>();
                 for strip in 0..STRIPS {
                     let next = tile.strips.wrapping_add(strip * tile.strip_stride + at * D::STEP).cast::<u8>();
                     for line in 0..bytes.div_ceil(LINE) {
                         prefetch_l1(next.wrapping_add(BYTES_AHEAD + line * LINE));
                     }
                 }
-                for step in 0..4 {
+                for step in 0..D::STEPS {
                     tile.step::<ROWS, STRIPS>(at + step, &mut sums);
                 }
-                at += 4;
+                at += D::STEPS;
             }
-            while at < groups {
+            while D::STEPS > 1 && at < groups {
                 tile.step::<ROWS, STRIPS>(at, &mut sums);
                 at += 1;
             }

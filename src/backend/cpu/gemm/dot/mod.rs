@@ -54,6 +54,9 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     const GROUP: usize;
     const PHASES: usize = 1;
     const WEIGHT: Weight;
+    /// Steps to a turn of the inner loop. Unrolling saves little where a step is two dozen products, and there makes
+    /// the compiler load all operands of a turn first, which registers cannot hold.
+    const STEPS: usize = 1;
     /// What unsigned operands have been raised by; packing notes what each output must therefore give back.
     const BIAS: i32 = 0;
     /// Inputs that a pass over a strip takes: a multiple of [`Dot::GROUP`].
@@ -156,6 +159,7 @@ impl<S: Simd> Dot for Fma<S> {
     type Sum = S::V;
     const GROUP: usize = 1;
     const WEIGHT: Weight = Weight::F32;
+    const STEPS: usize = if S::LANES > 8 { 1 } else { 4 };
     const SLICE: usize = 1024;
 
     #[inline(always)]
