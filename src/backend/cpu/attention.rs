@@ -156,7 +156,7 @@ impl<D: Dot> Body for On<'_, D> {
                     result: scores.as_mut_ptr(),
                     result_stride: score_stride,
                     accumulate: false,
-                    ahead: std::ptr::null(),
+                    ahead: key_strips.as_ptr().cast(),
                     advance: 0,
                 };
                 tiles(product, count, keys.div_ceil(lanes));
@@ -181,7 +181,7 @@ impl<D: Dot> Body for On<'_, D> {
                     result: result.as_mut_ptr(),
                     result_stride: shape.value_columns,
                     accumulate: false,
-                    ahead: std::ptr::null(),
+                    ahead: value_strips.as_ptr().cast(),
                     advance: 0,
                 };
                 tiles(product, count, size.div_ceil(lanes));

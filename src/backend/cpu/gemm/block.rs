@@ -161,6 +161,9 @@ unsafe fn operand_rows<D: Dot>(
     (start, stride)
 }
 
+/// Bytes of a cache line.
+const LINE: usize = 64;
+
 /// The weights that the thread will read after these, shared out among the tiles that come before.
 struct Ahead {
     at: *const u8,
@@ -180,7 +183,8 @@ impl Ahead {
         tiles: usize,
     ) -> Self {
         let Some(strip) = strip else {
-            return Self { at: std::ptr::null(), end: std::ptr::null(), share: 0, advance: 0 };
+            let at = linear.weights::<D::B>().cast::<u8>();
+            return Self { at, end: at.wrapping_add(LINE), share: 0, advance: 0 };
         };
         let lanes = <D::S as Simd>::LANES;
         let weights = linear.weights::<D::B>().wrapping_add(strip * linear.strip_len() + from * lanes);
@@ -199,7 +203,8 @@ impl Ahead {
     fn take(&mut self) -> (*const u8, usize) {
         let at = self.at;
         self.at = at.wrapping_add(self.share);
-        (at, if at < self.end { self.advance } else { 0 })
+        // Never an address that nothing is mapped at: a fetch from there costs a walk through the page tables.
+        if at < self.end { (at, self.advance) } else { (self.end.wrapping_sub(LINE), 0) }
     }
 }
 
