@@ -226,8 +226,8 @@ impl<D: Dot> Body for On<'_, D> {
 fn quantise(row: &mut [f32]) -> (f32, i32) {
     let mut largest = 0.0_f32;
     for &value in &*row {
-        // Not `f32::max`, which drops a NaN.
-        largest = if value.abs() <= largest { largest } else { value.abs() };
+        // Not `f32::max`, which drops a NaN; one that is there already stays.
+        largest = if value.abs() <= largest || largest.is_nan() { largest } else { value.abs() };
     }
     if !largest.is_finite() {
         row.fill(0.0);
