@@ -117,7 +117,7 @@ pub(crate) fn random<B>(
     sequences: Sequences,
 ) -> Case {
     let head_size = group.fit(head_size);
-    let values = random.values(sequences.tokens() * 3 * heads * head_size, 2.0, group.precision);
+    let values = random.values(sequences.tokens() * 3 * heads * head_size, 2.0, group.operands());
     Case { heads, head_size, values, sequences }
 }
 

@@ -1,9 +1,11 @@
 //! Numbers for the tests: the same for the same seed, on every machine.
 //! What a precision cannot hold exactly is rounded here, so that only a backend's own rounding shows in its results.
 
-use ascend_bert::backend::{Backend, LinearSource, Precision};
-use ascend_bert::tensor::HostTensor;
-use half::f16;
+use std::sync::Arc;
+
+use ascend_bert::backend::{Backend, Error, LinearSource, Precision};
+use ascend_bert::tensor::{DType, HostTensor, Piece};
+use half::{bf16, f16};
 
 /// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 pub(crate) struct Random(pub u64);
@@ -29,18 +31,26 @@ impl Random {
     }
 }
 
-/// The number nearest to `value` that `precision` holds.
+/// The number nearest to `value` that `precision` holds: with int8 that of its head and attention.
 pub(crate) fn held(value: f32, precision: Precision) -> f32 {
     match precision {
         Precision::F32 => value,
         Precision::F16 => f16::from_f32(value).to_f32(),
-        Precision::Bf16 | Precision::Int8 => half::bf16::from_f32(value).to_f32(),
+        Precision::Bf16 | Precision::Int8 => bf16::from_f32(value).to_f32(),
     }
 }
 
-/// An f32 tensor.
+/// What a precision keeps biases, scales and shifts in.
+fn vectors(precision: Precision) -> Precision {
+    if precision == Precision::F16 { Precision::F16 } else { Precision::F32 }
+}
+
+/// An f32 tensor, aligned to nothing, as in a file.
 pub(crate) fn tensor(shape: &[usize], values: &[f32]) -> HostTensor {
-    HostTensor::from_f32("test", shape, values).unwrap()
+    let mut bytes = vec![0xff];
+    bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+    let piece = Piece { range: 1..bytes.len(), owner: Arc::new(bytes) };
+    HostTensor::new("test", DType::F32, shape.to_vec(), vec![piece]).unwrap()
 }
 
 /// The rows `0..rows`.
@@ -68,15 +78,24 @@ impl Layer {
     /// Weights that keep the size of what they are multiplied with.
     pub(crate) fn random(random: &mut Random, inputs: usize, outputs: usize, precision: Precision) -> Self {
         let weight = random.values(inputs * outputs, 1.7 / (inputs as f32).sqrt(), precision);
-        Self { inputs, outputs, weight, bias: random.values(outputs, 0.5, precision) }
+        Self { inputs, outputs, weight, bias: random.values(outputs, 0.5, vectors(precision)) }
     }
 
     pub(crate) fn load<B: Backend>(&self, backend: &B) -> B::Linear {
         self.load_parts(backend, &[self.outputs])
     }
 
+    /// As a matrix outside the encoder.
+    pub(crate) fn load_head<B: Backend>(&self, backend: &B) -> B::Linear {
+        self.load_with(&[self.outputs], |parts| backend.load_head_linear(parts))
+    }
+
     /// Loads the matrix as parts of so many outputs each.
     pub(crate) fn load_parts<B: Backend>(&self, backend: &B, outputs: &[usize]) -> B::Linear {
+        self.load_with(outputs, |parts| backend.load_linear(parts))
+    }
+
+    fn load_with<L>(&self, outputs: &[usize], load: impl Fn(&[LinearSource<'_>]) -> Result<L, Error>) -> L {
         let mut first = 0;
         let mut tensors = Vec::new();
         for &outputs in outputs {
@@ -88,7 +107,7 @@ impl Layer {
         assert_eq!(first, self.outputs);
         let source = |(weight, bias)| LinearSource { weight, bias: Some(bias) };
         let sources: Vec<_> = tensors.iter().map(|(weight, bias)| source((weight, bias))).collect();
-        backend.load_linear(&sources).unwrap()
+        load(&sources).unwrap()
     }
 }
 
@@ -103,6 +122,7 @@ pub(crate) struct Scale {
 impl Scale {
     /// An epsilon that is not lost beside the variance.
     pub(crate) fn random(random: &mut Random, width: usize, precision: Precision) -> Self {
+        let precision = vectors(precision);
         let gamma =
             random.values(width, 0.5, precision).into_iter().map(|value| held(1.0 + value, precision)).collect();
         Self { gamma, beta: random.values(width, 0.5, precision), epsilon: 0.01 }

@@ -73,9 +73,9 @@ impl Text {
         Estimate { width: self.width, values, errors }
     }
 
-    /// What `embed` gives, rounded once where the operand's type calls for it.
+    /// What `embed` gives, rounded once where the residual stream's type calls for it.
     pub(crate) fn estimate(&self, tolerance: Tolerance) -> Estimate {
-        let mut estimate = self.sums().normalised(&self.scale, Tolerance::wide()).stored(tolerance);
+        let mut estimate = self.sums().normalised(&self.scale, Tolerance::wide()).streamed(tolerance);
         estimate.values = self.embed(&Reference).operand.values;
         estimate
     }
@@ -136,9 +136,9 @@ pub(crate) fn one_layer_norm<B: Backend>(
 ) {
     let width = group.fit(width);
     let scale = Scale::random(random, width, group.precision);
-    let mut values = random.values(tokens * width, 2.0, group.precision);
-    values.iter_mut().for_each(|value| *value = super::data::held(*value + offset, group.precision));
-    let expected = Estimate::exact(&values, width).normalised(&scale, group.tolerance).stored(group.tolerance);
+    let mut values = random.values(tokens * width, 2.0, group.operands());
+    values.iter_mut().for_each(|value| *value = super::data::held(*value + offset, group.operands()));
+    let expected = Estimate::exact(&values, width).normalised(&scale, group.tolerance).streamed(group.tolerance);
     group.check(format!("layer_norm [{tokens}, {width}] around {offset}"), &expected, |backend| {
         let input = backend.upload(&values, width).unwrap();
         read(backend, &backend.layer_norm(input, &scale.load(backend)).unwrap(), tokens)

@@ -10,27 +10,27 @@ use super::group::{Estimate, Group};
 const NAN: f32 = f32::NAN;
 const INF: f32 = f32::INFINITY;
 
-/// The smallest numbers, and the largest whose products and squares still sum up in the precision's arithmetic.
-fn sizes(precision: Precision) -> [f32; 3] {
-    match precision {
+/// The smallest numbers, and the largest whose products and squares still sum up in the arithmetic.
+fn sizes(operands: Precision) -> [f32; 3] {
+    match operands {
         Precision::F32 | Precision::Bf16 | Precision::Int8 => [1e-40, 1e-20, 1e17],
         Precision::F16 => [6e-8, 6e-5, 2e3],
     }
 }
 
 /// Row after row of something that does not belong there, between ordinary ones.
-fn rows(precision: Precision, width: usize) -> Vec<f32> {
+fn rows(operands: Precision, width: usize) -> Vec<f32> {
     let random = &mut Random(1500);
-    let [subnormal, small, large] = sizes(precision);
+    let [subnormal, small, large] = sizes(operands);
     let mut values = Vec::new();
     for scale in [1.0, 0.0, subnormal, small, large, 1.0] {
-        values.extend(random.values(width, scale, precision));
+        values.extend(random.values(width, scale, operands));
     }
     for intruders in [&[NAN][..], &[INF], &[-INF], &[INF, -INF], &[INF, INF], &[-INF, NAN]] {
-        let mut row = random.values(width, 1.0, precision);
+        let mut row = random.values(width, 1.0, operands);
         intruders.iter().enumerate().for_each(|(index, &value)| row[width / 2 + 3 * index] = value);
         values.extend(row);
-        values.extend(random.values(width, 1.0, precision));
+        values.extend(random.values(width, 1.0, operands));
     }
     values
 }
@@ -40,13 +40,17 @@ pub(crate) fn linear<B: Backend>(group: &Group<B>) {
     for (inputs, outputs) in [(17, 20), (96, 70), (1100, 9)] {
         let (inputs, outputs) = (group.fit(inputs), group.fit(outputs));
         let mut layer = Layer::random(&mut Random(1501), inputs, outputs, group.precision);
-        let values = rows(group.precision, inputs);
+        let mut values = rows(group.operands(), inputs);
         let tokens = values.len() / inputs;
         for broken in [None, Some(NAN), Some(INF)] {
             if let Some(value) = broken {
                 layer.weight[(outputs - 2) * inputs + inputs / 3] = value;
             }
-            let product = layer.times(&Estimate::exact(&values, inputs));
+            if broken == Some(INF) && group.tolerance.flushed() > 0.0 {
+                // Whether a subnormal number times infinity is infinite or NaN is left open where it may count as zero.
+                values.iter_mut().for_each(|value| *value = if value.is_subnormal() { 0.5 } else { *value });
+            }
+            let product = layer.times(&Estimate::exact(&values, inputs), group.tolerance);
             for activation in Activation::ALL {
                 let expected = product.clone().activated(activation, group.tolerance).stored(group.tolerance);
                 group.check(
@@ -66,8 +70,8 @@ pub(crate) fn linear<B: Backend>(group: &Group<B>) {
 pub(crate) fn layer_norm<B: Backend>(group: &Group<B>) {
     for width in [group.fit(17), 96] {
         let scale = Scale::random(&mut Random(1502), width, group.precision);
-        let values = rows(group.precision, width);
-        let expected = Estimate::exact(&values, width).normalised(&scale, group.tolerance).stored(group.tolerance);
+        let values = rows(group.operands(), width);
+        let expected = Estimate::exact(&values, width).normalised(&scale, group.tolerance).streamed(group.tolerance);
         group.check(format!("layer_norm of extreme rows of {width}"), &expected, |backend| {
             let input = backend.upload(&values, width).unwrap();
             let norm = scale.load(backend);
@@ -82,11 +86,11 @@ pub(crate) fn linear_add_norm<B: Backend>(group: &Group<B>) {
     let random = &mut Random(1503);
     let layer = Layer::random(random, inputs, width, group.precision);
     let scale = Scale::random(random, width, group.precision);
-    let values = rows(group.precision, inputs);
+    let values = rows(group.operands(), inputs);
     let tokens = values.len() / inputs;
     let text = Text::random(random, tokens, width, group.tables);
     let residual = text.estimate(group.tolerance);
-    let expected = layer.times(&Estimate::exact(&values, inputs));
+    let expected = layer.times(&Estimate::exact(&values, inputs), group.tolerance);
     let expected = expected.added_and_normalised(&residual, &scale, group.tolerance);
     group.check("linear_add_norm of extreme rows", &expected, |backend| {
         let input = backend.upload(&values, inputs).unwrap();
@@ -131,14 +135,14 @@ pub(crate) fn attention<B: Backend>(group: &Group<B>) {
 
 /// Scores far apart, values of every size, and nothing but zeros.
 pub(crate) fn attention_sizes<B: Backend>(group: &Group<B>) {
-    let [subnormal, small, large] = sizes(group.precision);
+    let [subnormal, small, large] = sizes(group.operands());
     for (queries, values) in [(0.0, 0.0), (40.0, 1.0), (1.0, large), (1.0, small), (subnormal, subnormal), (1.0, 0.0)] {
         for mask in [Mask::Absent, Mask::Holes] {
             let mut case: Case = attention::random(group, &mut Random(1506), 2, 16, sequences(&[19, 1, 40], mask));
             for row in case.values.chunks_mut(96) {
                 for (index, value) in row.iter_mut().enumerate() {
                     let scale = if index < 64 { queries } else { values };
-                    *value = super::data::held(*value * scale / 2.0, group.precision);
+                    *value = super::data::held(*value * scale / 2.0, group.operands());
                 }
             }
             let what = format!("attention with queries of {queries:e} and values of {values:e}, mask {mask:?}");

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Display;
 
-use ascend_bert::backend::cpu::{Cpu, Isa};
+use ascend_bert::backend::cpu::{self, Cpu, Isa};
 use ascend_bert::backend::reference::{Matrix, Reference};
 use ascend_bert::backend::{Backend, Precision};
 
@@ -27,24 +27,75 @@ struct Member<B> {
     backend: B,
 }
 
+/// Names the instruction sets to test, separated by commas, in place of all that the machine has: for emulators.
+const ISA_VARIABLE: &str = "ASCEND_BERT_TEST_ISA";
+
+/// The instruction sets to test.
+fn tested() -> Vec<Isa> {
+    let Ok(names) = std::env::var(ISA_VARIABLE) else { return Isa::present().collect() };
+    let present = || Isa::present().map(Isa::name).collect::<Vec<_>>().join(", ");
+    let named = |name: &str| Isa::present().find(|isa| isa.name() == name.trim());
+    let find =
+        |name| named(name).unwrap_or_else(|| panic!("{ISA_VARIABLE}={names}: '{name}' is none of {}", present()));
+    names.split(',').map(find).collect()
+}
+
+/// What operands are kept in between the operations.
+fn operands(precision: Precision, isa: Isa) -> Precision {
+    match (precision, isa) {
+        (Precision::F32, _) => Precision::F32,
+        (Precision::F16, _) => Precision::F16,
+        (_, Isa::Portable16 | Isa::Avx512Bf16) => Precision::Bf16,
+        _ => Precision::F32,
+    }
+}
+
+/// The kernels that `isa` gets for `precision`: those with the same need no second test.
+fn kernels(precision: Precision, isa: Isa) -> Vec<&'static str> {
+    let foreign: &[&str] = match precision {
+        Precision::F32 => &["_f16", "_bf16", "_int8"],
+        Precision::F16 => &["_bf16", "_int8"],
+        Precision::Bf16 => &["_f16", "_int8"],
+        Precision::Int8 => &["_f16"],
+    };
+    let names = cpu::kernels(isa).into_iter().map(|kernel| kernel.name);
+    names.filter(|name| !foreign.iter().any(|foreign| name.ends_with(foreign))).collect()
+}
+
 /// The CPU backend in every precision, with every instruction set that this machine has, on one thread and on three.
+///
+/// A group for each type of operands, because it decides how close results must be.
 pub(crate) fn cpus() -> Vec<Group<Cpu>> {
-    let group = |precision| {
-        let mut members = Vec::new();
-        for isa in Isa::ALL.into_iter().filter(|isa| isa.available()) {
-            for threads in [1, 3] {
+    let mut groups: Vec<Group<Cpu>> = Vec::new();
+    for precision in Precision::ALL {
+        let mut seen = Vec::new();
+        for isa in tested() {
+            let kernels = kernels(precision, isa);
+            if seen.contains(&kernels) {
+                continue;
+            }
+            seen.push(kernels);
+            let tolerance = Tolerance::of(precision, operands(precision, isa));
+            let members = [1, 3].map(|threads| {
                 let backend = Cpu::with_isa(precision, Some(threads), isa).unwrap();
-                members.push(Member { kernels: format!("cpu {} {precision}", isa.name()), threads, backend });
+                Member { kernels: format!("cpu {} {precision}", isa.name()), threads, backend }
+            });
+            let alike = |group: &&mut Group<Cpu>| group.tolerance == tolerance;
+            match groups.iter_mut().find(alike) {
+                Some(group) => group.members.extend(members),
+                None => {
+                    let members = members.into();
+                    groups.push(Group { precision, tolerance, tables: Precision::F32, multiple: 1, members });
+                }
             }
         }
-        Group { precision, tolerance: Tolerance::of(precision), tables: Precision::F32, multiple: 1, members }
-    };
-    [Precision::F32, Precision::F16].map(group).into()
+    }
+    groups
 }
 
 /// The reference itself, for what it must refuse as the others do.
 pub(crate) fn reference() -> Group<Reference> {
-    Group::of(Tolerance::of(Precision::F32), 1, "reference".into(), Reference)
+    Group::of(Tolerance::wide(), 1, "reference".into(), Reference)
 }
 
 impl<B> Group<B> {
@@ -53,6 +104,11 @@ impl<B> Group<B> {
         let members = vec![Member { kernels, threads: 1, backend }];
         let precision = tolerance.precision();
         Group { precision, tolerance, tables: precision, multiple, members }
+    }
+
+    /// What operands are kept in: numbers of this type go through a backend unchanged.
+    pub(crate) fn operands(&self) -> Precision {
+        self.tolerance.operands()
     }
 
     /// The nearest width from `width` on that these backends take.
@@ -96,6 +152,15 @@ impl Estimate {
 
     pub(crate) fn matrix(&self) -> Matrix {
         Matrix { width: self.width, values: self.values.clone() }
+    }
+
+    /// Some of the rows.
+    pub(crate) fn rows(&self, rows: &[u32]) -> Self {
+        let pick = |from: &[f64]| {
+            let row = |&row: &u32| from[row as usize * self.width..][..self.width].to_vec();
+            rows.iter().flat_map(row).collect()
+        };
+        Self { width: self.width, values: pick(&self.values), errors: pick(&self.errors) }
     }
 
     /// The same values, with an error made from each of them and its own.

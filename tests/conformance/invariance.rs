@@ -35,8 +35,8 @@ pub(crate) fn rows<B: Backend>(group: &Group<B>) {
     let up = Layer::random(random, width, between, group.precision);
     let down = Layer::random(random, between, width, group.precision);
     let scale = Scale::random(random, width, group.precision);
-    let narrow = random.values(TOKENS * width, 2.0, group.precision);
-    let wide = random.values(TOKENS * between, 1.0, group.precision);
+    let narrow = random.values(TOKENS * width, 2.0, group.operands());
+    let wide = random.values(TOKENS * between, 1.0, group.operands());
     group.each(|name, backend| {
         let (up, down, norm) = (up.load(backend), down.load(backend), scale.load(backend));
         let upload = |values: &[f32], width: usize, rows: Range<usize>| {
@@ -107,7 +107,7 @@ pub(crate) fn parts<B: Backend>(group: &Group<B>) {
         joined.weight.extend(&layer.weight);
         joined.bias.extend(&layer.bias);
     }
-    let values = random.values(tokens * inputs, 1.0, group.precision);
+    let values = random.values(tokens * inputs, 1.0, group.operands());
     group.each(|name, backend| {
         let input = backend.upload(&values, inputs).unwrap();
         let run =

@@ -1,11 +1,13 @@
 //! Matrix products: `linear`, `logits`, `linear_add_norm`, `feed_forward`.
+//! In every precision; what int8 makes of a matrix is in `quantised.rs`.
 
 use ascend_bert::backend::reference::{Reference, activate};
-use ascend_bert::backend::{Activation, Backend, FeedForward, Hidden, LinearSource};
+use ascend_bert::backend::{Activation, Backend, FeedForward, Hidden, LinearSource, Precision};
 
 use super::data::{Layer, Random, Scale, read, tensor};
 use super::embedding::Text;
 use super::group::{Estimate, Group};
+use super::quantised;
 use super::tolerance::{Tolerance, sum};
 
 /// Tokens, inputs and outputs: one token and more than a block of them; inputs below and above a slice of 1024, and
@@ -37,21 +39,27 @@ const SHAPES: [(usize, usize, usize); 22] = [
 
 impl Layer {
     /// The product with an estimate, before any activation.
-    pub(crate) fn times(&self, input: &Estimate) -> Estimate {
+    pub(crate) fn times(&self, input: &Estimate, tolerance: Tolerance) -> Estimate {
+        if tolerance.precision() == Precision::Int8 {
+            return quantised::product(self, input);
+        }
         let values = Reference.linear(&input.matrix(), &self.load(&Reference), Activation::Identity).unwrap().values;
-        Estimate { width: self.outputs, values, errors: self.errors(input) }
+        Estimate { width: self.outputs, values, errors: self.errors(input, tolerance.flushed()) }
     }
 
-    fn errors(&self, input: &Estimate) -> Vec<f64> {
+    /// `flushed`: below it inputs, weights and sums may be taken for zero.
+    fn errors(&self, input: &Estimate, flushed: f64) -> Vec<f64> {
         let rounding = sum(self.inputs + 1);
         // Products below f32's smallest number are rounded to a multiple of it.
-        let tiny = (self.inputs + 1) as f64 * f64::from(f32::from_bits(1));
+        let tiny = (self.inputs + 1) as f64 * flushed.max(f64::from(f32::from_bits(1)));
         let mut errors = Vec::new();
         for (values, off) in input.values.chunks(self.inputs).zip(input.errors.chunks(self.inputs)) {
-            let shares: Vec<f64> = values.iter().zip(off).map(|(value, off)| rounding * value.abs() + off).collect();
+            let share = |(value, off): (&f64, &f64)| rounding * value.abs() + off + flushed;
+            let shares: Vec<f64> = values.iter().zip(off).map(share).collect();
+            let lost = if flushed > 0.0 { values.iter().map(|value| flushed * value.abs()).sum() } else { 0.0 };
             for (weights, bias) in self.weight.chunks(self.inputs).zip(&self.bias) {
                 let products = shares.iter().zip(weights).map(|(share, weight)| share * f64::from(weight.abs()));
-                errors.push(products.sum::<f64>() + rounding * f64::from(bias.abs()) + tiny);
+                errors.push(products.sum::<f64>() + rounding * f64::from(bias.abs()) + tiny + lost);
             }
         }
         errors
@@ -72,14 +80,24 @@ impl Estimate {
         self.map(|value, error| tolerance.stored(value, error))
     }
 
+    /// As the residual stream, or as a normalisation leaves it.
+    pub(crate) fn streamed(self, tolerance: Tolerance) -> Self {
+        self.map(|value, error| tolerance.streamed(value, error))
+    }
+
+    /// The residual stream as the operand that is written beside it.
+    pub(crate) fn taken(self, tolerance: Tolerance) -> Self {
+        self.map(|value, error| tolerance.taken(value, error))
+    }
+
     /// Added to the residual stream and normalised.
     pub(crate) fn added_and_normalised(mut self, residual: &Estimate, scale: &Scale, tolerance: Tolerance) -> Self {
-        self = self.stored(tolerance);
+        self = self.streamed(tolerance);
         for (index, (value, error)) in self.values.iter_mut().zip(&mut self.errors).enumerate() {
             *value += residual.values[index];
             *error += residual.errors[index];
         }
-        self.stored(tolerance).normalised(scale, tolerance).stored(tolerance)
+        self.streamed(tolerance).normalised(scale, tolerance).streamed(tolerance)
     }
 }
 
@@ -105,8 +123,8 @@ pub(crate) fn one_linear<B: Backend>(
 ) {
     let (inputs, outputs) = (group.fit(inputs), group.fit(outputs));
     let layer = Layer::random(random, inputs, outputs, group.precision);
-    let values = random.values(tokens * inputs, 3.0, group.precision);
-    let product = layer.times(&Estimate::exact(&values, inputs));
+    let values = random.values(tokens * inputs, 3.0, group.operands());
+    let product = layer.times(&Estimate::exact(&values, inputs), group.tolerance);
     for &activation in activations {
         let expected = product.clone().activated(activation, group.tolerance).stored(group.tolerance);
         for parts in [vec![outputs], parts(outputs)] {
@@ -129,8 +147,8 @@ pub(crate) fn no_bias<B: Backend>(group: &Group<B>) {
     both.weight.extend(&layers[1].weight);
     both.bias = [vec![0.0; outputs], layers[1].bias.clone()].concat();
     both.outputs *= 2;
-    let values = random.values(tokens * inputs, 1.0, group.precision);
-    let expected = both.times(&Estimate::exact(&values, inputs)).stored(group.tolerance);
+    let values = random.values(tokens * inputs, 1.0, group.operands());
+    let expected = both.times(&Estimate::exact(&values, inputs), group.tolerance).stored(group.tolerance);
     group.check("a part without bias", &expected, |backend| {
         let [without, with] = layers.each_ref().map(|layer| tensor(&[outputs, inputs], &layer.weight));
         let bias = tensor(&[outputs], &layers[1].bias);
@@ -146,11 +164,65 @@ pub(crate) fn logits<B: Backend>(group: &Group<B>) {
     for (index, (tokens, inputs, outputs)) in SHAPES.into_iter().enumerate() {
         let (random, inputs) = (&mut Random(200 + index as u64), group.fit(inputs));
         let layer = Layer::random(random, inputs, outputs, group.precision);
-        let values = random.values(tokens * inputs, 3.0, group.precision);
-        let expected = layer.times(&Estimate::exact(&values, inputs)).stored(Tolerance::wide());
-        group.check(format!("logits [{tokens}, {inputs}] x {outputs}"), &expected, |backend| {
-            let input = backend.upload(&values, inputs).unwrap();
-            read(backend, &backend.logits(&input, &layer.load(backend)).unwrap(), tokens)
+        let values = random.values(tokens * inputs, 3.0, group.operands());
+        let input = Estimate::exact(&values, inputs);
+        for head in [false, true] {
+            let tolerance = if head { group.tolerance.head() } else { group.tolerance };
+            let expected = layer.times(&input, tolerance).stored(Tolerance::wide());
+            group.check(format!("logits [{tokens}, {inputs}] x {outputs}, head: {head}"), &expected, |backend| {
+                let linear = if head { layer.load_head(backend) } else { layer.load(backend) };
+                let input = backend.upload(&values, inputs).unwrap();
+                read(backend, &backend.logits(&input, &linear).unwrap(), tokens)
+            });
+            if group.precision != Precision::Int8 {
+                break;
+            }
+        }
+    }
+}
+
+/// What heads do: gathered rows of what a normalisation left, a matrix with an activation, and one of logits.
+pub(crate) fn head<B: Backend>(group: &Group<B>) {
+    for (tokens, width, outputs) in [(1, 16, 16), (9, 96, 33), (20, 1100, 70)] {
+        let (width, outputs) = (group.fit(width), group.fit(outputs));
+        let random = &mut Random(250);
+        let text = Text::random(random, tokens, width, group.tables);
+        let [dense, last] = [(width, outputs), (outputs, 5)].map(|(i, o)| Layer::random(random, i, o, group.precision));
+        let rows = [0, tokens as u32 / 2, tokens as u32 - 1];
+        let tolerance = group.tolerance.head();
+        let input = text.estimate(tolerance).rows(&rows).taken(tolerance);
+        let between = dense.times(&input, tolerance).activated(Activation::Tanh, tolerance).stored(tolerance);
+        let expected = last.times(&between, tolerance).stored(Tolerance::wide());
+        group.check(format!("head of {outputs} after {width}"), &expected, |backend| {
+            let gathered = backend.gather_rows(&text.embed(backend).operand, &rows).unwrap();
+            let between = backend.linear(&gathered, &dense.load_head(backend), Activation::Tanh).unwrap();
+            read(backend, &backend.logits(&between, &last.load_head(backend)).unwrap(), rows.len())
+        });
+    }
+}
+
+/// Around the ends of slices of the inputs, which each way to multiply has its own of; odd ones leave a last group of
+/// inputs short.
+pub(crate) fn slices<B: Backend>(group: &Group<B>) {
+    for end in [1024, 2048, 4096, 8192] {
+        for inputs in [end - 1, end, end + 1, end + 3] {
+            one_linear(group, &mut Random(inputs as u64), 3, inputs, 18, &[Activation::Identity]);
+        }
+    }
+}
+
+/// Around the ends of register tiles, which change with the rows of an operand; outputs that end amid a strip.
+pub(crate) fn tiles<B: Backend>(group: &Group<B>) {
+    let (inputs, outputs) = (group.fit(21), group.fit(130));
+    let random = &mut Random(260);
+    let layer = Layer::random(random, inputs, outputs, group.precision);
+    let values = random.values(205 * inputs, 2.0, group.operands());
+    let all = layer.times(&Estimate::exact(&values, inputs), group.tolerance).stored(group.tolerance);
+    for tokens in (1..=40).chain([191, 192, 193, 205]) {
+        let expected = all.rows(&(0..tokens as u32).collect::<Vec<_>>());
+        group.check(format!("{tokens} rows by {outputs}"), &expected, |backend| {
+            let input = backend.upload(&values[..tokens * inputs], inputs).unwrap();
+            read(backend, &backend.linear(&input, &layer.load(backend), Activation::Identity).unwrap(), tokens)
         });
     }
 }
@@ -179,11 +251,11 @@ pub(crate) fn linear_add_norm<B: Backend>(group: &Group<B>) {
         let text = Text::random(random, tokens, width, group.tables);
         let layer = Layer::random(random, inputs, width, group.precision);
         let scale = Scale::random(random, width, group.precision);
-        let values = random.values(tokens * inputs, 2.0, group.precision);
-        let input = Estimate::exact(&values, inputs);
+        let values = random.values(tokens * inputs, 2.0, group.operands());
+        let product = layer.times(&Estimate::exact(&values, inputs), group.tolerance);
         let residual = text.estimate(group.tolerance);
-        let expected = layer.times(&input).added_and_normalised(&residual, &scale, group.tolerance);
-        let again = layer.times(&input).added_and_normalised(&expected, &scale, group.tolerance);
+        let expected = product.clone().added_and_normalised(&residual, &scale, group.tolerance);
+        let again = product.added_and_normalised(&expected, &scale, group.tolerance);
         let run = |backend: &B, residual: B::Residual| {
             let input = backend.upload(&values, inputs).unwrap();
             backend.linear_add_norm(input, &layer.load(backend), residual, &scale.load(backend)).unwrap()
@@ -236,12 +308,13 @@ pub(crate) fn one_feed_forward<B: Backend>(
     let up = Layer::random(random, width, between, group.precision);
     let down = Layer::random(random, between, width, group.precision);
     let scale = Scale::random(random, width, group.precision);
-    let values = random.values(tokens * width, 2.0, group.precision);
+    let values = random.values(tokens * width, 2.0, group.operands());
     let residual = text.estimate(group.tolerance);
     // A backend may store the intermediate as an operand or keep it in f32.
     let block = |input: &Estimate| {
-        let intermediate = up.times(input).activated(activation, group.tolerance).stored(group.tolerance);
-        down.times(&intermediate).added_and_normalised(&residual, &scale, group.tolerance)
+        let product = up.times(input, group.tolerance);
+        let intermediate = product.activated(activation, group.tolerance).stored(group.tolerance);
+        down.times(&intermediate, group.tolerance).added_and_normalised(&residual, &scale, group.tolerance)
     };
     let run = |backend: &B, hidden: Hidden<B>| {
         let (up, down, norm) = (up.load(backend), down.load(backend), scale.load(backend));
@@ -249,7 +322,8 @@ pub(crate) fn one_feed_forward<B: Backend>(
         read(backend, &backend.feed_forward(hidden, block).unwrap().operand, tokens)
     };
     let what = format!("feed_forward [{tokens}, {width}], {between} between, {activation}");
-    group.check(&what, &block(&residual), |backend| run(backend, text.embed(backend)));
+    let taken = residual.clone().taken(group.tolerance);
+    group.check(&what, &block(&taken), |backend| run(backend, text.embed(backend)));
     group.check(format!("{what}, operand apart"), &block(&Estimate::exact(&values, width)), |backend| {
         let residual = text.embed(backend).residual;
         run(backend, Hidden { residual, operand: backend.upload(&values, width).unwrap() })

@@ -14,6 +14,7 @@ mod group;
 mod invariance;
 mod linear;
 mod npu;
+mod quantised;
 mod random;
 mod rows;
 mod tolerance;
@@ -38,8 +39,15 @@ fn activations_over_their_range() {
 }
 
 #[test]
+fn products_around_the_ends_of_slices_and_tiles() {
+    on_all(linear::slices);
+    on_all(linear::tiles);
+}
+
+#[test]
 fn logits() {
     on_all(linear::logits);
+    on_all(linear::head);
 }
 
 #[test]
@@ -77,7 +85,7 @@ fn layer_norm() {
 #[test]
 fn upload_download_and_gather() {
     on_all(rows::transfer);
-    on_all(rows::every_f16);
+    on_all(rows::every_half);
     on_all(rows::gather);
 }
 

@@ -81,7 +81,7 @@ fn npu_norms() {
 fn npu_rows() {
     on_npus(|group| {
         rows::transfer(group);
-        rows::every_f16(group);
+        rows::every_half(group);
         rows::gather(group);
         rows::log_softmax(group);
         rows::log_softmax_of_logits(group);

@@ -3,6 +3,7 @@
 
 use ascend_bert::backend::reference::Reference;
 use ascend_bert::backend::{Backend, Precision, SoftmaxAxis};
+use half::{bf16, f16};
 
 use super::data::{Layer, Random, held, read};
 use super::group::{Estimate, Group};
@@ -18,7 +19,7 @@ pub(crate) fn transfer<B: Backend>(group: &Group<B>) {
         let mut expected = vec![-1.0; 12 * width];
         for (values, &row) in values.chunks(width).zip(&rows) {
             let to = &mut expected[row as usize * width..][..width];
-            to.iter_mut().zip(values).for_each(|(to, &value)| *to = held(value, group.precision));
+            to.iter_mut().zip(values).for_each(|(to, &value)| *to = held(value, group.operands()));
         }
         group.check(format!("transfer of width {width}"), &Estimate::exact(&expected, width), |backend| {
             let operand = backend.upload(&values, width).unwrap();
@@ -36,10 +37,13 @@ pub(crate) fn transfer<B: Backend>(group: &Group<B>) {
     }
 }
 
-/// Every finite f16 survives a way through the device unchanged, subnormals and both zeros included.
-pub(crate) fn every_f16<B: Backend>(group: &Group<B>) {
-    let values: Vec<f32> = (0..=u16::MAX).map(|bits| half::f16::from_bits(bits).to_f32()).collect();
-    let values: Vec<f32> = values.into_iter().filter(|value| value.is_finite()).collect();
+/// Every finite f16, or bf16, survives a way through the device unchanged, subnormals and both zeros included.
+pub(crate) fn every_half<B: Backend>(group: &Group<B>) {
+    let value = |bits| match group.operands() {
+        Precision::Bf16 => bf16::from_bits(bits).to_f32(),
+        _ => f16::from_bits(bits).to_f32(),
+    };
+    let values: Vec<f32> = (0..=u16::MAX).map(value).filter(|value| value.is_finite()).collect();
     group.each(|name, backend| {
         let found = read(backend, &backend.upload(&values, 1).unwrap(), values.len());
         assert!(found.iter().zip(&values).all(|(one, other)| one.to_bits() == other.to_bits()), "{name}");
@@ -49,7 +53,7 @@ pub(crate) fn every_f16<B: Backend>(group: &Group<B>) {
 /// Rows in any order, some of them more than once, of operands and of logits.
 pub(crate) fn gather<B: Backend>(group: &Group<B>) {
     for width in WIDTHS {
-        let values = Random(1200).values(9 * width, 2.0, group.precision);
+        let values = Random(1200).values(9 * width, 2.0, group.operands());
         for rows in [&[][..], &[4], &[8, 0, 0, 3, 8, 7]] {
             let gathered = rows.iter().flat_map(|&row| &values[row as usize * width..][..width]);
             let expected = Estimate::exact(&gathered.copied().collect::<Vec<_>>(), width);
@@ -79,7 +83,7 @@ const SOFTMAX_SHAPES: [(usize, usize, usize); 10] = [
 pub(crate) fn log_softmax<B: Backend>(group: &Group<B>) {
     for (index, (rows, width, block)) in SOFTMAX_SHAPES.into_iter().enumerate() {
         for scale in [1.0, 60.0] {
-            let values = Random(1300 + index as u64).values(rows * width, scale, group.precision);
+            let values = Random(1300 + index as u64).values(rows * width, scale, group.operands());
             for axis in [SoftmaxAxis::Width, SoftmaxAxis::Rows(block)] {
                 let logits = Estimate::exact(&values, width);
                 let what = format!("log_softmax [{rows}, {width}] within {scale}, {axis:?}");
@@ -96,9 +100,9 @@ pub(crate) fn log_softmax_of_logits<B: Backend>(group: &Group<B>) {
     let (tokens, inputs, outputs, rows) = (7, group.fit(40), 33, [6, 2, 2, 0]);
     let random = &mut Random(1400);
     let layer = Layer::random(random, inputs, outputs, group.precision);
-    let values = random.values(tokens * inputs, 2.0, group.precision);
+    let values = random.values(tokens * inputs, 2.0, group.operands());
     let gathered: Vec<f32> = rows.iter().flat_map(|&row| &values[row as usize * inputs..][..inputs]).copied().collect();
-    let logits = layer.times(&Estimate::exact(&gathered, inputs)).stored(Tolerance::wide());
+    let logits = layer.times(&Estimate::exact(&gathered, inputs), group.tolerance).stored(Tolerance::wide());
     for axis in [SoftmaxAxis::Width, SoftmaxAxis::Rows(2)] {
         group.check(format!("log_softmax of logits, {axis:?}"), &logits.log_softmax(axis), |backend| {
             let input = backend.upload(&values, inputs).unwrap();

@@ -1,19 +1,24 @@
-//! How far a backend may be from the reference: the one place, derived from the type of the operands.
+//! How far a backend may be from the reference: the one place, derived from the types of its numbers.
+//! Only bounds; what they are bounds of is said in the other files, and of int8 in `quantised.rs`.
 //!
 //! Sums are bounded by the probabilistic analysis of Higham and Mary (SIAM J. Sci. Comput. 41, 2019), which is much
 //! closer to what happens than the classic bound and still holds for every sum of random terms; everything else by
 //! counting roundings. With f16 the contract lets each step of a softmax or a normalisation round, as MindSpore's do.
+//! With bf16 and int8 those steps and the residual stream are f32, and weights are given in what the precision holds,
+//! so that only operands are rounded: to bf16 where the kernels multiply them as such, nowhere else. There the
+//! numerators of a softmax are operands too, rounded after they have been summed.
 
 use ascend_bert::backend::{Activation, MASKED_SCORE, Precision};
 
 /// Half a step of f32, relative, and half its smallest step.
-const F32: f64 = 1.0 / (1u64 << 24) as f64;
-const F32_TINY: f64 = 1e-45;
+pub(crate) const F32: f64 = 1.0 / (1u64 << 24) as f64;
+pub(crate) const F32_TINY: f64 = 1e-45;
 /// Half a step of f16, relative, and half its smallest step.
 const F16: f64 = 1.0 / (1u64 << 11) as f64;
 const F16_TINY: f64 = 1.0 / (1u64 << 25) as f64;
-/// Half a step of bfloat16, relative.
-const BF16: f64 = 1.0 / (1u64 << 9) as f64;
+/// Half a step of bfloat16, relative. Its instructions take subnormal numbers for zero, and leave none.
+const BF16: f64 = 1.0 / (1u64 << 8) as f64;
+const BF16_TINY: f64 = f32::MIN_POSITIVE as f64;
 /// Relative error of an exponential, and where it may end in zero.
 const EXP: f64 = 1e-7;
 const EXP_TINY: f64 = f32::MIN_POSITIVE as f64;
@@ -31,13 +36,40 @@ pub(crate) fn sum(terms: usize) -> f64 {
     terms.min(4.0 * terms.sqrt()) * F32
 }
 
-/// What one precision allows.
+/// The error of rounding to a type: relative, and absolute near zero.
 #[derive(Clone, Copy)]
+struct Rounding {
+    step: f64,
+    tiny: f64,
+}
+
+impl Rounding {
+    fn to(precision: Precision) -> Self {
+        match precision {
+            Precision::F32 => Self { step: F32, tiny: F32_TINY },
+            Precision::F16 => Self { step: F16, tiny: F16_TINY },
+            Precision::Bf16 | Precision::Int8 => Self { step: BF16, tiny: BF16_TINY },
+        }
+    }
+
+    /// Error of what stands for `value`, known to within `error` before it was rounded.
+    fn of(self, value: f64, error: f64) -> f64 {
+        if value.is_nan() {
+            return error;
+        }
+        error + self.step * (value.abs() + error) + self.tiny
+    }
+}
+
+/// What one precision allows.
+#[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Tolerance {
     precision: Precision,
-    /// Relative error of one step that may round to the operand's type.
+    /// What operands are kept in between the operations.
+    operands: Precision,
+    /// Relative error of one step of a softmax or a normalisation, which is also that of the residual stream, and its
+    /// absolute error near zero.
     step: f64,
-    /// Absolute error of such a step near zero.
     tiny: f64,
     /// On an NPU a product is rounded to the operand's type before its activation, as MindSpore's is, and the GELUs of
     /// minus infinity may be their limit.
@@ -45,26 +77,41 @@ pub(crate) struct Tolerance {
 }
 
 impl Tolerance {
-    pub(crate) fn of(precision: Precision) -> Self {
-        match precision {
-            Precision::F32 => Self { precision, step: F32, tiny: F32_TINY, npu: false },
-            Precision::F16 => Self { precision, step: F16, tiny: F16_TINY, npu: false },
-            Precision::Bf16 | Precision::Int8 => Self { precision, step: BF16, tiny: F32_TINY, npu: false },
-        }
+    /// Of a precision, with operands kept in f32, f16 or bf16.
+    pub(crate) fn of(precision: Precision, operands: Precision) -> Self {
+        let stream = if precision == Precision::F16 { Precision::F16 } else { Precision::F32 };
+        let Rounding { step, tiny } = Rounding::to(stream);
+        Self { precision, operands, step, tiny, npu: false }
     }
 
     pub(crate) fn precision(&self) -> Precision {
         self.precision
     }
 
+    /// What operands are kept in: f32, f16 or bf16.
+    pub(crate) fn operands(&self) -> Precision {
+        self.operands
+    }
+
     /// Of an NPU, where products go from core to core in f16.
     pub(crate) fn npu() -> Self {
-        Self { npu: true, ..Self::of(Precision::F16) }
+        Self { npu: true, ..Self::of(Precision::F16, Precision::F16) }
     }
 
     /// What the operations allow that leave f32 in every precision: logits, and the arithmetic of `embed`.
     pub(crate) fn wide() -> Self {
-        Self::of(Precision::F32)
+        Self::of(Precision::F32, Precision::F32)
+    }
+
+    /// Of matrices outside the encoder, which int8 computes as bf16.
+    pub(crate) fn head(self) -> Self {
+        let precision = if self.precision == Precision::Int8 { Precision::Bf16 } else { self.precision };
+        Self { precision, ..self }
+    }
+
+    /// Below this, numbers may be taken for zero in products.
+    pub(crate) fn flushed(&self) -> f64 {
+        if self.operands == Precision::Bf16 { BF16_TINY } else { 0.0 }
     }
 
     /// Relative error of `count` steps after each other.
@@ -74,10 +121,17 @@ impl Tolerance {
 
     /// Error of an operand that stands for `value`, known to within `error` before it was stored.
     pub(crate) fn stored(&self, value: f64, error: f64) -> f64 {
-        if value.is_nan() {
-            return error;
-        }
-        error + self.step * (value.abs() + error) + self.tiny
+        Rounding::to(self.operands).of(value, error)
+    }
+
+    /// The same of the residual stream, and of what normalisations leave.
+    pub(crate) fn streamed(&self, value: f64, error: f64) -> f64 {
+        Rounding { step: self.step, tiny: self.tiny }.of(value, error)
+    }
+
+    /// The same of an operand that is made from the residual stream, where the two differ.
+    pub(crate) fn taken(&self, value: f64, error: f64) -> f64 {
+        if self.operands == Precision::Bf16 { self.stored(value, error) } else { error }
     }
 
     /// Error of `y = activation(x)` in f32, `x` being known to within `error`; not yet stored.
@@ -125,7 +179,7 @@ impl Tolerance {
         let mut bounds = Vec::new();
         for index in 0..row.len() {
             let distance = (row[index] - mean).abs();
-            let off = self.stored(distance, errors[index] + rounded_centre);
+            let off = self.streamed(distance, errors[index] + rounded_centre);
             let unit = off / least + distance * (1.0 / least - 1.0 / deviation);
             let gamma = f64::from(scale.gamma[index]).abs();
             let scaled = gamma * (unit + self.steps(3) * (distance / deviation + unit)) + self.tiny * (gamma + 2.0);
@@ -157,13 +211,15 @@ impl Tolerance {
         let total: f64 = powers.iter().map(|power| power.0).sum();
         let off: f64 = powers.iter().map(|power| power.1).sum();
         let off = off + (sum(scores.len()) + self.step) * (total + off);
+        // As operands of the product with the values; what flushing takes from a score is nothing beside `EXP`.
+        let rounding = Rounding::to(self.operands);
         let probability = |(power, error): (f64, f64)| {
             let exact = power / total;
             let most = if off < total { (power + error) / (total - off) } else { f64::INFINITY };
             let least = (power - error).max(0.0) / (total + off);
             // Whatever the scores, a probability is between zero and one.
-            let (most, least) = (most.min(1.0) * (1.0 + self.step), least * (1.0 - self.step));
-            (exact, (most - exact).max(exact - least) + self.tiny)
+            let (most, least) = (most.min(1.0) * (1.0 + rounding.step), least * (1.0 - rounding.step));
+            (exact, (most - exact).max(exact - least) + rounding.tiny)
         };
         powers.into_iter().map(probability).collect()
     }
@@ -171,7 +227,8 @@ impl Tolerance {
     /// Error of a context value, not yet stored: `values` are what the keys carry, with their probabilities.
     pub(crate) fn attended<'a>(&self, values: impl Iterator<Item = (f64, &'a (f64, f64))>, keys: usize) -> f64 {
         let rounding = sum(keys) + 2.0 * F32;
-        values.map(|(value, (power, error))| value.abs() * (error + rounding * (power + error))).sum::<f64>() + F32_TINY
+        let each = |(value, (power, error)): (f64, &(f64, f64))| value.abs() * (error + rounding * (power + error));
+        values.map(each).sum::<f64>() + F32_TINY + 2.0 * keys as f64 * self.flushed()
     }
 
     /// Errors of a log-softmax in f32 to `expected`; `errors` are those of the logits.

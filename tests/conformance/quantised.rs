@@ -1,0 +1,124 @@
+//! Products of int8 in f64: what the contract says of them, and how far rounding may carry a backend from it.
+//! Only the model; the tests are those of every precision, and of the model itself.
+//!
+//! A row of an operand and the weights of an output are each divided by their largest magnitude over 127 and rounded
+//! to whole numbers; a backend does that in f32. Where a number lies so close to the middle of two whole ones that its
+//! error, or that arithmetic, can carry it across, a backend may have either: that is all that is allowed, besides
+//! the roundings of a handful of f32 operations. A row or an output that holds an infinity or a NaN is NaN throughout:
+//! it has no scale.
+
+use super::data::{Layer, Random};
+use super::group::Estimate;
+use super::tolerance::{F32, F32_TINY};
+use ascend_bert::backend::Precision;
+
+/// The largest whole number.
+const LARGEST: f64 = 127.0;
+
+/// Below this a scale would have no reciprocal.
+const LEAST_SCALE: f64 = f32::MIN_POSITIVE as f64;
+
+/// Roundings between a number and the whole one: of the scale, of its reciprocal, and of the product with it.
+const ROUNDINGS: f64 = 4.0 * F32;
+
+/// Whole numbers and their scale, with how far off each may be.
+struct Row {
+    numbers: Vec<f64>,
+    errors: Vec<f64>,
+    /// The scale, and the least and the largest that it may be.
+    scale: f64,
+    scales: (f64, f64),
+}
+
+impl Row {
+    /// None if a number is not finite.
+    fn new(values: &[f64], errors: &[f64]) -> Option<Self> {
+        if values.iter().any(|value| !value.is_finite()) {
+            return None;
+        }
+        let scale = |largest: f64| (largest / LARGEST).max(LEAST_SCALE);
+        let largest = |sign: f64| values.iter().zip(errors).map(|(x, e)| x.abs() + sign * e).fold(0.0, f64::max);
+        let mut row = Self {
+            numbers: Vec::new(),
+            errors: Vec::new(),
+            scale: scale(largest(0.0)),
+            scales: (scale(largest(-1.0)) * (1.0 - F32), scale(largest(1.0)) * (1.0 + F32)),
+        };
+        let whole = |quotient: f64| quotient.round_ties_even().clamp(-LARGEST, LARGEST);
+        for (&value, &error) in values.iter().zip(errors) {
+            let number = whole(value / row.scale);
+            let (small, large) = (value.abs() - error, value.abs() + error);
+            let least = whole(small / if small < 0.0 { row.scales.0 } else { row.scales.1 } * (1.0 - ROUNDINGS));
+            let most = whole(large / row.scales.0 * (1.0 + ROUNDINGS));
+            row.numbers.push(number);
+            row.errors.push((most - number.abs()).max(number.abs() - least));
+        }
+        Some(row)
+    }
+
+    /// The sum of products with `other`, and its error.
+    fn times(&self, other: &Self) -> (f64, f64) {
+        let (mut total, mut off) = (0.0, 0.0);
+        let ours = self.numbers.iter().zip(&self.errors);
+        for ((a, a_off), (b, b_off)) in ours.zip(other.numbers.iter().zip(&other.errors)) {
+            total += a * b;
+            off += a_off * (b.abs() + b_off) + a.abs() * b_off;
+        }
+        (total, off)
+    }
+}
+
+/// The product of an int8 matrix with an estimate, before any activation.
+pub(crate) fn product(layer: &Layer, input: &Estimate) -> Estimate {
+    let exact = vec![0.0; layer.inputs];
+    let widened = layer.weight.chunks(layer.inputs).map(|weights| weights.iter().map(|&weight| f64::from(weight)));
+    let outputs: Vec<Option<Row>> = widened.map(|weights| Row::new(&weights.collect::<Vec<_>>(), &exact)).collect();
+    let (mut values, mut errors) = (Vec::new(), Vec::new());
+    for (row, off) in input.values.chunks(layer.inputs).zip(input.errors.chunks(layer.inputs)) {
+        let row = Row::new(row, off);
+        for (output, &bias) in outputs.iter().zip(&layer.bias) {
+            let both = row.as_ref().zip(output.as_ref());
+            let (value, error) = both.map_or((f64::NAN, 0.0), |(row, output)| dequantised(row, output, bias.into()));
+            values.push(value);
+            errors.push(error);
+        }
+    }
+    Estimate { width: layer.outputs, values, errors }
+}
+
+/// A sum times both scales, and the bias.
+fn dequantised(row: &Row, output: &Row, bias: f64) -> (f64, f64) {
+    let (total, off) = row.times(output);
+    let scale = row.scale * output.scale;
+    let (least, most) = (row.scales.0 * output.scales.0, row.scales.1 * output.scales.1);
+    let largest = total.abs() + off;
+    // The sum as f32, the product of the scales, and their product.
+    let rounding = largest * (3.5 * F32 * most + F32_TINY);
+    let error = off * most + total.abs() * (most - scale).max(scale - least) + rounding;
+    let value = total * scale + bias;
+    (value, error + F32 * (value.abs() + error) + F32_TINY)
+}
+
+/// The model itself: no product is further from the exact one than half a step of each of its factors allows.
+#[test]
+fn quantised_products_are_near_the_exact_ones() {
+    let random = &mut Random(1800);
+    for (inputs, outputs) in [(1, 3), (17, 20), (768, 33), (8200, 2)] {
+        let layer = Layer::random(random, inputs, outputs, Precision::Int8);
+        let values = random.values(5 * inputs, 3.0, Precision::F32);
+        let found = product(&layer, &Estimate::exact(&values, inputs));
+        let step = |values: &[f32]| values.iter().map(|value| f64::from(value.abs())).fold(0.0, f64::max) / LARGEST;
+        for (row, found) in values.chunks(inputs).zip(found.values.chunks(outputs)) {
+            for ((weights, &bias), found) in layer.weight.chunks(inputs).zip(&layer.bias).zip(found) {
+                let (a, b) = (step(row), step(weights));
+                let (mut exact, mut bound) = (f64::from(bias), 1e-12);
+                for (&x, &weight) in row.iter().zip(weights) {
+                    let (x, weight) = (f64::from(x), f64::from(weight));
+                    exact += x * weight;
+                    bound += x.abs() * b / 2.0 + weight.abs() * a / 2.0 + a * b / 4.0;
+                }
+                assert!((found - exact).abs() <= bound, "{inputs} inputs: {found}, exactly {exact}, within {bound}");
+            }
+        }
+    }
+}
