@@ -4,8 +4,11 @@ mod common;
 
 use ascend_bert::backend::{Activation, Precision};
 use ascend_bert::bert::{BertSquad, HeadKind, Labels, Loss, Padding};
+use ascend_bert::dataset::Ids;
 use ascend_bert::device::Device;
-use common::fixtures::{self, ACTIVATIONS, F32, HEADS, head_options, head_output, holes, pretraining, tiny};
+use common::fixtures::{
+    self, ACTIVATIONS, F32, FAST, HEADS, check_fast, head_options, head_output, holes, pretraining, tiny,
+};
 use common::{data, distance, floats, ids};
 
 /// The same where a row is masked throughout: its scores are rounded at 1e4.
@@ -127,4 +130,56 @@ fn models_f16() {
 #[test]
 fn heads_f16() {
     fixtures::heads_f16(Device::Cpu, 1.0);
+}
+
+/// What a model gives: sequence output and pooled output.
+type Model = fn(Device, Precision, Padding, Activation) -> (Vec<f32>, Vec<f32>);
+
+/// Both paddings of both models: the masked positions of one are zeros in the other, all else is near MindSpore's.
+#[test]
+fn models_bf16_and_int8() {
+    let models: [(&str, Model); 2] = [("tiny", tiny), ("holes", holes)];
+    for (folder, model) in models {
+        let mask = ids(&format!("{folder}/input_mask.npy"));
+        for ((precision, limit), (name, activation)) in FAST.into_iter().flat_map(|fast| ACTIVATIONS.map(|a| (fast, a)))
+        {
+            let expected = [("seq", &mask.values()[..]), ("pooled", &first_of_rows(&mask))]
+                .map(|(kind, kept)| (kind, kept.to_vec(), floats(&format!("{folder}/{kind}_{name}_fp32.npy"))));
+            for padding in [Padding::Exact, Padding::Skip] {
+                let (sequence, pooled) = model(Device::Cpu, precision, padding, activation);
+                for (found, (kind, kept, fp32)) in [sequence, pooled].iter().zip(&expected) {
+                    for (row, &kept) in kept.iter().enumerate() {
+                        let range = row * 128..(row + 1) * 128;
+                        let what = format!("{folder} {kind} {name}, {precision}, {padding:?}, {row}");
+                        if kept == 0 && padding == Padding::Skip {
+                            assert!(found[range].iter().all(|&value| value == 0.0), "{what}");
+                        } else {
+                            check_fast(&what, &found[range.clone()], &fp32[range], limit);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn first_of_rows(ids: &Ids) -> Vec<i32> {
+    (0..ids.rows()).map(|row| ids.row(row)[0]).collect()
+}
+
+#[test]
+fn heads_bf16_and_int8() {
+    for (precision, limit) in FAST {
+        for case in &HEADS {
+            let found = head_output(case, &head_options(Device::Cpu, precision, Activation::GeluTanh));
+            let expected = floats(&format!("heads/{}_logits_fp32.npy", case.file));
+            check_fast(&format!("{} {precision}", case.file), &found, &expected, limit);
+        }
+        let output = pretraining(Device::Cpu, precision);
+        for (array, name) in [(output.logits, "mlm"), (output.next_sentence, "nsp")] {
+            let expected = floats(&format!("pretrain/{name}_logprobs_fp32.npy"));
+            let found = array.unwrap().values;
+            check_fast(&format!("pretraining {name} {precision}"), &found, &expected, limit);
+        }
+    }
 }

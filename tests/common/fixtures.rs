@@ -7,7 +7,7 @@ use ascend_bert::bert::{
 };
 use ascend_bert::device::Device;
 
-use super::{Distance, data, distance, floats, ids};
+use super::{Distance, cosine, data, distance, floats, ids};
 
 /// How close f32 must come to MindSpore's fp32.
 pub const F32: f64 = 1e-5;
@@ -119,6 +119,22 @@ fn check_f16(what: &str, found: &[f32], fp16: &[f32], fp32: &[f32], limit: f64) 
     println!("{what}: max {:.2}, rms {:.2}", ours.max / theirs.max, ours.rms / theirs.rms);
     let holds = ours.max <= limit * theirs.max && ours.rms <= limit * theirs.rms;
     assert!(holds, "{what}: {ours:?}, MindSpore {theirs:?}");
+}
+
+/// The CPU's fast modes, and how near each row must come to MindSpore's fp32: the cosine of their angle.
+pub const FAST: [(Precision, f64); 2] = [(Precision::Bf16, 0.9999), (Precision::Int8, 0.999)];
+
+/// Standard deviations that the largest of some hundred rounding errors stays within.
+const SPREAD: f64 = 5.0;
+
+/// Holds a row against MindSpore's fp32: their cosine, and their distance, which of rows of one length is
+/// `sqrt(2 - 2 cosine)` times that length. No single number may be further off than [`SPREAD`] times its share of it.
+pub fn check_fast(what: &str, found: &[f32], fp32: &[f32], limit: f64) {
+    let (angle, off) = (cosine(found, fp32), distance(found, fp32));
+    let most = (2.0 - 2.0 * limit).sqrt() * distance(fp32, &vec![0.0; fp32.len()]).rms;
+    println!("{what}: cosine {angle:.6}, rms {:.2}, largest {:.2}", off.rms / most, off.max / most);
+    let holds = angle >= limit && off.rms <= most && off.max <= SPREAD * most;
+    assert!(holds, "{what}: cosine {angle}, at least {limit}; {off:?}, rms at most {most}");
 }
 
 /// BertModel in f16 with exact padding, with masks at the end and masks with holes.

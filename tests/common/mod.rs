@@ -52,6 +52,13 @@ pub fn ids(path: &str) -> Ids {
     Ids::new(npy.shape.get(1).copied().unwrap_or(1), values).unwrap()
 }
 
+/// Cosine of the angle between `found` and `expected`; NaN if either is zero or holds one.
+pub fn cosine(found: &[f32], expected: &[f32]) -> f64 {
+    assert_eq!(found.len(), expected.len());
+    let product = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>();
+    product(found, expected) / (product(found, found) * product(expected, expected)).sqrt()
+}
+
 /// Largest and root-mean-square difference.
 #[derive(Clone, Copy, Debug)]
 pub struct Distance {
