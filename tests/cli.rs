@@ -5,15 +5,20 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use ascend_bert::backend::cpu::Isa;
 use ascend_bert::dataset::{Feature, RecordWriter};
 use common::{data, distance, floats};
 use safetensors::SafeTensors;
 use serde_json::Value;
 
-fn ascend_bert(arguments: &[&str]) -> Output {
+fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ascend-bert"));
     command.args(arguments).env_remove("ASCEND_BERT_KEY").env_remove("ASCEND_BERT_LOG");
-    command.output().unwrap()
+    command
+}
+
+fn ascend_bert(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -28,9 +33,13 @@ fn json(arguments: &[&str]) -> Value {
 
 /// A failure is one line `error: WHAT: WHY` and, below it, what to do; never a panic.
 fn fails(arguments: &[&str], status: i32, expected: &[&str]) {
-    let output = ascend_bert(arguments);
+    fails_as(&mut command(arguments), status, expected);
+}
+
+fn fails_as(command: &mut Command, status: i32, expected: &[&str]) {
+    let output = command.output().unwrap();
     let message = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(status), "{arguments:?}: {message}");
+    assert_eq!(output.status.code(), Some(status), "{command:?}: {message}");
     assert!(!message.contains("panicked"), "{message}");
     if status == 1 {
         let lines: Vec<_> = message.lines().filter(|line| !line.starts_with("note: ")).collect();
@@ -38,7 +47,7 @@ fn fails(arguments: &[&str], status: i32, expected: &[&str]) {
         assert!(lines[0].starts_with("error: ") && lines[1].starts_with("  "), "{message}");
     }
     for part in expected {
-        assert!(message.contains(part), "{arguments:?}: '{part}' is not in: {message}");
+        assert!(message.contains(part), "{command:?}: '{part}' is not in: {message}");
     }
     assert!(output.stdout.is_empty(), "{}", text(&output.stdout));
 }
@@ -323,4 +332,28 @@ fn a_converted_checkpoint_computes_the_same() {
     assert!(outputs.iter().all(|output| *output == outputs[0]));
     fails(&["convert", &paths[0], &paths[1]], 1, &["exists already", "--force"]);
     fails(&["convert", &paths[0], path(&folder.path().join("x.bin"))], 1, &[".ckpt or .safetensors"]);
+}
+
+/// An instruction set that is not there is an error that names those that are; one that is there is used.
+#[test]
+fn the_instruction_set_can_be_chosen() {
+    let config = file("config/tiny.json");
+    let bench = ["bench", "--config", &config, "--batch-size", "1", "--seq-length", "8"];
+    for arguments in [&bench[..], &["run", "--json"]] {
+        for precision in ["f32", "f16", "bf16", "int8"] {
+            let command = |isa: &str| {
+                let mut command = command(&[arguments, &["--device", "cpu", "--precision", precision]].concat());
+                command.env("ASCEND_BERT_CPU_ISA", isa);
+                command
+            };
+            let best = Isa::best().name();
+            let remedy = "unset ASCEND_BERT_CPU_ISA";
+            for unknown in ["nonsense", ""] {
+                let named = format!("ASCEND_BERT_CPU_ISA={unknown}: ");
+                fails_as(&mut command(unknown), 1, &[&named, "this machine has portable", best, remedy]);
+            }
+            let output = command("portable").output().unwrap();
+            assert!(output.status.success(), "{arguments:?} {precision}: {}", text(&output.stderr));
+        }
+    }
 }
