@@ -1,0 +1,71 @@
+#!/bin/sh
+# Times ascend-bert and its peers in turns on the same shapes, and prints the table of the README with the peaks of the
+# machine measured in the same run. Options: run.sh --help. Run it on a quiet machine.
+#   PYTHON        the interpreter to make environments with (default: python3)
+#   TORCH_PYTHON  an interpreter that has PyTorch (default: one with PyTorch's own CPU build, from its index)
+# Installs the peers once into a cache outside the tree, keeps their model files in target/peers.
+set -eu
+cd "$(dirname "$0")/../.."
+. ci/venv.sh
+
+openvino=2026.4.1 onnxruntime=1.31.1 torch=2.15.0
+torch_index=
+here=ci/peers
+peers=openvino,onnxruntime,torch,candle
+previous=
+for argument; do
+    case $previous in --peers) peers=$argument ;; esac
+    case $argument in --peers=*) peers=${argument#--peers=} ;; esac
+    previous=$argument
+done
+
+wanted() {
+    case ",$peers," in *",$1,"*) ;; *) return 1 ;; esac
+}
+
+# python_with NAME PACKAGE...: the interpreter of an environment, or nothing.
+python_with() {
+    # shellcheck disable=SC2030
+    if (cached "$@" >&2); then echo "$cache/$1/bin/python"; fi
+}
+
+# peer NAME INTERPRETER: how compare.py runs a peer.
+peer() {
+    if [ -n "$2" ]; then echo "$2 $here/$1_peer.py"; else echo "left out: $1" >&2; fi
+}
+
+for argument; do
+    case $argument in -h | --help) exec "${PYTHON:-python3}" $here/compare.py --help ;; esac
+done
+
+cargo build --release --bin ascend-bert >&2
+executable='import json, sys
+print(next(m["executable"] for m in map(json.loads, sys.stdin) if m.get("target", {}).get("name") == "peak" and m.get("executable")))'
+PEERS_PEAK=$(cargo build --release --bench peak --message-format=json | "${PYTHON:-python3}" -c "$executable")
+PEERS_BINARY=$PWD/target/release/ascend-bert
+PEERS_MODELS=$PWD/target/peers
+PEERS_COMMIT=$(git describe --always --dirty 2>/dev/null || echo unknown)
+export PEERS_PEAK PEERS_BINARY PEERS_MODELS PEERS_COMMIT
+
+if wanted openvino; then
+    PEERS_OPENVINO=$(peer openvino "$(python_with "openvino-$openvino" "openvino==$openvino" numpy)")
+    export PEERS_OPENVINO
+fi
+if wanted onnxruntime; then
+    PEERS_ONNXRUNTIME=$(peer onnxruntime "$(python_with "onnxruntime-$onnxruntime" "onnxruntime==$onnxruntime" onnx numpy)")
+    export PEERS_ONNXRUNTIME
+fi
+if wanted torch; then
+    # PyPI's own x86-64 build brings several gigabytes of CUDA.
+    python=${TORCH_PYTHON:-$(python_with "torch-cpu-$torch" --index-url "$torch_index" "torch==$torch" numpy)}
+    PEERS_TORCH=$(peer torch "$python")
+    export PEERS_TORCH
+fi
+if wanted candle; then
+    # candle's own loops are as wide as the compiler is told to make them.
+    if RUSTFLAGS="-C target-cpu=native" cargo build --release --locked --manifest-path $here/candle/Cargo.toml >&2; then
+        PEERS_CANDLE=$PWD/$here/candle/target/release/ascend-bert-peer-candle
+        export PEERS_CANDLE
+    fi
+fi
+exec "${PYTHON:-python3}" $here/compare.py "$@"
