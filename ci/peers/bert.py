@@ -1,4 +1,4 @@
-"""BERT's sizes, weights and inputs as every peer takes them: the same values, so that the peers' outputs can be compared.
+"""BERT's sizes, weights and inputs as every peer takes them: the same values, so that outputs can be compared.
 
 What a peer computes is what `ascend-bert bench` does: embeddings, encoder, pooler; GELU by tanh; epsilon 1e-7.
 """
@@ -35,7 +35,8 @@ class Bert:
 
     def qkv(self, layer):
         """[hidden, 3 hidden] and its bias, columns in the order Q | K | V."""
-        return self.matrix(f"{layer}.qkv", self.hidden, 3 * self.hidden), self.bias(f"{layer}.qkv.bias", 3 * self.hidden)
+        width = 3 * self.hidden
+        return self.matrix(f"{layer}.qkv", self.hidden, width), self.bias(f"{layer}.qkv.bias", width)
 
     def dense(self, layer, which):
         """[in, out] and the bias of "out", "up" or "down"; of "pool" with any layer."""

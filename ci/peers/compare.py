@@ -43,7 +43,7 @@ class Bench:
         self.peaks = []
         self.result = {"machine": report.machine(options.threads), "rounds": options.rounds, "rows": []}
         self.result["left_out"] = {
-            peer: "no environment" for peer in options.peers if peer not in options.commands
+            peer: "could not be installed or built" for peer in options.peers if peer not in options.commands
         }
         self.result["versions"], self.result["ours"] = {}, options.commit
 
@@ -70,7 +70,8 @@ class Bench:
                 try:
                     seconds, answers[participant] = self.turn(workload, *participant, alive)
                     turns.setdefault(participant, []).append(seconds)
-                    _say(f"{workload.name} {number + 1}/{self.options.rounds} {' '.join(participant)}: {seconds * 1e3:.1f} ms")
+                    turn = f"{workload.name} {number + 1}/{self.options.rounds}"
+                    _say(f"{turn} {' '.join(participant)}: {seconds * 1e3:.1f} ms")
                 except Unavailable as error:
                     failed[participant] = str(error)
                     _say(f"{workload.name} {' '.join(participant)}: left out: {error}")

@@ -1,14 +1,14 @@
 """What is not a time beside a peer's: more threads, the largest resident set, a second process's first answer.
 
-Of the model of bert.py, so that the first answer can be compared with a peer's: its cosine shows that both compute BERT.
+Of the model of bert.py, so that the first answer can be compared with a peer's: its cosine shows that both compute
+BERT.
 """
 
+import json
 import math
 import os
 import statistics
 import struct
-import json
-import subprocess
 import sys
 
 import workloads

@@ -1,6 +1,7 @@
 """ONNX Runtime: the operators that its own BERT optimiser fuses to, and their int8 forms. Precisions f32 and int8.
 
-int8 is `quantize_dynamic`: weights int8 by column, activations quantised as they come (DynamicQuantizeMatMul, QAttention).
+int8 is `quantize_dynamic`: weights int8 by column, activations quantised as they come (DynamicQuantizeMatMul,
+QAttention).
 """
 
 import os

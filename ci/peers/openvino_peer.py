@@ -1,4 +1,4 @@
-"""OpenVINO: a graph of its own operators, compiled for each shape. Precisions f32 and bf16 (a hint: see `precision`)."""
+"""OpenVINO: a graph of its own operators, compiled for each shape. Precisions f32 and bf16 (a hint, see below)."""
 
 import os
 

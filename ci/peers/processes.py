@@ -75,7 +75,8 @@ class Ours:
         command = [self.binary, *map(str, command)]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if done.returncode != 0:
-            raise Unavailable((done.stderr.strip() or f"ended with {done.returncode}").splitlines()[0])
+            said = done.stderr.strip() or f"ended with {done.returncode}"
+            raise Unavailable(said.splitlines()[0].removeprefix("error: "))
         return json.loads(done.stdout)
 
 

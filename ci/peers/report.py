@@ -1,6 +1,7 @@
 """The table, in Markdown, and the words around it: nothing is measured here."""
 
 import datetime
+import os
 import platform
 import statistics
 
@@ -25,6 +26,7 @@ def machine(threads):
         "model": fields.get("model"),
         "features": [flag for flag in known if flag in flags],
         "threads": threads,
+        "load": os.getloadavg()[0],
     }
 
 
@@ -59,10 +61,16 @@ def _heading(result):
     return (
         f"Measured on {machine['date']} by `ci/peers/run.sh` on {machine['processor']} ({kind}"
         f"{', '.join(machine['features'])}), {machine['threads']} threads, at {result['ours']}: medians of"
-        f" {result['rounds']} rounds in which each takes its turn; ratios are of medians, above 1 ascend-bert is faster."
+        f" {result['rounds']} rounds in which each takes its turn; ratios are of medians, above 1 ascend-bert is"
+        f" faster. {_quiet(machine['load'])}"
         f" The peaks measured in the same run: {', '.join(limits)};"
         f" memory is read at {peaks['memory_gb_per_second']:.1f} GB/s."
     )
+
+
+def _quiet(load):
+    """A busy machine gives times of no meaning, and ratios of little."""
+    return f"**The machine was not quiet: a load of {load:.1f} before it began.**" if load > 0.5 else ""
 
 
 def _table(result):
@@ -125,7 +133,10 @@ def _notes(result):
 
 
 def _scaling(rows):
-    lines = ["| base, from 1 thread to more | precision | 1 thread | threads | | times as fast | wanted |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| base, from 1 thread to more | precision | 1 thread | threads | | times as fast | wanted |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for row in rows:
         cells = [row["shape"], row["precision"], _milliseconds(row["one"]), str(row["threads"])]
         cells += [_milliseconds(row["all"]), f"**{row['one'] / row['all']:.2f}**"]

@@ -38,10 +38,12 @@ for argument; do
     case $argument in -h | --help) exec "${PYTHON:-python3}" $here/compare.py --help ;; esac
 done
 
-cargo build --release --bin ascend-bert >&2
+# One build of both: what benches need would build the command anew.
 executable='import json, sys
-print(next(m["executable"] for m in map(json.loads, sys.stdin) if m.get("target", {}).get("name") == "peak" and m.get("executable")))'
-PEERS_PEAK=$(cargo build --release --bench peak --message-format=json | "${PYTHON:-python3}" -c "$executable")
+built = (message for message in map(json.loads, sys.stdin) if message.get("executable"))
+print(next(message["executable"] for message in built if message["target"]["name"] == "peak"))'
+PEERS_PEAK=$(cargo build --release --bin ascend-bert --bench peak --message-format=json |
+    "${PYTHON:-python3}" -c "$executable")
 PEERS_BINARY=$PWD/target/release/ascend-bert
 PEERS_MODELS=$PWD/target/peers
 PEERS_COMMIT=$(git describe --always --dirty 2>/dev/null || echo unknown)
@@ -52,7 +54,8 @@ if wanted openvino; then
     export PEERS_OPENVINO
 fi
 if wanted onnxruntime; then
-    PEERS_ONNXRUNTIME=$(peer onnxruntime "$(python_with "onnxruntime-$onnxruntime" "onnxruntime==$onnxruntime" onnx numpy)")
+    python=$(python_with "onnxruntime-$onnxruntime" "onnxruntime==$onnxruntime" onnx numpy)
+    PEERS_ONNXRUNTIME=$(peer onnxruntime "$python")
     export PEERS_ONNXRUNTIME
 fi
 if wanted torch; then

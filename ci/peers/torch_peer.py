@@ -54,9 +54,11 @@ class Peer:
     def forward(self):
         word, position, kind = self.tables
         batch, seq = self.ids.shape
-        x = self.norm(F.embedding(self.ids, word) + position[:seq] + F.embedding(self.segments, kind), self.embedding_norm)
+        x = F.embedding(self.ids, word) + position[:seq] + F.embedding(self.segments, kind)
+        x = self.norm(x, self.embedding_norm)
         for layer in self.layers:
-            parts = F.linear(x, *layer["qkv"]).view(batch, seq, 3, self.bert.heads, self.bert.head).permute(2, 0, 3, 1, 4)
+            parts = F.linear(x, *layer["qkv"]).view(batch, seq, 3, self.bert.heads, self.bert.head)
+            parts = parts.permute(2, 0, 3, 1, 4)
             context = F.scaled_dot_product_attention(*parts, attn_mask=self.mask)
             context = context.transpose(1, 2).reshape(batch, seq, self.bert.hidden)
             x = self.norm(x + F.linear(context, *layer["out"]), layer["n1"])

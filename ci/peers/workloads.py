@@ -21,7 +21,16 @@ GOALS = {
     ("onnxruntime", "int8", SHORT): 1.7,
     ("onnxruntime", "int8", "1x16"): 2.5,
 }
-DEFAULT = ["large:12x512", "large:1x128", "base:12x512", "base:1x128", "base:1x32", "base:1x16", "base:squad", "base:glue"]
+DEFAULT = [
+    "large:12x512",
+    "large:1x128",
+    "base:12x512",
+    "base:1x128",
+    "base:1x32",
+    "base:1x16",
+    "base:squad",
+    "base:glue",
+]
 QUICK = ["base:1x128", "base:1x16", "base:glue"]
 SIZES = {"base": (768, 12, 3072), "large": (1024, 24, 4096)}
 
