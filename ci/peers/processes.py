@@ -19,7 +19,7 @@ class Peer:
     """A peer's process for one configuration and precision: see protocol.py. `command` is what runs its file."""
 
     def __init__(self, command, config, precision, threads, models):
-        name = os.path.basename(command[-1]).removesuffix("_peer.py")
+        name = os.path.basename(command[-1]).removesuffix("_peer.py").removeprefix("ascend-bert-peer-")
         folder = os.path.join(models, f"{name}-{config}-{precision}")
         made(command, ["make", config, precision], folder)
         command = [*command, "serve", config, precision, folder, str(threads)]

@@ -5,6 +5,7 @@
 #   TORCH_PYTHON  an interpreter that has PyTorch (default: one with PyTorch's own CPU build, from its index)
 # Installs the peers once into a cache outside the tree, keeps their model files in target/peers.
 set -eu
+export PYTHONDONTWRITEBYTECODE=1
 cd "$(dirname "$0")/../.."
 . ci/venv.sh
 
