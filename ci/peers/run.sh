@@ -26,7 +26,6 @@ wanted() {
 
 # python_with NAME PACKAGE...: the interpreter of an environment, or nothing.
 python_with() {
-    # shellcheck disable=SC2030
     if (cached "$@" >&2); then echo "$cache/$1/bin/python"; fi
 }
 
