@@ -4,7 +4,7 @@
 # what they need are packages of Debian 13, unpacked into a cache outside the tree; without them nothing is run.
 #   ci/avx512.sh                        the unit tests of the kernels and the conformance suite
 #   ci/avx512.sh PROGRAM ARGUMENT...    a test program there, with these arguments
-#   ASCEND_BERT_TEST_ISA   the instruction sets to test (default: avx512); what any machine has would be slow here
+#   ASCEND_BERT_TEST_ISA   the instruction sets to test (default: those of AVX-512); others would be slow here
 #   AVX512_LIMIT           seconds after which an emulated machine is given up (default: 1800)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -32,7 +32,7 @@ suites() {
     units=$(sed -n 's/^ *Executable unittests src\/lib.rs (\(.*\))$/\1/p' <<<"$built")
     conformance=$(sed -n 's/^ *Executable tests\/conformance.*(\(.*\))$/\1/p' <<<"$built")
 
-    export ASCEND_BERT_TEST_ISA=${ASCEND_BERT_TEST_ISA:-avx512}
+    export ASCEND_BERT_TEST_ISA=${ASCEND_BERT_TEST_ISA:-avx512,avx512vnni,avx512bf16}
     emulate "$units" backend::cpu --skip pool:: &
     emulate "$conformance" attention --skip npu:: &
     emulate "$conformance" --skip attention --skip npu:: &

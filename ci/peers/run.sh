@@ -2,7 +2,8 @@
 # Times ascend-bert and its peers in turns on the same shapes, and prints the table of the README with the peaks of the
 # machine measured in the same run. Options: run.sh --help. Run it on a quiet machine.
 #   PYTHON        the interpreter to make environments with (default: python3)
-#   TORCH_PYTHON  an interpreter that has PyTorch (default: one with PyTorch's own CPU build, from its index)
+#   TORCH_PYTHON  an interpreter that has PyTorch (default: one is made, which on x86-64 takes several gigabytes: the
+#                 published build brings CUDA)
 # Installs the peers once into a cache outside the tree, keeps their model files in target/peers.
 set -eu
 export PYTHONDONTWRITEBYTECODE=1
@@ -10,7 +11,6 @@ cd "$(dirname "$0")/../.."
 . ci/venv.sh
 
 openvino=2026.4.1 onnxruntime=1.31.1 torch=2.15.0
-torch_index=
 here=ci/peers
 peers=openvino,onnxruntime,torch,candle
 previous=
@@ -59,8 +59,7 @@ if wanted onnxruntime; then
     export PEERS_ONNXRUNTIME
 fi
 if wanted torch; then
-    # PyPI's own x86-64 build brings several gigabytes of CUDA.
-    python=${TORCH_PYTHON:-$(python_with "torch-cpu-$torch" --index-url "$torch_index" "torch==$torch" numpy)}
+    python=${TORCH_PYTHON:-$(python_with "torch-$torch" "torch==$torch" numpy)}
     PEERS_TORCH=$(peer torch "$python")
     export PEERS_TORCH
 fi
