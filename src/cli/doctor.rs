@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ascend_bert::Remedy;
-use ascend_bert::backend::cpu::Isa;
+use ascend_bert::backend::cpu::{self, Description, Isa};
 use ascend_bert::backend::npu::elf::{ElfError, Kernel};
 use ascend_bert::backend::npu::embedded::Embedded;
 use ascend_bert::backend::npu::{KERNELS_VARIABLE, kernel_folder};
@@ -48,8 +48,11 @@ struct KernelFile {
 #[derive(Serialize)]
 struct Cpu {
     threads: usize,
+    /// The instruction set in use, and those there are.
     kernels: &'static str,
     available: Vec<&'static str>,
+    /// The kernels it gets.
+    chosen: Vec<Description>,
 }
 
 pub(super) fn main(args: &Args) -> Result<(), Failure> {
@@ -65,6 +68,13 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
         Ok(choice) => (choice.device.to_string(), choice.reason),
         Err(error) => ("none".into(), error.to_string()),
     };
+    let isa = match cpu::chosen_isa() {
+        Ok(isa) => isa,
+        Err(error) => {
+            npu.problems.push(Problem { what: error.to_string(), remedy: error.remedy() });
+            Isa::best()
+        }
+    };
     let available = Isa::present().filter(|&isa| isa != Isa::Portable16).map(Isa::name).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let doctor = Doctor {
@@ -72,7 +82,7 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
         target: env!("ASCEND_BERT_TARGET"),
         device,
         device_reason,
-        cpu: Cpu { threads, kernels: Isa::best().name(), available },
+        cpu: Cpu { threads, kernels: isa.name(), available, chosen: cpu::kernels(isa) },
         npu,
         kernels: kernels.into_iter().flatten().collect(),
         kernel_folder: kernel_folder(),
@@ -95,8 +105,12 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
 impl Doctor {
     fn print(&self) -> Result<(), Failure> {
         print(&format!("ascend-bert {} for {}", self.version, self.target))?;
-        let Cpu { threads, kernels, available } = &self.cpu;
+        let Cpu { threads, kernels, available, chosen } = &self.cpu;
         print(&format!("cpu       {threads} threads, {kernels} kernels (it has {})", available.join(", ")))?;
+        for Description { name, tiles, gate } in chosen {
+            let tiles = if tiles.is_empty() { "-".into() } else { tiles.join(" ") };
+            print(&format!("          {name:<28} {tiles:<24} needs {gate}"))?;
+        }
         match &self.npu.library {
             Some(library) => print_library(library)?,
             None if self.npu.is_plain_machine() => {

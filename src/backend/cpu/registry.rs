@@ -177,9 +177,9 @@ impl Attention {
 }
 
 /// A kernel in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Description {
-    /// Its name: instruction set and type of the weights.
+    /// Its name: instruction set and type of the weights, or instruction set, `attention` and type of the operands.
     pub name: &'static str,
     /// Its register tiles, rows by outputs, from few rows of the operand to many.
     pub tiles: Vec<String>,

@@ -15,6 +15,9 @@ use crate::backend::cpu::simd::{Body, Simd};
 use crate::backend::{Error, LinearSource, Precision, expect};
 use crate::tensor::HostTensor;
 
+/// Bytes of a cache line.
+const LINE: usize = 64;
+
 /// The largest magnitude of a weight of eight bits.
 const INT8_MAX: f32 = 127.0;
 
@@ -48,9 +51,10 @@ impl PackedLinear {
         self.outputs.div_ceil(self.kernel.lanes)
     }
 
-    /// Weights of a strip, those that fill up its last group included.
+    /// Weights from one strip to the next: those that fill up its last group, and a line more, so that strips read at
+    /// once do not share cache sets.
     pub(super) fn strip_len(&self) -> usize {
-        self.inputs.next_multiple_of(self.kernel.group) * self.kernel.lanes
+        self.inputs.next_multiple_of(self.kernel.group) * self.kernel.lanes + LINE / self.kernel.weight_bytes
     }
 
     /// The first weight; `T` is what the kernel takes.
@@ -109,10 +113,11 @@ impl PackedLinear {
             scales: packed.scales.as_mut_ptr(),
             corrections: packed.corrections.as_mut_ptr(),
         };
+        let strip_len = packed.strip_len();
         pool.run(strips, &|strip| {
             let target = target.clone();
             with_scratch(|scratch| {
-                let strip = PackStrip { parts, inputs, strip, target, scratch };
+                let strip = PackStrip { parts, inputs, strip, strip_len, target, scratch };
                 // SAFETY: the kernel runs on this machine; strips, scales and corrections have been sized for it,
                 // and no other task has this strip.
                 unsafe { (kernel.pack)(strip) };
@@ -159,6 +164,7 @@ pub(in crate::backend::cpu) struct PackStrip<'a> {
     parts: &'a [LinearSource<'a>],
     inputs: usize,
     strip: usize,
+    strip_len: usize,
     target: Target,
     scratch: &'a mut Scratch,
 }
@@ -179,7 +185,7 @@ impl<D: Dot> Body for On<'_, D> {
 
     #[inline(always)]
     unsafe fn run(self) {
-        let PackStrip { parts, inputs, strip, target, scratch } = self.0;
+        let PackStrip { parts, inputs, strip, strip_len, target, scratch } = self.0;
         let lanes = <D::S as Simd>::LANES;
         let padded = inputs.next_multiple_of(D::GROUP);
         // Whole blocks of eight either way, for the transposition.
@@ -212,7 +218,7 @@ impl<D: Dot> Body for On<'_, D> {
         }
         turned[inputs * lanes..].fill(0.0);
         for group in 0..padded / D::GROUP {
-            let to = strip * padded * lanes + group * D::STEP;
+            let to = strip * strip_len + group * D::STEP;
             // SAFETY: the strip has `padded` inputs, and so has the scratch.
             unsafe { D::pack(turned[group * D::STEP..].as_ptr(), target.weights.cast::<D::B>().add(to)) };
         }

@@ -45,12 +45,13 @@ pub(in crate::backend::cpu) trait Shapes {
     /// Most rows of a tile of one, two, three and four strips.
     const MOST_ROWS: [usize; 4];
 
-    /// Runs the tile of `rows` rows and `strips` strips.
-    ///
-    /// # Safety
-    /// As [`Tile::run`].
-    unsafe fn run<D: Dot>(tile: Tile<D>, rows: usize, strips: usize);
+    /// The tile of `rows` rows and `strips` strips.
+    fn product<D: Dot>(rows: usize, strips: usize) -> Compiled<D>;
 }
+
+/// A tile of some size, called through its address: compiled into its caller, its inner loop would have to share the
+/// caller's registers.
+pub(in crate::backend::cpu) type Compiled<D> = unsafe fn(&Tile<D>);
 
 /// What the compiler makes of arrays.
 pub(in crate::backend::cpu) struct Few;
@@ -58,17 +59,8 @@ pub(in crate::backend::cpu) struct Few;
 impl Shapes for Few {
     const MOST_ROWS: [usize; 4] = [2, 2, 0, 0];
 
-    #[inline(always)]
-    unsafe fn run<D: Dot>(tile: Tile<D>, rows: usize, strips: usize) {
-        // SAFETY: the caller's word.
-        unsafe {
-            match (strips, rows) {
-                (1, 1) => tile.enter::<1, 1>(),
-                (1, _) => tile.enter::<2, 1>(),
-                (_, 1) => tile.enter::<1, 2>(),
-                (_, _) => tile.enter::<2, 2>(),
-            }
-        }
+    fn product<D: Dot>(rows: usize, strips: usize) -> Compiled<D> {
+        Table::<D>::FEW[strips - 1][rows - 1]
     }
 }
 
@@ -78,18 +70,8 @@ pub(in crate::backend::cpu) struct Sixteen;
 impl Shapes for Sixteen {
     const MOST_ROWS: [usize; 4] = [6, 6, 4, 2];
 
-    #[inline(always)]
-    unsafe fn run<D: Dot>(tile: Tile<D>, rows: usize, strips: usize) {
-        // SAFETY: the caller's word.
-        unsafe {
-            match strips {
-                1 => tile.up_to_six::<1>(rows),
-                2 => tile.up_to_six::<2>(rows),
-                3 => tile.up_to_four::<3>(rows),
-                _ if rows == 1 => tile.enter::<1, 4>(),
-                _ => tile.enter::<2, 4>(),
-            }
-        }
+    fn product<D: Dot>(rows: usize, strips: usize) -> Compiled<D> {
+        Table::<D>::SIXTEEN[strips - 1][rows - 1]
     }
 }
 
@@ -101,18 +83,45 @@ pub(in crate::backend::cpu) struct ThirtyTwo;
 impl Shapes for ThirtyTwo {
     const MOST_ROWS: [usize; 4] = [8, 8, 8, 6];
 
-    #[inline(always)]
-    unsafe fn run<D: Dot>(tile: Tile<D>, rows: usize, strips: usize) {
-        // SAFETY: the caller's word.
-        unsafe {
-            match strips {
-                1 => tile.up_to_eight::<1>(rows),
-                2 => tile.up_to_eight::<2>(rows),
-                3 => tile.up_to_eight::<3>(rows),
-                _ => tile.up_to_six::<4>(rows),
-            }
-        }
+    fn product<D: Dot>(rows: usize, strips: usize) -> Compiled<D> {
+        Table::<D>::THIRTY_TWO[strips - 1][rows - 1]
     }
+}
+
+/// Addresses of tiles, by strips and rows.
+struct Table<D>(PhantomData<D>);
+
+impl<D: Dot> Table<D> {
+    const FEW: &[&[Compiled<D>]] = &[&[enter::<D, 1, 1>, enter::<D, 2, 1>], &[enter::<D, 1, 2>, enter::<D, 2, 2>]];
+    const SIXTEEN: &[&[Compiled<D>]] = &[
+        &[enter::<D, 1, 1>, enter::<D, 2, 1>, enter::<D, 3, 1>, enter::<D, 4, 1>, enter::<D, 5, 1>, enter::<D, 6, 1>],
+        &[enter::<D, 1, 2>, enter::<D, 2, 2>, enter::<D, 3, 2>, enter::<D, 4, 2>, enter::<D, 5, 2>, enter::<D, 6, 2>],
+        &[enter::<D, 1, 3>, enter::<D, 2, 3>, enter::<D, 3, 3>, enter::<D, 4, 3>],
+        &[enter::<D, 1, 4>, enter::<D, 2, 4>],
+    ];
+    #[cfg(target_arch = "x86_64")]
+    const THIRTY_TWO: &[&[Compiled<D>]] =
+        &[&Self::of_eight::<1>(), &Self::of_eight::<2>(), &Self::of_eight::<3>(), &Self::of_eight::<4>()];
+
+    #[cfg(target_arch = "x86_64")]
+    const fn of_eight<const STRIPS: usize>() -> [Compiled<D>; 8] {
+        [
+            enter::<D, 1, STRIPS>,
+            enter::<D, 2, STRIPS>,
+            enter::<D, 3, STRIPS>,
+            enter::<D, 4, STRIPS>,
+            enter::<D, 5, STRIPS>,
+            enter::<D, 6, STRIPS>,
+            // Of four strips, not these: nobody asks for what does not fit.
+            enter::<D, 7, STRIPS>,
+            enter::<D, 8, STRIPS>,
+        ]
+    }
+}
+
+unsafe fn enter<D: Dot, const ROWS: usize, const STRIPS: usize>(tile: &Tile<D>) {
+    // SAFETY: the caller's word.
+    unsafe { D::enter(Product::<D, ROWS, STRIPS>(*tile)) };
 }
 
 /// Whether there is a tile of so many rows and strips.
@@ -127,59 +136,15 @@ impl<D: Dot> Tile<D> {
     /// # Safety
     /// The machine has the features of `D`; operand, strips and result reach as far as counts and strides say.
     #[inline(always)]
-    pub(in crate::backend::cpu) unsafe fn run(self, rows: usize, strips: usize) {
+    pub(in crate::backend::cpu) unsafe fn run(&self, rows: usize, strips: usize) {
         debug_assert!(fits::<D>(rows, strips), "{rows} rows and {strips} strips");
         // SAFETY: the caller's word.
-        unsafe { <D::S as Simd>::Shapes::run(self, rows, strips) };
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[inline(always)]
-    unsafe fn up_to_eight<const STRIPS: usize>(self, rows: usize) {
-        // SAFETY: the caller's word.
-        unsafe {
-            match rows {
-                7 => self.enter::<7, STRIPS>(),
-                8 => self.enter::<8, STRIPS>(),
-                _ => self.up_to_six::<STRIPS>(rows),
-            }
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn up_to_six<const STRIPS: usize>(self, rows: usize) {
-        // SAFETY: the caller's word.
-        unsafe {
-            match rows {
-                5 => self.enter::<5, STRIPS>(),
-                6 => self.enter::<6, STRIPS>(),
-                _ => self.up_to_four::<STRIPS>(rows),
-            }
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn up_to_four<const STRIPS: usize>(self, rows: usize) {
-        // SAFETY: the caller's word.
-        unsafe {
-            match rows {
-                1 => self.enter::<1, STRIPS>(),
-                2 => self.enter::<2, STRIPS>(),
-                3 => self.enter::<3, STRIPS>(),
-                _ => self.enter::<4, STRIPS>(),
-            }
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn enter<const ROWS: usize, const STRIPS: usize>(self) {
-        // SAFETY: the caller's word.
-        unsafe { D::enter(Product::<D, ROWS, STRIPS>(self, PhantomData)) };
+        unsafe { <D::S as Simd>::Shapes::product::<D>(rows, strips)(self) };
     }
 }
 
 /// A tile whose size is known to the compiler.
-struct Product<D: Dot, const ROWS: usize, const STRIPS: usize>(Tile<D>, PhantomData<D>);
+struct Product<D: Dot, const ROWS: usize, const STRIPS: usize>(Tile<D>);
 
 impl<D: Dot, const ROWS: usize, const STRIPS: usize> Body for Product<D, ROWS, STRIPS> {
     type Output = ();
