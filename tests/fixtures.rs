@@ -143,7 +143,7 @@ fn models_bf16_and_int8() {
         let mask = ids(&format!("{folder}/input_mask.npy"));
         for ((precision, limit), (name, activation)) in FAST.into_iter().flat_map(|fast| ACTIVATIONS.map(|a| (fast, a)))
         {
-            let expected = [("seq", &mask.values()[..]), ("pooled", &first_of_rows(&mask))]
+            let expected = [("seq", mask.values()), ("pooled", &first_of_rows(&mask))]
                 .map(|(kind, kept)| (kind, kept.to_vec(), floats(&format!("{folder}/{kind}_{name}_fp32.npy"))));
             for padding in [Padding::Exact, Padding::Skip] {
                 let (sequence, pooled) = model(Device::Cpu, precision, padding, activation);

@@ -18,7 +18,8 @@ pub(crate) fn sweep<B: Backend>(group: &Group<B>) {
     let size = group.fit(1);
     let mut layer = Layer { inputs: size, outputs: size, weight: vec![0.0; size * size], bias: vec![0.0; size] };
     (0..size).for_each(|index| layer.weight[index * size + index] = 1.0);
-    // Not exact where bytes have scales, which leaves the largest numbers no room, nor where subnormal ones count as zero.
+    // Not exact where bytes have scales, which leaves the largest numbers no room, nor where subnormal ones count as
+    // zero.
     let exact = matches!(group.precision, Precision::F32 | Precision::F16);
     let most = if exact { f32::MAX } else { 0.99 * f32::MAX };
     let fits = |value: &f32| value.is_finite() && value.abs() <= most;

@@ -166,7 +166,9 @@ pub(crate) fn logits<B: Backend>(group: &Group<B>) {
         let layer = Layer::random(random, inputs, outputs, group.precision);
         let values = random.values(tokens * inputs, 3.0, group.operands());
         let input = Estimate::exact(&values, inputs);
-        for head in [false, true] {
+        // A matrix outside the encoder is another only with int8.
+        let heads = if group.precision == Precision::Int8 { &[false, true][..] } else { &[false] };
+        for &head in heads {
             let tolerance = if head { group.tolerance.head() } else { group.tolerance };
             let expected = layer.times(&input, tolerance).stored(Tolerance::wide());
             group.check(format!("logits [{tokens}, {inputs}] x {outputs}, head: {head}"), &expected, |backend| {
@@ -174,9 +176,6 @@ pub(crate) fn logits<B: Backend>(group: &Group<B>) {
                 let input = backend.upload(&values, inputs).unwrap();
                 read(backend, &backend.logits(&input, &linear).unwrap(), tokens)
             });
-            if group.precision != Precision::Int8 {
-                break;
-            }
         }
     }
 }

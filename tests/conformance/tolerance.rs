@@ -129,9 +129,10 @@ impl Tolerance {
         Rounding { step: self.step, tiny: self.tiny }.of(value, error)
     }
 
-    /// The same of an operand that is made from the residual stream, where the two differ.
+    /// The same of an operand that is made from the residual stream, where it is rounded; int8 makes its own from f32.
     pub(crate) fn taken(&self, value: f64, error: f64) -> f64 {
-        if self.operands == Precision::Bf16 { self.stored(value, error) } else { error }
+        let rounded = self.precision == Precision::Bf16 && self.operands == Precision::Bf16;
+        if rounded { self.stored(value, error) } else { error }
     }
 
     /// Error of `y = activation(x)` in f32, `x` being known to within `error`; not yet stored.
