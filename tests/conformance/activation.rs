@@ -23,8 +23,9 @@ pub(crate) fn sweep<B: Backend>(group: &Group<B>) {
     let exact = matches!(group.precision, Precision::F32 | Precision::F16);
     let most = if exact { f32::MAX } else { 0.99 * f32::MAX };
     let fits = |value: &f32| value.is_finite() && value.abs() <= most;
-    let held = |value| held(value, group.operands());
-    let mut values: Vec<f32> = arguments().into_iter().map(held).filter(fits).collect();
+    let precision = if exact { group.operands() } else { Precision::Bf16 };
+    let mut values: Vec<f32> = arguments().into_iter().map(|value| held(value, precision)).filter(fits).collect();
+    values.dedup_by_key(|value| value.to_bits());
     values.resize(values.len().next_multiple_of(size), 0.0);
     let tokens = values.len() / size;
     let arguments = Estimate::exact(&values, size);

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use ascend_bert::backend::cpu::{self, Cpu, Isa};
 use ascend_bert::backend::reference::{Matrix, Reference};
-use ascend_bert::backend::{Backend, Precision};
+use ascend_bert::backend::{Activation, Backend, Precision};
 
 use super::tolerance::{NONE_OR_ZERO, Tolerance};
 
@@ -109,6 +109,20 @@ impl<B> Group<B> {
     /// What operands are kept in: numbers of this type go through a backend unchanged.
     pub(crate) fn operands(&self) -> Precision {
         self.tolerance.operands()
+    }
+
+    /// Whether attention computes nothing here that it does not in f32: only what carries it differs.
+    pub(crate) fn attends_as_f32(&self) -> bool {
+        let fast = matches!(self.precision, Precision::Bf16 | Precision::Int8);
+        fast && (self.operands() == Precision::F32 || self.precision == Precision::Int8)
+    }
+
+    /// The activations to try after every product: they are the same functions in all precisions but f16.
+    pub(crate) fn activations(&self) -> &'static [Activation] {
+        match self.precision {
+            Precision::F32 | Precision::F16 => &Activation::ALL,
+            Precision::Bf16 | Precision::Int8 => &[Activation::Identity, Activation::GeluErf],
+        }
     }
 
     /// The nearest width from `width` on that these backends take.
