@@ -15,8 +15,10 @@ sid_rust() {
 
 make_sid() {
     command -v debootstrap >/dev/null || apt-get install --yes debootstrap || return 1
+    local mirror
+    mirror=$(debian_mirror) || return 1
     rm -rf "$sid"
-    debootstrap --variant=minbase --include=gcc-aarch64-linux-gnu,ca-certificates sid "$sid" "$(debian_mirror)" || return 1
+    debootstrap --variant=minbase --include=gcc-aarch64-linux-gnu,ca-certificates sid "$sid" "$mirror" || return 1
     chroot "$sid" dpkg --add-architecture arm64 || return 1
     chroot "$sid" apt-get update || return 1
     chroot "$sid" apt-get install --yes --no-install-recommends gcc rustc cargo libstd-rust-dev:arm64 libc6-dev:arm64 || return 1

@@ -8,15 +8,16 @@ keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 unpacked() {
     unpacked=$cache/$1
-    local suite=$2 apt=$cache/$1/apt deb
+    local suite=$2 apt=$cache/$1/apt deb mirror
     ! [ -e "$unpacked/complete" ] || return 0
     command -v apt-get dpkg-deb >/dev/null || { reason="there is no apt-get here"; return 1; }
     [ -e "$keyring" ] || { reason="there is no $keyring"; return 1; }
 
+    mirror=$(debian_mirror) || { reason="apt has no Debian among its sources"; return 1; }
     rm -rf "$unpacked"
     mkdir -p "$apt"/{lists,archives}/partial "$apt"/{parts,preferences}
     : >"$apt/status"
-    echo "deb [arch=amd64 signed-by=$keyring] $(debian_mirror) $suite main" >"$apt/sources"
+    echo "deb [arch=amd64 signed-by=$keyring] $mirror $suite main" >"$apt/sources"
     : >"$apt/log"
     quiet_apt update || { reason="apt-get update failed: $(grep -m 1 '^[EW]:' "$apt/log")"; return 1; }
     quiet_apt install --download-only --yes "${@:3}" ||
@@ -28,7 +29,7 @@ unpacked() {
     touch "$unpacked/complete"
 }
 
-# The machine's own mirror, if it is a Debian.
+# The machine's own mirror; fails where there is none.
 debian_mirror() {
     apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
         sed -n "s/^Debian //p" | sort -u | head -1 | grep .
