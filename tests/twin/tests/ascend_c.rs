@@ -320,7 +320,7 @@ fn cube_and_vector_cores_hand_tiles_over() {
     }
     let stopped = |name, parts: &[&str]| assert_stopped(name, C220, blocks as u32, &arguments, parts);
     stopped("cube_says_nothing", &["deadlock: it waits for cross-core flag", "which nobody sets"]);
-    stopped("one_vector_core_says_nothing", &["deadlock: it waits for cross-core flag 1"]);
+    stopped("one_vector_core_says_nothing", &["core aic 0, ", "deadlock: it waits for cross-core flag 1"]);
     stopped("vector_cores_do_not_wait", &["core "]);
 
     let arguments = [Argument::Memory(vec![0; 64]), zeros(256), zeros(256)];

@@ -192,13 +192,16 @@ void Launch::check_deadlock() {
     for (const Waiting &waiting : waiting_) {
         if (waiting.over()) return;
     }
-    const Waiting &first = waiting_.front();
+    // Told in the order of the cores, so that one deadlock has one message whichever core came last.
+    std::vector<const Waiting *> cores;
+    for (const Waiting &waiting : waiting_) cores.push_back(&waiting);
+    std::sort(cores.begin(), cores.end(),
+              [this](const Waiting *a, const Waiting *b) { return slot_of(*a->core) < slot_of(*b->core); });
+    const Waiting &first = *cores.front();
     std::string others;
-    size_t told = 0;
-    for (const Waiting &waiting : waiting_) {
-        if (&waiting == &first || ++told > 3) continue;
-        others += "; " + name_of_slot(slot_of(*waiting.core)) + " waits at " + text_of(waiting.here) + " for " +
-                  waiting.what;
+    for (size_t i = 1; i < std::min<size_t>(cores.size(), 4); ++i) {
+        others += "; " + name_of_slot(slot_of(*cores[i]->core)) + " waits at " + text_of(cores[i]->here) + " for " +
+                  cores[i]->what;
     }
     if (waiting_.size() > 4) others += format("; and %zu more", waiting_.size() - 4);
     fail_locked(first.core, {first.here, "deadlock: it waits for " + first.what + ", which nobody sets" + others});
