@@ -76,6 +76,10 @@ pub(crate) fn cpus() -> Vec<Group<Cpu>> {
             }
             seen.push(kernels);
             let tolerance = Tolerance::of(precision, operands(precision, isa));
+            let tolerance = match precision {
+                Precision::Int8 => tolerance.with_largest_weight(cpu::largest_int8_weight(isa).into()),
+                _ => tolerance,
+            };
             let members = [1, 3].map(|threads| {
                 let backend = Cpu::with_isa(precision, Some(threads), isa).unwrap();
                 Member { kernels: format!("cpu {} {precision}", isa.name()), threads, backend }

@@ -41,7 +41,7 @@ impl Layer {
     /// The product with an estimate, before any activation.
     pub(crate) fn times(&self, input: &Estimate, tolerance: Tolerance) -> Estimate {
         if tolerance.precision() == Precision::Int8 {
-            return quantised::product(self, input);
+            return quantised::product(self, input, tolerance.largest_weight());
         }
         let values = Reference.linear(&input.matrix(), &self.load(&Reference), Activation::Identity).unwrap().values;
         Estimate { width: self.outputs, values, errors: self.errors(input, tolerance.flushed()) }
@@ -224,6 +224,24 @@ pub(crate) fn tiles<B: Backend>(group: &Group<B>) {
             read(backend, &backend.linear(&input, &layer.load(backend), Activation::Identity).unwrap(), tokens)
         });
     }
+}
+
+/// The largest numbers everywhere: no sum between them may saturate.
+pub(crate) fn largest<B: Backend>(group: &Group<B>) {
+    let (inputs, outputs) = (group.fit(70), group.fit(40));
+    let sign = |index: usize| if index.is_multiple_of(2) { 1.0_f32 } else { -1.0 };
+    let layer = Layer {
+        weight: (0..inputs * outputs).map(|at| 0.5 * sign(at / inputs)).collect(),
+        bias: vec![0.0; outputs],
+        inputs,
+        outputs,
+    };
+    let values: Vec<f32> = (0..7 * inputs).map(|at| 2.0 * sign(at / inputs)).collect();
+    let expected = layer.times(&Estimate::exact(&values, inputs), group.tolerance).stored(group.tolerance);
+    group.check("products of the largest numbers", &expected, |backend| {
+        let input = backend.upload(&values, inputs).unwrap();
+        read(backend, &backend.linear(&input, &layer.load(backend), Activation::Identity).unwrap(), 7)
+    });
 }
 
 /// Tokens, inputs, and the width of the residual stream.

@@ -47,6 +47,7 @@ fn activations_over_their_range() {
 fn products_around_the_ends_of_slices_and_tiles() {
     on_all(linear::slices);
     on_all(linear::tiles);
+    on_all(linear::largest);
 }
 
 #[test]

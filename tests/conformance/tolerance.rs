@@ -74,6 +74,8 @@ pub(crate) struct Tolerance {
     /// On an NPU a product is rounded to the operand's type before its activation, as MindSpore's is, and the GELUs of
     /// minus infinity may be their limit.
     npu: bool,
+    /// What int8 makes the largest magnitude of an output's weights.
+    largest_weight: f64,
 }
 
 impl Tolerance {
@@ -81,7 +83,7 @@ impl Tolerance {
     pub(crate) fn of(precision: Precision, operands: Precision) -> Self {
         let stream = if precision == Precision::F16 { Precision::F16 } else { Precision::F32 };
         let Rounding { step, tiny } = Rounding::to(stream);
-        Self { precision, operands, step, tiny, npu: false }
+        Self { precision, operands, step, tiny, npu: false, largest_weight: 127.0 }
     }
 
     pub(crate) fn precision(&self) -> Precision {
@@ -91,6 +93,15 @@ impl Tolerance {
     /// What operands are kept in: f32, f16 or bf16.
     pub(crate) fn operands(&self) -> Precision {
         self.operands
+    }
+
+    /// The same, with int8 weights up to this magnitude.
+    pub(crate) fn with_largest_weight(self, largest_weight: f64) -> Self {
+        Self { largest_weight, ..self }
+    }
+
+    pub(crate) fn largest_weight(self) -> f64 {
+        self.largest_weight
     }
 
     /// Of an NPU, where products go from core to core in f16.

@@ -133,7 +133,7 @@ impl Cpu {
 
     /// Whether the encoder's matrices take operands of eight bits.
     fn quantises(&self) -> bool {
-        matches!(self.encoder.operand, Type::U8 | Type::I16)
+        self.encoder.operand == Type::U8
     }
 
     fn normalise(&self, values: RowsMut, rows: Range<usize>, norm: &Norm) {
@@ -174,9 +174,9 @@ impl Cpu {
         let wanted = linear.0.kernel().operand;
         let quantised = matches!(operand, Values::Int8(_));
         match wanted {
-            Type::U8 | Type::I16 if !quantised => {
+            Type::U8 if !quantised => {
                 let (rows, width) = (operand.rows(), operand.width());
-                let mut output = Quantised::take(&self.recycler, wanted, rows, width)?;
+                let mut output = Quantised::take(&self.recycler, rows, width)?;
                 let (from, to) = (operand.source(), output.rows_mut());
                 const ROWS_PER_TASK: usize = 16;
                 self.pool.run(rows.div_ceil(ROWS_PER_TASK), &|task| {
@@ -236,4 +236,9 @@ pub fn kernels(isa: Isa) -> Vec<Description> {
     let mut all: Vec<Description> = products.into_iter().chain(attentions).collect();
     all.dedup();
     all
+}
+
+/// What `isa` makes the largest magnitude of an int8 matrix's output: 127, or 63 where its products would saturate.
+pub fn largest_int8_weight(isa: Isa) -> f32 {
+    registry::best(isa, Weight::Int8).most
 }

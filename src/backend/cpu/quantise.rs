@@ -37,13 +37,9 @@ impl Kernel for QuantiseRows {
                 for column in (0..self.width).step_by(S::LANES) {
                     let value = S::mul(self.from.load::<S>(row, column), inverse);
                     let value = S::max(least, S::min(most, value));
-                    match self.to {
-                        QuantisedMut::U8(view, _) => S::store_i8(view.at(row, column), value, true),
-                        QuantisedMut::I16(view, _) => S::store_i16(view.at(row, column), value),
-                    }
+                    S::store_u8(self.to.bytes.at(row, column), value);
                 }
-                let (QuantisedMut::U8(_, scales) | QuantisedMut::I16(_, scales)) = self.to;
-                *scales.at(row, 0) = if finite { scale } else { f32::NAN };
+                *self.to.scales.at(row, 0) = if finite { scale } else { f32::NAN };
             }
         }
     }

@@ -7,9 +7,9 @@ use super::attention::{HeadTask, attend};
 use super::gemm::block::{Block, block};
 #[cfg(target_arch = "aarch64")]
 use super::gemm::dot::Sdot;
-use super::gemm::dot::{Bytes, Dot, Fma, Pairs, Weight, Widen};
+use super::gemm::dot::{Bytes, Dot, Fma, Pairs, Scalar, Weight, Widen};
 #[cfg(target_arch = "x86_64")]
-use super::gemm::dot::{Madd256, Madd512, Vdpbf16, Vnni};
+use super::gemm::dot::{Maddubs256, Maddubs512, Vdpbf16, Vnni};
 use super::gemm::pack::{PackStrip, pack};
 use super::gemm::tile::fits;
 use super::scratch::Scratch;
@@ -33,6 +33,8 @@ pub(super) struct Product {
     pub(super) slice: usize,
     pub(super) weight_bytes: usize,
     pub(super) operand_bytes: usize,
+    /// The largest magnitude of a weight of eight bits.
+    pub(super) most: f32,
     /// Register tiles, rows by strips, each for at least so many rows of an operand.
     tiles: &'static [(usize, (usize, usize))],
     pub(super) block: unsafe fn(Block<'_>, &mut Scratch),
@@ -55,9 +57,6 @@ pub(super) enum Operand {
     Bf16,
     /// Bytes raised by 128, with a scale per row.
     U8,
-    /// Signed bytes in sixteen bits, with a scale per row.
-    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "only x86-64 multiplies bytes so"))]
-    I16,
 }
 
 /// Tiles for what the compiler makes of arrays.
@@ -65,6 +64,10 @@ const FEW: &[(usize, (usize, usize))] = &[(1, (1, 2)), (2, (2, 2))];
 
 /// Tiles for sixteen registers: all rows wanted, or so few that more strips keep the multipliers busy.
 const SIXTEEN: &[(usize, (usize, usize))] = &[(1, (1, 4)), (2, (2, 4)), (3, (4, 3)), (5, (6, 2))];
+
+/// Where the multiplier needs two of the sixteen registers for itself.
+#[cfg(target_arch = "x86_64")]
+const TEN_OF_SIXTEEN: &[(usize, (usize, usize))] = &[(1, (1, 4)), (2, (2, 4)), (3, (3, 3)), (4, (5, 2))];
 
 /// Tiles for thirty-two: few rows leave narrow tasks, many rows make wide tiles reuse their operand.
 #[cfg(target_arch = "x86_64")]
@@ -75,11 +78,11 @@ static PRODUCTS: &[Product] = &[
     product::<Fma<Portable<8>>>("portable_f32", Isa::Portable, Operand::F32, FEW),
     product::<Widen<Portable<8>, f16>>("portable_f16", Isa::Portable, Operand::F32, FEW),
     product::<Widen<Portable<8>, bf16>>("portable_bf16", Isa::Portable, Operand::F32, FEW),
-    product::<Bytes<8>>("portable_int8", Isa::Portable, Operand::U8, FEW),
+    product::<Bytes<Scalar<8>>>("portable_int8", Isa::Portable, Operand::U8, FEW),
     product::<Fma<Portable<16>>>("portable16_f32", Isa::Portable16, Operand::F32, FEW),
     product::<Widen<Portable<16>, f16>>("portable16_f16", Isa::Portable16, Operand::F32, FEW),
     product::<Pairs<16>>("portable16_bf16", Isa::Portable16, Operand::Bf16, FEW),
-    product::<Bytes<16>>("portable16_int8", Isa::Portable16, Operand::U8, FEW),
+    product::<Bytes<Scalar<16>>>("portable16_int8", Isa::Portable16, Operand::U8, FEW),
     #[cfg(target_arch = "x86_64")]
     product::<Fma<Avx2>>("avx2_f32", Isa::Avx2, Operand::F32, SIXTEEN),
     #[cfg(target_arch = "x86_64")]
@@ -87,7 +90,7 @@ static PRODUCTS: &[Product] = &[
     #[cfg(target_arch = "x86_64")]
     product::<Widen<Avx2, bf16>>("avx2_bf16", Isa::Avx2, Operand::F32, SIXTEEN),
     #[cfg(target_arch = "x86_64")]
-    product::<Madd256>("avx2_int8", Isa::Avx2, Operand::I16, SIXTEEN),
+    product::<Bytes<Maddubs256>>("avx2_int8", Isa::Avx2, Operand::U8, TEN_OF_SIXTEEN),
     #[cfg(target_arch = "x86_64")]
     product::<Fma<Avx512>>("avx512_f32", Isa::Avx512, Operand::F32, THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
@@ -95,9 +98,9 @@ static PRODUCTS: &[Product] = &[
     #[cfg(target_arch = "x86_64")]
     product::<Widen<Avx512, bf16>>("avx512_bf16", Isa::Avx512, Operand::F32, THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
-    product::<Madd512>("avx512_int8", Isa::Avx512, Operand::I16, THIRTY_TWO),
+    product::<Bytes<Maddubs512>>("avx512_int8", Isa::Avx512, Operand::U8, THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
-    product::<Vnni>("avx512vnni_int8", Isa::Avx512Vnni, Operand::U8, THIRTY_TWO),
+    product::<Bytes<Vnni>>("avx512vnni_int8", Isa::Avx512Vnni, Operand::U8, THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
     product::<Vdpbf16>("avx512bf16_bf16", Isa::Avx512Bf16, Operand::Bf16, THIRTY_TWO),
     #[cfg(target_arch = "aarch64")]
@@ -107,7 +110,7 @@ static PRODUCTS: &[Product] = &[
     #[cfg(target_arch = "aarch64")]
     product::<Widen<Neon, bf16>>("neon_bf16", Isa::Neon, Operand::F32, SIXTEEN),
     #[cfg(target_arch = "aarch64")]
-    product::<Sdot>("neondot_int8", Isa::NeonDot, Operand::U8, SIXTEEN),
+    product::<Bytes<Sdot>>("neondot_int8", Isa::NeonDot, Operand::U8, SIXTEEN),
 ];
 
 #[rustfmt::skip]
@@ -151,6 +154,7 @@ const fn product<D: Dot>(
         slice: D::SLICE,
         weight_bytes: size_of::<D::B>(),
         operand_bytes: size_of::<D::A>(),
+        most: D::MOST,
         tiles,
         block: block::<D>,
         pack: pack::<D>,

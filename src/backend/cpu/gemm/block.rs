@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::Sink;
-use super::dot::{Columns, Dot, Element};
+use super::dot::{Columns, Dot, Element, Weight};
 use super::pack::PackedLinear;
 use super::tile::Tile;
 use crate::backend::Activation;
@@ -133,7 +133,8 @@ impl Block<'_> {
     }
 }
 
-/// The rows of an operand from input `from` on as `D` takes them, and their stride: where they are, or converted.
+/// The rows of an operand from input `from` on as `D` takes them, and their stride: where they are, or converted and
+/// with zeros up to a whole group.
 #[inline(always)]
 unsafe fn operand_rows<D: Dot>(
     source: Source,
@@ -142,7 +143,8 @@ unsafe fn operand_rows<D: Dot>(
     depth: usize,
     space: &mut Vec<Line>,
 ) -> (*const D::A, usize) {
-    if let Some(view) = D::A::view(source) {
+    let whole_groups = D::WEIGHT == Weight::Int8 || depth.is_multiple_of(D::GROUP);
+    if let Some(view) = D::A::view(source).filter(|_| whole_groups) {
         return (view.at(rows.start, from), view.stride);
     }
     // Whole vectors, and a line more against rows that share cache sets.
@@ -157,6 +159,8 @@ unsafe fn operand_rows<D: Dot>(
                 D::A::store::<D::S>(start.add(index * stride + column), value);
             }
         }
+        // SAFETY: as above.
+        unsafe { start.add(index * stride + depth).write_bytes(0, depth.next_multiple_of(D::GROUP) - depth) };
     }
     (start, stride)
 }

@@ -16,6 +16,7 @@ const LINE: usize = 64;
 pub(in crate::backend::cpu) struct Tile<D: Dot> {
     /// Inputs summed over.
     pub(in crate::backend::cpu) depth: usize,
+    /// Rows that go on to a whole group as [`Dot::splat`] says.
     pub(in crate::backend::cpu) operand: *const D::A,
     pub(in crate::backend::cpu) operand_stride: usize,
     /// The first strip's first group, and weights from one strip to the next.
@@ -154,7 +155,7 @@ impl<D: Dot, const ROWS: usize, const STRIPS: usize> Body for Product<D, ROWS, S
     #[inline(always)]
     unsafe fn run(self) {
         let tile = self.0;
-        let groups = tile.depth / D::GROUP;
+        let groups = tile.depth.div_ceil(D::GROUP);
         let mut ahead = tile.ahead;
         // SAFETY: every access is within the rows, strips and groups that the tile's maker vouches for.
         unsafe {
@@ -180,9 +181,6 @@ impl<D: Dot, const ROWS: usize, const STRIPS: usize> Body for Product<D, ROWS, S
                 tile.step::<ROWS, STRIPS>(at, &mut sums);
                 at += 1;
             }
-            if !tile.depth.is_multiple_of(D::GROUP) {
-                tile.last_step::<ROWS, STRIPS>(at, &mut sums);
-            }
             for (row, sums) in sums.iter().enumerate() {
                 for (strip, &sum) in sums.iter().enumerate() {
                     let to = tile.result.add(row * tile.result_stride + strip * <D::S as Simd>::LANES);
@@ -203,25 +201,6 @@ impl<D: Dot> Tile<D> {
                 let weights = self.weights::<STRIPS>(at, phase);
                 for (row, sums) in sums.iter_mut().enumerate() {
                     let operand = D::splat(self.operand.add(row * self.operand_stride + at * D::GROUP), phase);
-                    for (sum, &weights) in sums.iter_mut().zip(&weights) {
-                        *sum = D::add_product(*sum, operand, weights);
-                    }
-                }
-            }
-        }
-    }
-
-    /// The same for a last group of fewer inputs.
-    #[inline(always)]
-    unsafe fn last_step<const ROWS: usize, const STRIPS: usize>(&self, at: usize, sums: &mut [[D::Sum; STRIPS]; ROWS]) {
-        let inputs = self.depth - at * D::GROUP;
-        // SAFETY: within the tile's rows, strips and groups; a strip's last group is filled up with zeros.
-        unsafe {
-            for phase in 0..D::PHASES {
-                let weights = self.weights::<STRIPS>(at, phase);
-                for (row, sums) in sums.iter_mut().enumerate() {
-                    let group = self.operand.add(row * self.operand_stride + at * D::GROUP);
-                    let operand = D::splat_some(group, phase, inputs);
                     for (sum, &weights) in sums.iter_mut().zip(&weights) {
                         *sum = D::add_product(*sum, operand, weights);
                     }

@@ -24,6 +24,7 @@ pub(in crate::backend::cpu) struct Avx2;
 // caller of the trait's function vouches for.
 impl Simd for Avx2 {
     type V = __m256;
+    type I = __m256i;
     const LANES: usize = 8;
     type Shapes = Sixteen;
 
@@ -98,23 +99,38 @@ impl Simd for Avx2 {
         }
     }
     #[inline(always)]
-    unsafe fn load_sum(a: *const i32, b: *const i32) -> __m256 {
-        // SAFETY: see above.
-        unsafe { _mm256_cvtepi32_ps(_mm256_add_epi32(_mm256_loadu_si256(a.cast()), _mm256_loadu_si256(b.cast()))) }
-    }
-    #[inline(always)]
-    unsafe fn store_i8(to: *mut u8, value: __m256, biased: bool) {
+    unsafe fn store_u8(to: *mut u8, value: __m256) {
         // SAFETY: see above.
         unsafe {
-            let words = words(value);
-            let bias = _mm_set1_epi8(if biased { i8::MIN } else { 0 });
-            _mm_storel_epi64(to.cast(), _mm_xor_si128(_mm_packs_epi16(words, words), bias));
+            let words = _mm256_cvtps_epi32(value);
+            let words = _mm_packs_epi32(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
+            _mm_storel_epi64(to.cast(), _mm_xor_si128(_mm_packs_epi16(words, words), _mm_set1_epi8(i8::MIN)));
         }
     }
     #[inline(always)]
-    unsafe fn store_i16(to: *mut i16, value: __m256) {
+    unsafe fn splat_i32(value: i32) -> __m256i {
         // SAFETY: see above.
-        unsafe { _mm_storeu_si128(to.cast(), words(value)) }
+        unsafe { _mm256_set1_epi32(value) }
+    }
+    #[inline(always)]
+    unsafe fn load_i32(from: *const i32) -> __m256i {
+        // SAFETY: see above.
+        unsafe { _mm256_loadu_si256(from.cast()) }
+    }
+    #[inline(always)]
+    unsafe fn store_i32(to: *mut i32, value: __m256i) {
+        // SAFETY: see above.
+        unsafe { _mm256_storeu_si256(to.cast(), value) }
+    }
+    #[inline(always)]
+    unsafe fn add_i32(a: __m256i, b: __m256i) -> __m256i {
+        // SAFETY: see above.
+        unsafe { _mm256_add_epi32(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn from_i32(a: __m256i) -> __m256 {
+        // SAFETY: see above.
+        unsafe { _mm256_cvtepi32_ps(a) }
     }
     #[inline(always)]
     unsafe fn round_f16(a: __m256) -> __m256 {
@@ -250,14 +266,4 @@ unsafe fn rounded_bits(value: __m256) -> __m256i {
     let quiet = _mm256_or_si256(bits, _mm256_set1_epi32(0x0040_0000));
     let is_nan = _mm256_castps_si256(_mm256_cmp_ps::<_CMP_UNORD_Q>(value, value));
     _mm256_blendv_epi8(rounded, quiet, is_nan)
-}
-
-/// Each number as the nearest integer of sixteen bits.
-///
-/// # Safety
-/// The machine has AVX2.
-#[target_feature(enable = "avx2")]
-unsafe fn words(value: __m256) -> __m128i {
-    let integers = _mm256_cvtps_epi32(value);
-    _mm_packs_epi32(_mm256_castsi256_si128(integers), _mm256_extracti128_si256::<1>(integers))
 }

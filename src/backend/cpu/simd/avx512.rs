@@ -42,6 +42,7 @@ pub(in crate::backend::cpu) struct Avx512;
 // vouches for.
 impl Simd for Avx512 {
     type V = __m512;
+    type I = __m512i;
     const LANES: usize = 16;
     type Shapes = ThirtyTwo;
 
@@ -115,23 +116,37 @@ impl Simd for Avx512 {
         }
     }
     #[inline(always)]
-    unsafe fn load_sum(a: *const i32, b: *const i32) -> __m512 {
-        // SAFETY: see above.
-        unsafe { _mm512_cvtepi32_ps(_mm512_add_epi32(_mm512_loadu_si512(a.cast()), _mm512_loadu_si512(b.cast()))) }
-    }
-    #[inline(always)]
-    unsafe fn store_i8(to: *mut u8, value: __m512, biased: bool) {
+    unsafe fn store_u8(to: *mut u8, value: __m512) {
         // SAFETY: see above.
         unsafe {
             let bytes = _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(value));
-            let bias = _mm_set1_epi8(if biased { i8::MIN } else { 0 });
-            _mm_storeu_si128(to.cast(), _mm_xor_si128(bytes, bias));
+            _mm_storeu_si128(to.cast(), _mm_xor_si128(bytes, _mm_set1_epi8(i8::MIN)));
         }
     }
     #[inline(always)]
-    unsafe fn store_i16(to: *mut i16, value: __m512) {
+    unsafe fn splat_i32(value: i32) -> __m512i {
         // SAFETY: see above.
-        unsafe { _mm256_storeu_si256(to.cast(), _mm512_cvtsepi32_epi16(_mm512_cvtps_epi32(value))) }
+        unsafe { _mm512_set1_epi32(value) }
+    }
+    #[inline(always)]
+    unsafe fn load_i32(from: *const i32) -> __m512i {
+        // SAFETY: see above.
+        unsafe { _mm512_loadu_si512(from.cast()) }
+    }
+    #[inline(always)]
+    unsafe fn store_i32(to: *mut i32, value: __m512i) {
+        // SAFETY: see above.
+        unsafe { _mm512_storeu_si512(to.cast(), value) }
+    }
+    #[inline(always)]
+    unsafe fn add_i32(a: __m512i, b: __m512i) -> __m512i {
+        // SAFETY: see above.
+        unsafe { _mm512_add_epi32(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn from_i32(a: __m512i) -> __m512 {
+        // SAFETY: see above.
+        unsafe { _mm512_cvtepi32_ps(a) }
     }
     #[inline(always)]
     unsafe fn round_f16(a: __m512) -> __m512 {

@@ -213,6 +213,8 @@ pub(super) trait Kernel {
 pub(super) trait Simd: Copy + 'static {
     /// The vector.
     type V: Copy;
+    /// As many integers of 32 bits.
+    type I: Copy;
     /// Values in it.
     const LANES: usize;
     /// The register tiles that its registers hold.
@@ -236,13 +238,14 @@ pub(super) trait Simd: Copy + 'static {
     unsafe fn load_second(pairs: *const bf16) -> Self::V;
     /// Writes pairs, rounded as [`Simd::store_bf16`] does.
     unsafe fn store_pairs(to: *mut bf16, first: Self::V, second: Self::V);
-    /// The sums of two vectors of integers as floating-point numbers.
-    unsafe fn load_sum(a: *const i32, b: *const i32) -> Self::V;
-    /// Rounds to the nearest integers, within -127..=127, and writes them with their top bits exchanged if `biased`
-    /// (128 more, as unsigned bytes).
-    unsafe fn store_i8(to: *mut u8, value: Self::V, biased: bool);
-    /// Rounds to the nearest integers, within an i16.
-    unsafe fn store_i16(to: *mut i16, value: Self::V);
+    /// Rounds to the nearest integers, within -127..=127, and writes them raised by 128.
+    unsafe fn store_u8(to: *mut u8, value: Self::V);
+    unsafe fn splat_i32(value: i32) -> Self::I;
+    unsafe fn load_i32(from: *const i32) -> Self::I;
+    unsafe fn store_i32(to: *mut i32, value: Self::I);
+    /// Wraps around.
+    unsafe fn add_i32(a: Self::I, b: Self::I) -> Self::I;
+    unsafe fn from_i32(a: Self::I) -> Self::V;
     /// To the nearest half-precision number, ties to even.
     unsafe fn round_f16(a: Self::V) -> Self::V;
     unsafe fn add(a: Self::V, b: Self::V) -> Self::V;

@@ -31,6 +31,7 @@ pub(in crate::backend::cpu) unsafe fn with_neon_dot<B: Body>(body: B) -> B::Outp
 pub(in crate::backend::cpu) struct Neon;
 
 type Pair = [float32x4_t; 2];
+type Integers = [int32x4_t; 2];
 
 impl Neon {
     #[inline(always)]
@@ -43,6 +44,7 @@ impl Neon {
 // vouches for.
 impl Simd for Neon {
     type V = Pair;
+    type I = Integers;
     const LANES: usize = 8;
     // Thirty-two registers, two for each vector.
     type Shapes = Sixteen;
@@ -125,22 +127,40 @@ impl Simd for Neon {
         }
     }
     #[inline(always)]
-    unsafe fn load_sum(a: *const i32, b: *const i32) -> Pair {
-        // SAFETY: see above.
-        unsafe { [0, 4].map(|at| vcvtq_f32_s32(vaddq_s32(vld1q_s32(a.add(at)), vld1q_s32(b.add(at))))) }
-    }
-    #[inline(always)]
-    unsafe fn store_i8(to: *mut u8, value: Pair, biased: bool) {
+    unsafe fn store_u8(to: *mut u8, value: Pair) {
         // SAFETY: see above.
         unsafe {
-            let bytes = vreinterpret_u8_s8(vqmovn_s16(words(value)));
-            vst1_u8(to, veor_u8(bytes, vdup_n_u8(if biased { 0x80 } else { 0 })));
+            let words = vqmovn_high_s32(vqmovn_s32(vcvtnq_s32_f32(value[0])), vcvtnq_s32_f32(value[1]));
+            vst1_u8(to, veor_u8(vreinterpret_u8_s8(vqmovn_s16(words)), vdup_n_u8(0x80)));
         }
     }
     #[inline(always)]
-    unsafe fn store_i16(to: *mut i16, value: Pair) {
+    unsafe fn splat_i32(value: i32) -> Integers {
         // SAFETY: see above.
-        unsafe { vst1q_s16(to, words(value)) }
+        unsafe { [vdupq_n_s32(value); 2] }
+    }
+    #[inline(always)]
+    unsafe fn load_i32(from: *const i32) -> Integers {
+        // SAFETY: see above.
+        unsafe { [vld1q_s32(from), vld1q_s32(from.add(4))] }
+    }
+    #[inline(always)]
+    unsafe fn store_i32(to: *mut i32, value: Integers) {
+        // SAFETY: see above.
+        unsafe {
+            vst1q_s32(to, value[0]);
+            vst1q_s32(to.add(4), value[1]);
+        }
+    }
+    #[inline(always)]
+    unsafe fn add_i32(a: Integers, b: Integers) -> Integers {
+        // SAFETY: see above.
+        unsafe { [vaddq_s32(a[0], b[0]), vaddq_s32(a[1], b[1])] }
+    }
+    #[inline(always)]
+    unsafe fn from_i32(a: Integers) -> Pair {
+        // SAFETY: see above.
+        a.map(|a| unsafe { vcvtq_f32_s32(a) })
     }
     #[inline(always)]
     unsafe fn round_f16(a: Pair) -> Pair {
@@ -258,15 +278,6 @@ unsafe fn rounded_bits(value: float32x4_t) -> uint32x4_t {
     // A NaN must not be carried into an infinity or a zero: it is kept, and made quiet.
     let quiet = vorrq_u32(bits, vdupq_n_u32(0x0040_0000));
     vbslq_u32(vceqq_f32(value, value), rounded, quiet)
-}
-
-/// Each number as the nearest integer of sixteen bits.
-///
-/// # Safety
-/// The machine has NEON.
-#[target_feature(enable = "neon")]
-unsafe fn words(value: Pair) -> int16x8_t {
-    vqmovn_high_s32(vqmovn_s32(vcvtnq_s32_f32(value[0])), vcvtnq_s32_f32(value[1]))
 }
 
 /// # Safety

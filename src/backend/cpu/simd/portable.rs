@@ -19,6 +19,7 @@ impl<const N: usize> Portable<N> {
 
 impl<const N: usize> Simd for Portable<N> {
     type V = [f32; N];
+    type I = [i32; N];
     const LANES: usize = N;
     // Tiles of arrays stay small, and so does the time to compile them.
     type Shapes = Few;
@@ -80,22 +81,32 @@ impl<const N: usize> Simd for Portable<N> {
         unsafe { to.cast::<[[bf16; 2]; N]>().write_unaligned(pairs) }
     }
     #[inline(always)]
-    unsafe fn load_sum(a: *const i32, b: *const i32) -> [f32; N] {
-        // SAFETY: the caller says that N values can be read from both.
-        let (a, b) = unsafe { (a.cast::<[i32; N]>().read_unaligned(), b.cast::<[i32; N]>().read_unaligned()) };
-        std::array::from_fn(|i| a[i].wrapping_add(b[i]) as f32)
-    }
-    #[inline(always)]
-    unsafe fn store_i8(to: *mut u8, value: [f32; N], biased: bool) {
-        let bias = if biased { 0x80 } else { 0 };
-        let bytes = value.map(|value| (value.round_ties_even() as i8).cast_unsigned() ^ bias);
+    unsafe fn store_u8(to: *mut u8, value: [f32; N]) {
+        let bytes = value.map(|value| (value.round_ties_even() as i8).cast_unsigned() ^ 0x80);
         // SAFETY: the caller says that N values can be written.
         unsafe { to.cast::<[u8; N]>().write_unaligned(bytes) }
     }
     #[inline(always)]
-    unsafe fn store_i16(to: *mut i16, value: [f32; N]) {
+    unsafe fn splat_i32(value: i32) -> [i32; N] {
+        [value; N]
+    }
+    #[inline(always)]
+    unsafe fn load_i32(from: *const i32) -> [i32; N] {
+        // SAFETY: the caller says that N values can be read.
+        unsafe { from.cast::<[i32; N]>().read_unaligned() }
+    }
+    #[inline(always)]
+    unsafe fn store_i32(to: *mut i32, value: [i32; N]) {
         // SAFETY: the caller says that N values can be written.
-        unsafe { to.cast::<[i16; N]>().write_unaligned(value.map(|value| value.round_ties_even() as i16)) }
+        unsafe { to.cast::<[i32; N]>().write_unaligned(value) }
+    }
+    #[inline(always)]
+    unsafe fn add_i32(a: [i32; N], b: [i32; N]) -> [i32; N] {
+        std::array::from_fn(|i| a[i].wrapping_add(b[i]))
+    }
+    #[inline(always)]
+    unsafe fn from_i32(a: [i32; N]) -> [f32; N] {
+        a.map(|a| a as f32)
     }
     #[inline(always)]
     unsafe fn round_f16(a: [f32; N]) -> [f32; N] {

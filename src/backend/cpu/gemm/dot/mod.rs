@@ -1,6 +1,7 @@
 //! What a step of a product computes: one trait over operand and weight types, and the ways that every vector has.
 //! Those of special instructions are in the other files of this folder; nothing here loops or knows tiles.
 
+mod bytes;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod portable;
@@ -15,11 +16,12 @@ use crate::backend::cpu::buffer::{Number, View};
 use crate::backend::cpu::rows::Source;
 use crate::backend::cpu::simd::{Body, Simd};
 
+pub(in crate::backend::cpu) use bytes::Bytes;
 #[cfg(target_arch = "aarch64")]
 pub(in crate::backend::cpu) use neon::Sdot;
-pub(in crate::backend::cpu) use portable::{Bytes, Pairs};
+pub(in crate::backend::cpu) use portable::{Pairs, Scalar};
 #[cfg(target_arch = "x86_64")]
-pub(in crate::backend::cpu) use x86::{Madd256, Madd512, Vdpbf16, Vnni};
+pub(in crate::backend::cpu) use x86::{Maddubs256, Maddubs512, Vdpbf16, Vnni};
 
 /// What weights are kept as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,6 +59,8 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     /// Steps to a turn of the inner loop. Unrolling saves little where a step is two dozen products, and there makes
     /// the compiler load all operands of a turn first, which registers cannot hold.
     const STEPS: usize = 1;
+    /// The largest magnitude of a weight of eight bits.
+    const MOST: f32 = 127.0;
     /// What unsigned operands have been raised by; packing notes what each output must therefore give back.
     const BIAS: i32 = 0;
     /// Inputs that a pass over a strip takes: a multiple of [`Dot::GROUP`].
@@ -65,10 +69,9 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     /// Runs `body` compiled with the features needed.
     unsafe fn enter<T: Body>(body: T) -> T::Output;
     unsafe fn zero() -> Self::Sum;
-    /// A part of a group of inputs, in every lane.
+    /// A part of a group of inputs, in every lane. Beyond an operand's last input there are zeros up to a whole group;
+    /// of whole numbers, anything: a strip's last group is filled up with zeros.
     unsafe fn splat(group: *const Self::A, phase: usize) -> Self::V;
-    /// The same of a group of which only the first `inputs` are there.
-    unsafe fn splat_some(group: *const Self::A, phase: usize, inputs: usize) -> Self::V;
     /// A part of a strip's group.
     unsafe fn load(group: *const Self::B, phase: usize) -> Self::V;
     unsafe fn add_product(sum: Self::Sum, operand: Self::V, weights: Self::V) -> Self::Sum;
@@ -131,18 +134,7 @@ impl Element for u8 {
     #[inline(always)]
     unsafe fn store<S: Simd>(to: *mut u8, value: S::V) {
         // SAFETY: the caller's word.
-        unsafe { S::store_i8(to, value, true) };
-    }
-}
-
-impl Element for i16 {
-    fn view(source: Source) -> Option<View<i16>> {
-        if let Source::I16(view, _) = source { Some(view) } else { None }
-    }
-    #[inline(always)]
-    unsafe fn store<S: Simd>(to: *mut i16, value: S::V) {
-        // SAFETY: the caller's word.
-        unsafe { S::store_i16(to, value) };
+        unsafe { S::store_u8(to, value) };
     }
 }
 
@@ -176,11 +168,6 @@ impl<S: Simd> Dot for Fma<S> {
     unsafe fn splat(group: *const f32, _phase: usize) -> S::V {
         // SAFETY: see above.
         unsafe { S::splat(*group) }
-    }
-    #[inline(always)]
-    unsafe fn splat_some(group: *const f32, phase: usize, _inputs: usize) -> S::V {
-        // SAFETY: see above.
-        unsafe { Self::splat(group, phase) }
     }
     #[inline(always)]
     unsafe fn load(group: *const f32, _phase: usize) -> S::V {
@@ -239,11 +226,6 @@ impl<S: Simd> Dot for Widen<S, f16> {
         unsafe { S::splat(*group) }
     }
     #[inline(always)]
-    unsafe fn splat_some(group: *const f32, phase: usize, _inputs: usize) -> S::V {
-        // SAFETY: see above.
-        unsafe { Self::splat(group, phase) }
-    }
-    #[inline(always)]
     unsafe fn load(group: *const f16, _phase: usize) -> S::V {
         // SAFETY: see above.
         unsafe { S::load_f16(group) }
@@ -298,11 +280,6 @@ impl<S: Simd> Dot for Widen<S, bf16> {
         unsafe { S::splat(*group.add(phase)) }
     }
     #[inline(always)]
-    unsafe fn splat_some(group: *const f32, phase: usize, inputs: usize) -> S::V {
-        // SAFETY: see above.
-        unsafe { if phase < inputs { Self::splat(group, phase) } else { S::splat(0.0) } }
-    }
-    #[inline(always)]
     unsafe fn load(group: *const bf16, phase: usize) -> S::V {
         // SAFETY: see above.
         unsafe { if phase == 0 { S::load_first(group) } else { S::load_second(group) } }
@@ -326,37 +303,5 @@ impl<S: Simd> Dot for Widen<S, bf16> {
     unsafe fn pack(rows: *const f32, to: *mut bf16) {
         // SAFETY: see above.
         unsafe { S::store_pairs(to, S::load(rows), S::load(rows.add(S::LANES))) };
-    }
-}
-
-/// Reads a group of an operand of which only `inputs` are there, the rest as `absent`.
-#[inline(always)]
-unsafe fn some<A: Copy, const GROUP: usize>(group: *const A, inputs: usize, absent: A) -> [A; GROUP] {
-    let mut values = [absent; GROUP];
-    for (index, value) in values.iter_mut().enumerate().take(inputs) {
-        // SAFETY: the caller's word: the first `inputs` can be read.
-        *value = unsafe { *group.add(index) };
-    }
-    values
-}
-
-/// The result of a sum of bytes' products: with its correction, times both scales.
-#[inline(always)]
-unsafe fn dequantised<S: Simd>(from: *const f32, scale: f32, columns: Columns) -> S::V {
-    // SAFETY: the caller's word: a vector of sums, scales and corrections.
-    unsafe {
-        let sum = S::load_sum(from.cast(), columns.corrections);
-        S::mul(sum, S::mul(S::splat(scale), S::load(columns.scales)))
-    }
-}
-
-/// Interleaves `GROUP` rows of a vector of whole numbers within eight bits.
-#[inline(always)]
-unsafe fn pack_bytes<S: Simd, const GROUP: usize>(rows: *const f32, to: *mut i8) {
-    for lane in 0..S::LANES {
-        for input in 0..GROUP {
-            // SAFETY: the caller's word: `GROUP` vectors on both sides.
-            unsafe { *to.add(lane * GROUP + input) = *rows.add(input * S::LANES + lane) as i8 };
-        }
     }
 }

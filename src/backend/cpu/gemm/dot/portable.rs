@@ -3,7 +3,8 @@
 
 use half::bf16;
 
-use super::{Columns, Dot, Fma, Weight, dequantised, pack_bytes, some};
+use super::bytes::Multiplier;
+use super::{Columns, Dot, Fma, Weight};
 use crate::backend::cpu::simd::{Body, Portable, Simd};
 
 /// Products of pairs of bfloat16, as AVX-512 BF16 takes them.
@@ -34,11 +35,6 @@ impl<const N: usize> Dot for Pairs<N> {
     unsafe fn splat(group: *const bf16, _phase: usize) -> [[bf16; 2]; N] {
         // SAFETY: see above.
         [unsafe { group.cast::<[bf16; 2]>().read_unaligned() }; N]
-    }
-    #[inline(always)]
-    unsafe fn splat_some(group: *const bf16, _phase: usize, inputs: usize) -> [[bf16; 2]; N] {
-        // SAFETY: see above.
-        [unsafe { some(group, inputs, bf16::ZERO) }; N]
     }
     #[inline(always)]
     unsafe fn load(group: *const bf16, _phase: usize) -> [[bf16; 2]; N] {
@@ -72,18 +68,10 @@ impl<const N: usize> Dot for Pairs<N> {
 
 /// Products of four unsigned with four signed bytes, as VNNI takes them.
 #[derive(Clone, Copy)]
-pub(in crate::backend::cpu) struct Bytes<const N: usize>;
+pub(in crate::backend::cpu) struct Scalar<const N: usize>;
 
-impl<const N: usize> Dot for Bytes<N> {
+impl<const N: usize> Multiplier for Scalar<N> {
     type S = Portable<N>;
-    type A = u8;
-    type B = i8;
-    type V = [[u8; 4]; N];
-    type Sum = [i32; N];
-    const GROUP: usize = 4;
-    const WEIGHT: Weight = Weight::Int8;
-    const BIAS: i32 = 128;
-    const SLICE: usize = 8192;
 
     #[inline(always)]
     unsafe fn enter<T: Body>(body: T) -> T::Output {
@@ -91,48 +79,11 @@ impl<const N: usize> Dot for Bytes<N> {
         unsafe { Portable::<N>::enter(body) }
     }
     #[inline(always)]
-    unsafe fn zero() -> [i32; N] {
-        [0; N]
-    }
-    #[inline(always)]
-    unsafe fn splat(group: *const u8, _phase: usize) -> [[u8; 4]; N] {
-        // SAFETY: see above.
-        [unsafe { group.cast::<[u8; 4]>().read_unaligned() }; N]
-    }
-    #[inline(always)]
-    unsafe fn splat_some(group: *const u8, _phase: usize, inputs: usize) -> [[u8; 4]; N] {
-        // SAFETY: see above.
-        [unsafe { some(group, inputs, 0) }; N]
-    }
-    #[inline(always)]
-    unsafe fn load(group: *const i8, _phase: usize) -> [[u8; 4]; N] {
-        // SAFETY: see above.
-        unsafe { group.cast::<[[u8; 4]; N]>().read_unaligned() }
-    }
-    #[inline(always)]
-    unsafe fn add_product(sum: [i32; N], a: [[u8; 4]; N], b: [[u8; 4]; N]) -> [i32; N] {
+    unsafe fn add_products(sums: [i32; N], operand: [i32; N], weights: [i32; N]) -> [i32; N] {
         std::array::from_fn(|i| {
-            let product = |j: usize| i32::from(a[i][j]) * i32::from(b[i][j].cast_signed());
-            sum[i].wrapping_add(product(0) + product(1) + product(2) + product(3))
+            let (a, b) = (operand[i].to_le_bytes(), weights[i].to_le_bytes());
+            let product = |j: usize| i32::from(a[j]) * i32::from(b[j].cast_signed());
+            sums[i].wrapping_add(product(0) + product(1) + product(2) + product(3))
         })
-    }
-    #[inline(always)]
-    unsafe fn store(to: *mut f32, sum: [i32; N], accumulate: bool) {
-        let to = to.cast::<[i32; N]>();
-        // SAFETY: see above.
-        unsafe {
-            let before = if accumulate { to.read_unaligned() } else { [0; N] };
-            to.write_unaligned(std::array::from_fn(|i| sum[i].wrapping_add(before[i])));
-        }
-    }
-    #[inline(always)]
-    unsafe fn value(from: *const f32, scale: f32, columns: Columns) -> [f32; N] {
-        // SAFETY: see above.
-        unsafe { dequantised::<Portable<N>>(from, scale, columns) }
-    }
-    #[inline(always)]
-    unsafe fn pack(rows: *const f32, to: *mut i8) {
-        // SAFETY: see above.
-        unsafe { pack_bytes::<Portable<N>, 4>(rows, to) };
     }
 }

@@ -5,26 +5,22 @@ use std::arch::x86_64::*;
 
 use half::bf16;
 
-use super::{Columns, Dot, Fma, Weight, dequantised, pack_bytes, some};
+use super::bytes::Multiplier;
+use super::{Columns, Dot, Fma, Weight};
 use crate::backend::cpu::simd::{Avx2, Avx512, Body, Simd, with_avx512_bf16, with_avx512_vnni};
 
-/// Bytes on AVX2: weights widened to sixteen bits as they are loaded, operands of sixteen bits, no saturation.
+/// Bytes on AVX2: products summed in pairs of sixteen bits, then in fours of 32.
 ///
-/// As many products an instruction as `vpmaddubsw` and its widening allow, without its overflow.
+/// The pairs would saturate with weights of all eight bits, `2 * 255 * 127 > 32767`; they have seven. Widened to
+/// sixteen bits beforehand they could have eight, for four multiplications where this takes two.
 #[derive(Clone, Copy)]
-pub(in crate::backend::cpu) struct Madd256;
+pub(in crate::backend::cpu) struct Maddubs256;
 
 // In this and the following implementations each block is intrinsics whose features, and whose pointers, the caller
 // of the trait's function vouches for.
-impl Dot for Madd256 {
+impl Multiplier for Maddubs256 {
     type S = Avx2;
-    type A = i16;
-    type B = i8;
-    type V = __m256i;
-    type Sum = __m256i;
-    const GROUP: usize = 2;
-    const WEIGHT: Weight = Weight::Int8;
-    const SLICE: usize = 2048;
+    const MOST: f32 = 63.0;
 
     #[inline(always)]
     unsafe fn enter<T: Body>(body: T) -> T::Output {
@@ -32,66 +28,22 @@ impl Dot for Madd256 {
         unsafe { Avx2::enter(body) }
     }
     #[inline(always)]
-    unsafe fn zero() -> __m256i {
-        // SAFETY: see above.
-        unsafe { _mm256_setzero_si256() }
-    }
-    #[inline(always)]
-    unsafe fn splat(group: *const i16, _phase: usize) -> __m256i {
-        // SAFETY: see above.
-        unsafe { _mm256_castps_si256(_mm256_broadcast_ss(&*group.cast::<f32>())) }
-    }
-    #[inline(always)]
-    unsafe fn splat_some(group: *const i16, _phase: usize, inputs: usize) -> __m256i {
+    unsafe fn add_products(sums: __m256i, operand: __m256i, weights: __m256i) -> __m256i {
         // SAFETY: see above.
         unsafe {
-            let values: [i16; 2] = some(group, inputs, 0);
-            _mm256_set1_epi32(i32::from(values[0]) & 0xffff | i32::from(values[1]) << 16)
+            let pairs = _mm256_maddubs_epi16(operand, weights);
+            _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
         }
-    }
-    #[inline(always)]
-    unsafe fn load(group: *const i8, _phase: usize) -> __m256i {
-        // SAFETY: see above.
-        unsafe { _mm256_cvtepi8_epi16(_mm_loadu_si128(group.cast())) }
-    }
-    #[inline(always)]
-    unsafe fn add_product(sum: __m256i, operand: __m256i, weights: __m256i) -> __m256i {
-        // SAFETY: see above.
-        unsafe { _mm256_add_epi32(sum, _mm256_madd_epi16(operand, weights)) }
-    }
-    #[inline(always)]
-    unsafe fn store(to: *mut f32, sum: __m256i, accumulate: bool) {
-        // SAFETY: see above.
-        unsafe {
-            let sum = if accumulate { _mm256_add_epi32(_mm256_loadu_si256(to.cast()), sum) } else { sum };
-            _mm256_storeu_si256(to.cast(), sum);
-        }
-    }
-    #[inline(always)]
-    unsafe fn value(from: *const f32, scale: f32, columns: Columns) -> __m256 {
-        // SAFETY: see above.
-        unsafe { dequantised::<Avx2>(from, scale, columns) }
-    }
-    #[inline(always)]
-    unsafe fn pack(rows: *const f32, to: *mut i8) {
-        // SAFETY: see above.
-        unsafe { pack_bytes::<Avx2, 2>(rows, to) };
     }
 }
 
-/// Bytes on AVX-512 without VNNI, as [`Madd256`].
+/// Bytes on AVX-512 without VNNI, as [`Maddubs256`].
 #[derive(Clone, Copy)]
-pub(in crate::backend::cpu) struct Madd512;
+pub(in crate::backend::cpu) struct Maddubs512;
 
-impl Dot for Madd512 {
+impl Multiplier for Maddubs512 {
     type S = Avx512;
-    type A = i16;
-    type B = i8;
-    type V = __m512i;
-    type Sum = __m512i;
-    const GROUP: usize = 2;
-    const WEIGHT: Weight = Weight::Int8;
-    const SLICE: usize = 2048;
+    const MOST: f32 = Maddubs256::MOST;
 
     #[inline(always)]
     unsafe fn enter<T: Body>(body: T) -> T::Output {
@@ -99,64 +51,21 @@ impl Dot for Madd512 {
         unsafe { Avx512::enter(body) }
     }
     #[inline(always)]
-    unsafe fn zero() -> __m512i {
-        // SAFETY: see above.
-        unsafe { _mm512_setzero_si512() }
-    }
-    #[inline(always)]
-    unsafe fn splat(group: *const i16, _phase: usize) -> __m512i {
-        // SAFETY: see above.
-        unsafe { _mm512_set1_epi32(group.cast::<i32>().read_unaligned()) }
-    }
-    #[inline(always)]
-    unsafe fn splat_some(group: *const i16, _phase: usize, inputs: usize) -> __m512i {
+    unsafe fn add_products(sums: __m512i, operand: __m512i, weights: __m512i) -> __m512i {
         // SAFETY: see above.
         unsafe {
-            let values: [i16; 2] = some(group, inputs, 0);
-            _mm512_set1_epi32(i32::from(values[0]) & 0xffff | i32::from(values[1]) << 16)
+            let pairs = _mm512_maddubs_epi16(operand, weights);
+            _mm512_add_epi32(sums, _mm512_madd_epi16(pairs, _mm512_set1_epi16(1)))
         }
-    }
-    #[inline(always)]
-    unsafe fn load(group: *const i8, _phase: usize) -> __m512i {
-        // SAFETY: see above.
-        unsafe { _mm512_cvtepi8_epi16(_mm256_loadu_si256(group.cast())) }
-    }
-    #[inline(always)]
-    unsafe fn add_product(sum: __m512i, operand: __m512i, weights: __m512i) -> __m512i {
-        // SAFETY: see above.
-        unsafe { _mm512_add_epi32(sum, _mm512_madd_epi16(operand, weights)) }
-    }
-    #[inline(always)]
-    unsafe fn store(to: *mut f32, sum: __m512i, accumulate: bool) {
-        // SAFETY: see above.
-        unsafe { store_integers(to, sum, accumulate) };
-    }
-    #[inline(always)]
-    unsafe fn value(from: *const f32, scale: f32, columns: Columns) -> __m512 {
-        // SAFETY: see above.
-        unsafe { dequantised::<Avx512>(from, scale, columns) }
-    }
-    #[inline(always)]
-    unsafe fn pack(rows: *const f32, to: *mut i8) {
-        // SAFETY: see above.
-        unsafe { pack_bytes::<Avx512, 2>(rows, to) };
     }
 }
 
-/// Bytes with AVX-512 VNNI: four unsigned inputs with four signed weights.
+/// Bytes with AVX-512 VNNI: one instruction, sums of 32 bits throughout.
 #[derive(Clone, Copy)]
 pub(in crate::backend::cpu) struct Vnni;
 
-impl Dot for Vnni {
+impl Multiplier for Vnni {
     type S = Avx512;
-    type A = u8;
-    type B = i8;
-    type V = __m512i;
-    type Sum = __m512i;
-    const GROUP: usize = 4;
-    const WEIGHT: Weight = Weight::Int8;
-    const BIAS: i32 = 128;
-    const SLICE: usize = 8192;
 
     #[inline(always)]
     unsafe fn enter<T: Body>(body: T) -> T::Output {
@@ -164,53 +73,9 @@ impl Dot for Vnni {
         unsafe { with_avx512_vnni(body) }
     }
     #[inline(always)]
-    unsafe fn zero() -> __m512i {
+    unsafe fn add_products(sums: __m512i, operand: __m512i, weights: __m512i) -> __m512i {
         // SAFETY: see above.
-        unsafe { _mm512_setzero_si512() }
-    }
-    #[inline(always)]
-    unsafe fn splat(group: *const u8, _phase: usize) -> __m512i {
-        // SAFETY: see above.
-        unsafe { _mm512_set1_epi32(group.cast::<i32>().read_unaligned()) }
-    }
-    #[inline(always)]
-    unsafe fn splat_some(group: *const u8, _phase: usize, inputs: usize) -> __m512i {
-        // SAFETY: see above.
-        unsafe { _mm512_set1_epi32(i32::from_le_bytes(some(group, inputs, 0))) }
-    }
-    #[inline(always)]
-    unsafe fn load(group: *const i8, _phase: usize) -> __m512i {
-        // SAFETY: see above.
-        unsafe { _mm512_loadu_si512(group.cast()) }
-    }
-    #[inline(always)]
-    unsafe fn add_product(sum: __m512i, operand: __m512i, weights: __m512i) -> __m512i {
-        // SAFETY: see above.
-        unsafe { _mm512_dpbusd_epi32(sum, operand, weights) }
-    }
-    #[inline(always)]
-    unsafe fn store(to: *mut f32, sum: __m512i, accumulate: bool) {
-        // SAFETY: see above.
-        unsafe { store_integers(to, sum, accumulate) };
-    }
-    #[inline(always)]
-    unsafe fn value(from: *const f32, scale: f32, columns: Columns) -> __m512 {
-        // SAFETY: see above.
-        unsafe { dequantised::<Avx512>(from, scale, columns) }
-    }
-    #[inline(always)]
-    unsafe fn pack(rows: *const f32, to: *mut i8) {
-        // SAFETY: see above.
-        unsafe { pack_bytes::<Avx512, 4>(rows, to) };
-    }
-}
-
-#[inline(always)]
-unsafe fn store_integers(to: *mut f32, sum: __m512i, accumulate: bool) {
-    // SAFETY: the caller's word: AVX-512 F and a vector at `to`.
-    unsafe {
-        let sum = if accumulate { _mm512_add_epi32(_mm512_loadu_si512(to.cast()), sum) } else { sum };
-        _mm512_storeu_si512(to.cast(), sum);
+        unsafe { _mm512_dpbusd_epi32(sums, operand, weights) }
     }
 }
 
@@ -244,14 +109,6 @@ impl Dot for Vdpbf16 {
     unsafe fn splat(group: *const bf16, _phase: usize) -> __m512i {
         // SAFETY: see above.
         unsafe { _mm512_set1_epi32(group.cast::<i32>().read_unaligned()) }
-    }
-    #[inline(always)]
-    unsafe fn splat_some(group: *const bf16, _phase: usize, inputs: usize) -> __m512i {
-        // SAFETY: see above.
-        unsafe {
-            let [first, second]: [bf16; 2] = some(group, inputs, bf16::ZERO);
-            _mm512_set1_epi32((u32::from(first.to_bits()) | u32::from(second.to_bits()) << 16).cast_signed())
-        }
     }
     #[inline(always)]
     unsafe fn load(group: *const bf16, _phase: usize) -> __m512i {
