@@ -6,10 +6,9 @@ use std::marker::PhantomData;
 use std::ptr::NonNull;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::caches::LINE;
 use crate::backend::Error;
 
-/// Alignment of small buffers: a cache line.
-const LINE: usize = 64;
 /// Size of a huge page; larger buffers are aligned to it.
 const HUGE: usize = 2 << 20;
 

@@ -3,6 +3,9 @@
 
 use std::sync::OnceLock;
 
+/// Bytes of a cache line.
+pub(super) const LINE: usize = 64;
+
 /// Sizes in bytes; of the first two levels, what a core has for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Caches {

@@ -62,12 +62,13 @@ pub(super) enum Operand {
 /// Tiles for what the compiler makes of arrays.
 const FEW: &[(usize, (usize, usize))] = &[(1, (1, 2)), (2, (2, 2))];
 
-/// Tiles for sixteen registers: all rows wanted, or so few that more strips keep the multipliers busy.
-const SIXTEEN: &[(usize, (usize, usize))] = &[(1, (1, 4)), (2, (2, 4)), (3, (4, 3)), (5, (6, 2))];
+/// Tiles for sixteen registers: all rows wanted, or so few that more strips keep the multipliers busy. Four rows by
+/// three strips would fit as well, and the compiler spills half of them.
+const SIXTEEN: &[(usize, (usize, usize))] = &[(1, (1, 4)), (2, (2, 4)), (3, (4, 2)), (5, (6, 2))];
 
 /// Where the multiplier needs two of the sixteen registers for itself.
 #[cfg(target_arch = "x86_64")]
-const TEN_OF_SIXTEEN: &[(usize, (usize, usize))] = &[(1, (1, 4)), (2, (2, 4)), (3, (3, 3)), (4, (5, 2))];
+const TEN_OF_SIXTEEN: &[(usize, (usize, usize))] = &[(1, (1, 4)), (2, (2, 4)), (3, (5, 2))];
 
 /// Tiles for thirty-two: few rows leave narrow tasks, many rows make wide tiles reuse their operand.
 #[cfg(target_arch = "x86_64")]

@@ -82,6 +82,15 @@ impl RowsMut {
         }
     }
 
+    /// Where a number is.
+    pub(super) fn address(self, row: usize, column: usize) -> *const u8 {
+        match self {
+            RowsMut::F32(view) => view.at(row, column).cast(),
+            RowsMut::F16(view) => view.at(row, column).cast(),
+            RowsMut::Bf16(view) => view.at(row, column).cast(),
+        }
+    }
+
     /// Writes one number, rounded to the rows' type.
     ///
     /// # Safety

@@ -9,6 +9,7 @@ use super::dot::{Columns, Dot, Element, Weight};
 use super::pack::PackedLinear;
 use super::tile::Tile;
 use crate::backend::Activation;
+use crate::backend::cpu::caches::LINE;
 use crate::backend::cpu::math::activate;
 use crate::backend::cpu::rows::Source;
 use crate::backend::cpu::scratch::{Line, Scratch, at_least};
@@ -91,6 +92,11 @@ impl Block<'_> {
                         ahead: start,
                         advance,
                     };
+                    if slice + 1 == slices {
+                        let row = self.rows.start + begin;
+                        let bytes = strips * lanes * size_of::<f32>();
+                        (row..row + count).for_each(|row| self.sink.fetch(row, first * lanes, bytes));
+                    }
                     // SAFETY: the operand has these rows of `depth` inputs, the matrix these strips, the results room
                     // for both; the sink's rows are the caller's word.
                     unsafe {
@@ -114,6 +120,29 @@ impl Block<'_> {
     /// Bias, activation and what the sink asks for, on the results of a tile, which are still in the first cache.
     #[inline(always)]
     unsafe fn finish<D: Dot>(&self, rows: Range<usize>, strips: Range<usize>, results: *const f32, stride: usize) {
+        use Activation::{FastGelu, GeluErf, GeluTanh, Identity, Tanh};
+        // SAFETY: the caller's word.
+        unsafe {
+            // Each with a constant, for a loop of its own.
+            match self.activation {
+                Identity => self.finish_with::<D>(Identity, rows, strips, results, stride),
+                Tanh => self.finish_with::<D>(Tanh, rows, strips, results, stride),
+                GeluTanh => self.finish_with::<D>(GeluTanh, rows, strips, results, stride),
+                GeluErf => self.finish_with::<D>(GeluErf, rows, strips, results, stride),
+                FastGelu => self.finish_with::<D>(FastGelu, rows, strips, results, stride),
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn finish_with<D: Dot>(
+        &self,
+        activation: Activation,
+        rows: Range<usize>,
+        strips: Range<usize>,
+        results: *const f32,
+        stride: usize,
+    ) {
         let lanes = <D::S as Simd>::LANES;
         for (index, row) in rows.enumerate() {
             // SAFETY: the row is the source's.
@@ -125,7 +154,7 @@ impl Block<'_> {
                     let from = results.add(index * stride + number * lanes);
                     let value = D::value(from, scale, self.linear.columns(column));
                     let value = D::S::add(value, D::S::load(self.linear.bias().add(column)));
-                    let value = activate::<D::S>(self.activation, self.half, value);
+                    let value = activate::<D::S>(activation, self.half, value);
                     self.sink.take::<D::S>(row, column, value);
                 }
             }
@@ -164,9 +193,6 @@ unsafe fn operand_rows<D: Dot>(
     }
     (start, stride)
 }
-
-/// Bytes of a cache line.
-const LINE: usize = 64;
 
 /// The weights that the thread will read after these, shared out among the tiles that come before.
 struct Ahead {

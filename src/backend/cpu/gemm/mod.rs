@@ -12,12 +12,12 @@ pub(super) mod tile;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::caches::Caches;
+use super::caches::{Caches, LINE};
 use super::pool::Pool;
 use super::registry::Product;
 use super::rows::{RowsMut, Source};
 use super::scratch::with_scratch;
-use super::simd::Simd;
+use super::simd::{Simd, prefetch_to_write};
 use crate::backend::Activation;
 use block::Block;
 
@@ -33,6 +33,16 @@ pub(super) enum Sink {
 }
 
 impl Sink {
+    /// Fetches what will be written, or added to, at `bytes` bytes from `column` on.
+    #[inline(always)]
+    fn fetch(self, row: usize, column: usize, bytes: usize) {
+        let (Sink::Write(rows) | Sink::Add(rows)) = self;
+        let start = rows.address(row, column);
+        for at in (0..bytes).step_by(LINE) {
+            prefetch_to_write(start.wrapping_add(at));
+        }
+    }
+
     /// Takes a vector of results.
     ///
     /// # Safety

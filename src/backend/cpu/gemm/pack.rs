@@ -8,15 +8,13 @@ use half::f16;
 
 use super::dot::{Dot, Weight};
 use crate::backend::cpu::buffer::{Buffer, Number};
+use crate::backend::cpu::caches::LINE;
 use crate::backend::cpu::pool::Pool;
 use crate::backend::cpu::registry::Product;
 use crate::backend::cpu::scratch::{Scratch, at_least, with_scratch};
 use crate::backend::cpu::simd::{Body, Simd};
 use crate::backend::{Error, LinearSource, Precision, expect};
 use crate::tensor::HostTensor;
-
-/// Bytes of a cache line.
-const LINE: usize = 64;
 
 /// A weight matrix in strips, and its bias.
 pub(in crate::backend::cpu) struct PackedLinear {

@@ -4,13 +4,11 @@
 use std::marker::PhantomData;
 
 use super::dot::Dot;
+use crate::backend::cpu::caches::LINE;
 use crate::backend::cpu::simd::{Body, Simd, prefetch_l1, prefetch_l2};
 
 /// How far ahead of its use a strip is fetched from the second-level cache.
 const BYTES_AHEAD: usize = 512;
-
-/// Bytes of a cache line.
-const LINE: usize = 64;
 
 /// Some rows of an operand times some strips.
 pub(in crate::backend::cpu) struct Tile<D: Dot> {
@@ -69,7 +67,7 @@ impl Shapes for Few {
 pub(in crate::backend::cpu) struct Sixteen;
 
 impl Shapes for Sixteen {
-    const MOST_ROWS: [usize; 4] = [6, 6, 4, 2];
+    const MOST_ROWS: [usize; 4] = [6, 6, 2, 2];
 
     fn product<D: Dot>(rows: usize, strips: usize) -> Compiled<D> {
         Table::<D>::SIXTEEN[strips - 1][rows - 1]
@@ -97,7 +95,8 @@ impl<D: Dot> Table<D> {
     const SIXTEEN: &[&[Compiled<D>]] = &[
         &[enter::<D, 1, 1>, enter::<D, 2, 1>, enter::<D, 3, 1>, enter::<D, 4, 1>, enter::<D, 5, 1>, enter::<D, 6, 1>],
         &[enter::<D, 1, 2>, enter::<D, 2, 2>, enter::<D, 3, 2>, enter::<D, 4, 2>, enter::<D, 5, 2>, enter::<D, 6, 2>],
-        &[enter::<D, 1, 3>, enter::<D, 2, 3>, enter::<D, 3, 3>, enter::<D, 4, 3>],
+        // What four strips leave over.
+        &[enter::<D, 1, 3>, enter::<D, 2, 3>],
         &[enter::<D, 1, 4>, enter::<D, 2, 4>],
     ];
     #[cfg(target_arch = "x86_64")]

@@ -292,6 +292,19 @@ pub(super) fn prefetch_l2(address: *const u8) {
     let _ = address;
 }
 
+/// Brings the cache line at `address` into the first-level cache, to be written; any address will do.
+#[inline(always)]
+pub(super) fn prefetch_to_write(address: *const u8) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: as above; a processor that does not know the instruction does nothing.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_ET0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_ET0>(address.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = address;
+}
+
 /// Brings the cache line at `address` into the first-level cache; any address will do.
 #[inline(always)]
 pub(super) fn prefetch_l1(address: *const u8) {
