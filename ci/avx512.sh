@@ -2,7 +2,9 @@
 # Runs the tests of the CPU kernels on a processor with AVX-512 (F, BW, DQ, VL, VNNI, BF16) that need not be there: an
 # emulated one. Shows that the kernels are right, nothing about their speed. The emulator (Bochs), a Linux kernel and
 # what they need are packages of Debian 13, unpacked into a cache outside the tree; without them nothing is run.
-#   ci/avx512.sh                        the unit tests of the kernels and the conformance suite
+#   ci/avx512.sh                        the unit tests of the kernels, and of the conformance suite what meets each of
+#                                       them with most sizes
+#   ci/avx512.sh all                    the unit tests and the whole suite: most of an hour
 #   ci/avx512.sh PROGRAM ARGUMENT...    a test program there, with these arguments
 #   ASCEND_BERT_TEST_ISA   the instruction sets to test (default: those of AVX-512); others would be slow here
 #   AVX512_LIMIT           seconds after which an emulated machine is given up (default: 1800)
@@ -15,11 +17,11 @@ main() {
         linux-image-cloud-amd64 || not_run "$reason"
     machines=$(mktemp -d)
     trap 'rm -rf "$machines"' EXIT
-    if [ $# -gt 0 ]; then
-        emulate "$@"
-    else
-        suites
-    fi
+    case ${1:-} in
+        '') suites products_around_the_ends_of_slices_and_tiles attention_under_all_masks linear_add_norm layer_norm ;;
+        all) suites ;;
+        *) emulate "$@" ;;
+    esac
 }
 
 not_run() {
@@ -27,18 +29,25 @@ not_run() {
     exit 0
 }
 
+# suites NAME...: the unit tests, and these tests of the conformance suite or all, each on a machine of its own, as many
+# at a time as there are processors.
 suites() {
     built=$(cargo test --no-run --lib --test conformance 2>&1) || { echo "$built"; exit 1; }
     units=$(sed -n 's/^ *Executable unittests src\/lib.rs (\(.*\))$/\1/p' <<<"$built")
     conformance=$(sed -n 's/^ *Executable tests\/conformance.*(\(.*\))$/\1/p' <<<"$built")
+    [ $# -gt 0 ] || set -- $("$conformance" --list 2>/dev/null | sed -n 's/: test$//p' | grep -v '^npu::')
 
     export ASCEND_BERT_TEST_ISA=${ASCEND_BERT_TEST_ISA:-avx512,avx512vnni,avx512bf16}
     emulate "$units" backend::cpu --skip pool:: &
-    emulate "$conformance" attention --skip npu:: &
-    emulate "$conformance" --skip attention --skip npu:: &
     failed=0
-    for job in $(jobs -p); do
-        wait "$job" || failed=1
+    for name; do
+        while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
+            wait -n || failed=1
+        done
+        emulate "$conformance" --exact "$name" &
+    done
+    while [ -n "$(jobs -p)" ]; do
+        wait -n || failed=1
     done
     return $failed
 }

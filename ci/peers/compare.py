@@ -100,7 +100,7 @@ class Bench:
 def _row(workload, participant, turns, answer, failure):
     who, precision = participant
     row = {"workload": workload.name, "title": workload.title, "config": workload.config, "precision": precision}
-    row |= {"who": who, "lengths": workload.lengths, "weights": workload.weights(), "goal": workload.goal(*participant)}
+    row |= {"who": who, "lengths": workload.lengths, "weights": workload.weights()}
     if failure is not None or turns is None:
         return row | {"error": failure or "not run"}
     seconds = statistics.median(turns)

@@ -75,8 +75,8 @@ def _quiet(load):
 
 def _table(result):
     lines = [
-        "| BERT | precision | ascend-bert | of the peak | peer | its time | ratio | wanted |",
-        "|---|---|---|---|---|---|---|---|",
+        "| BERT | precision | ascend-bert | of the peak | peer | its time | ratio |",
+        "|---|---|---|---|---|---|---|",
     ]
     rows = result["rows"]
     for workload in dict.fromkeys(row["workload"] for row in rows):
@@ -93,15 +93,14 @@ def _group(group, peaks):
     peers = [row for row in group if row["who"] != "ascend-bert"]
     head = [mine["title"], mine["precision"], _time(mine), _share(mine, peaks)]
     if not peers:
-        return [_line([*head, "", "", "", ""])]
+        return [_line([*head, "", "", ""])]
     lines = []
     for peer in peers:
         ratio = f"**{peer['seconds'] / mine['seconds']:.2f}**" if "seconds" in peer and "seconds" in mine else ""
         name = NAMES[peer["who"]]
         if peer.get("computed_in", peer["precision"]) != peer["precision"]:
             name += f" (computes in {peer['computed_in']})"
-        wanted = f"{peer['goal']:.2f}" if peer["goal"] else ""
-        lines.append(_line([*head, name, _time(peer), ratio, wanted]))
+        lines.append(_line([*head, name, _time(peer), ratio]))
         head = ["", "", "", ""]
     return lines
 
@@ -134,13 +133,13 @@ def _notes(result):
 
 def _scaling(rows):
     lines = [
-        "| base, from 1 thread to more | precision | 1 thread | threads | | times as fast | wanted |",
-        "|---|---|---|---|---|---|---|",
+        "| base, from 1 thread to more | precision | 1 thread | threads | | times as fast |",
+        "|---|---|---|---|---|---|",
     ]
     for row in rows:
         cells = [row["shape"], row["precision"], _milliseconds(row["one"]), str(row["threads"])]
         cells += [_milliseconds(row["all"]), f"**{row['one'] / row['all']:.2f}**"]
-        lines.append(_line([*cells, f"{row['wanted']:.1f}" if row["threads"] == 2 else ""]))
+        lines.append(_line(cells))
     return "\n".join(lines)
 
 

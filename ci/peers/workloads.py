@@ -1,4 +1,4 @@
-"""What is measured, and the ratio or limit that the project wants of each: see `Workload`."""
+"""What is measured: see `Workload`."""
 
 import dataclasses
 import random
@@ -8,19 +8,6 @@ PRECISIONS = ["bf16", "f32", "int8"]
 PEERS = {"openvino": ["bf16", "f32"], "onnxruntime": ["f32", "int8"], "torch": ["bf16", "f32"], "candle": ["f32"]}
 NAMES = {"openvino": "OpenVINO", "onnxruntime": "ONNX Runtime", "torch": "PyTorch", "candle": "candle"}
 SHORT, LONG, REAL = "1x128", "12x512", ("squad", "glue")
-GOALS = {
-    ("openvino", "bf16", LONG): 1.17,
-    ("openvino", "bf16", SHORT): 1.25,
-    ("openvino", "bf16", "1x16"): 1.6,
-    ("openvino", "bf16", "squad"): 2.9,
-    ("openvino", "bf16", "glue"): 5.0,
-    ("openvino", "f32", LONG): 1.08,
-    ("openvino", "f32", SHORT): 1.12,
-    ("openvino", "f32", "1x16"): 1.4,
-    ("onnxruntime", "int8", LONG): 2.1,
-    ("onnxruntime", "int8", SHORT): 1.7,
-    ("onnxruntime", "int8", "1x16"): 2.5,
-}
 DEFAULT = [
     "large:12x512",
     "large:1x128",
@@ -56,9 +43,6 @@ class Workload:
         kind = {"squad": "SQuAD-like", "glue": "GLUE-like"}[self.shape]
         mean = sum(self.lengths) / self.batch
         return f"{self.config}, {self.batch} rows {kind}, mean {mean:.0f} (peer: padded to {self.seq})"
-
-    def goal(self, peer, precision):
-        return GOALS.get((peer, precision, self.shape))
 
     def peers(self, precision, chosen):
         """The peers that run this in this precision."""
