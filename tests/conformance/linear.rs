@@ -41,7 +41,7 @@ impl Layer {
     /// The product with an estimate, before any activation.
     pub(crate) fn times(&self, input: &Estimate, tolerance: Tolerance) -> Estimate {
         if tolerance.precision() == Precision::Int8 {
-            return quantised::product(self, input, tolerance.largest_weight());
+            return quantised::product(self, input, tolerance.operand_bits());
         }
         let values = Reference.linear(&input.matrix(), &self.load(&Reference), Activation::Identity).unwrap().values;
         Estimate { width: self.outputs, values, errors: self.errors(input, tolerance.flushed()) }

@@ -2,18 +2,23 @@
 //! Only the model; the tests are those of every precision, and of the model itself.
 //!
 //! A row of an operand and the weights of an output are each divided by their largest magnitude over 127 and rounded
-//! to whole numbers, weights over 63 where a backend says so; a backend does that in f32. Where a number lies so close to the middle of two whole ones that its
-//! error, or that arithmetic, can carry it across, a backend may have either: that is all that is allowed, besides
-//! the roundings of a handful of f32 operations. A row or an output that holds an infinity or a NaN is NaN throughout:
-//! it has no scale.
+//! to whole numbers; where operands have sixteen bits, over what their sums allow. A backend does that in f32. Where a
+//! number lies so close to the middle of two whole ones that its error, or that arithmetic, can carry it across, a
+//! backend may have either: that is all that is allowed, besides the roundings of a handful of f32 operations. A row or
+//! an output that holds an infinity or a NaN is NaN throughout: it has no scale.
 
 use super::data::{Layer, Random};
 use super::group::Estimate;
 use super::tolerance::{F32, F32_TINY};
 use ascend_bert::backend::Precision;
 
-/// The largest whole number of an operand.
+/// The largest whole number of a weight, and of an operand of eight bits.
 const LARGEST: f64 = 127.0;
+
+/// The largest whole number of an operand: with sixteen bits, as large as its sums of 32 allow.
+fn largest_operand(bits: usize, inputs: usize) -> f64 {
+    if bits == 8 { LARGEST } else { (f64::from(i32::MAX) / LARGEST / inputs as f64).floor().clamp(1.0, 32767.0) }
+}
 
 /// Below this a scale would have no reciprocal.
 const LEAST_SCALE: f64 = f32::MIN_POSITIVE as f64;
@@ -69,14 +74,14 @@ impl Row {
 }
 
 /// The product of an int8 matrix with an estimate, before any activation.
-pub(crate) fn product(layer: &Layer, input: &Estimate, largest_weight: f64) -> Estimate {
+pub(crate) fn product(layer: &Layer, input: &Estimate, operand_bits: usize) -> Estimate {
     let exact = vec![0.0; layer.inputs];
     let widened = layer.weight.chunks(layer.inputs).map(|weights| weights.iter().map(|&weight| f64::from(weight)));
-    let quantised = |weights: Vec<f64>| Row::new(&weights, &exact, largest_weight);
+    let quantised = |weights: Vec<f64>| Row::new(&weights, &exact, LARGEST);
     let outputs: Vec<Option<Row>> = widened.map(|weights| quantised(weights.collect())).collect();
     let (mut values, mut errors) = (Vec::new(), Vec::new());
     for (row, off) in input.values.chunks(layer.inputs).zip(input.errors.chunks(layer.inputs)) {
-        let row = Row::new(row, off, LARGEST);
+        let row = Row::new(row, off, largest_operand(operand_bits, layer.inputs));
         for (output, &bias) in outputs.iter().zip(&layer.bias) {
             let both = row.as_ref().zip(output.as_ref());
             let (value, error) = both.map_or((f64::NAN, 0.0), |(row, output)| dequantised(row, output, bias.into()));
@@ -107,12 +112,12 @@ fn quantised_products_are_near_the_exact_ones() {
     for (inputs, outputs) in [(1, 3), (17, 20), (768, 33), (8200, 2)] {
         let layer = Layer::random(random, inputs, outputs, Precision::Int8);
         let values = random.values(5 * inputs, 3.0, Precision::F32);
-        let largest_weight = if inputs == 17 { 63.0 } else { LARGEST };
-        let found = product(&layer, &Estimate::exact(&values, inputs), largest_weight);
+        let bits = if inputs == 17 { 16 } else { 8 };
+        let found = product(&layer, &Estimate::exact(&values, inputs), bits);
         let largest = |values: &[f32]| values.iter().map(|value| f64::from(value.abs())).fold(0.0, f64::max);
         for (row, found) in values.chunks(inputs).zip(found.values.chunks(outputs)) {
             for ((weights, &bias), found) in layer.weight.chunks(inputs).zip(&layer.bias).zip(found) {
-                let (a, b) = (largest(row) / LARGEST, largest(weights) / largest_weight);
+                let (a, b) = (largest(row) / largest_operand(bits, inputs), largest(weights) / LARGEST);
                 let (mut exact, mut bound) = (f64::from(bias), 1e-12);
                 for (&x, &weight) in row.iter().zip(weights) {
                     let (x, weight) = (f64::from(x), f64::from(weight));

@@ -74,8 +74,8 @@ pub(crate) struct Tolerance {
     /// On an NPU a product is rounded to the operand's type before its activation, as MindSpore's is, and the GELUs of
     /// minus infinity may be their limit.
     npu: bool,
-    /// What int8 makes the largest magnitude of an output's weights.
-    largest_weight: f64,
+    /// Bits of the operands of int8.
+    operand_bits: usize,
 }
 
 impl Tolerance {
@@ -83,7 +83,7 @@ impl Tolerance {
     pub(crate) fn of(precision: Precision, operands: Precision) -> Self {
         let stream = if precision == Precision::F16 { Precision::F16 } else { Precision::F32 };
         let Rounding { step, tiny } = Rounding::to(stream);
-        Self { precision, operands, step, tiny, npu: false, largest_weight: 127.0 }
+        Self { precision, operands, step, tiny, npu: false, operand_bits: 8 }
     }
 
     pub(crate) fn precision(&self) -> Precision {
@@ -95,13 +95,13 @@ impl Tolerance {
         self.operands
     }
 
-    /// The same, with int8 weights up to this magnitude.
-    pub(crate) fn with_largest_weight(self, largest_weight: f64) -> Self {
-        Self { largest_weight, ..self }
+    /// The same, with so many bits for the operands of int8.
+    pub(crate) fn with_operand_bits(self, operand_bits: usize) -> Self {
+        Self { operand_bits, ..self }
     }
 
-    pub(crate) fn largest_weight(self) -> f64 {
-        self.largest_weight
+    pub(crate) fn operand_bits(self) -> usize {
+        self.operand_bits
     }
 
     /// Of an NPU, where products go from core to core in f16.

@@ -133,7 +133,7 @@ impl Cpu {
 
     /// Whether the encoder's matrices take operands of eight bits.
     fn quantises(&self) -> bool {
-        self.encoder.operand == Type::U8
+        matches!(self.encoder.operand, Type::U8 | Type::I16)
     }
 
     fn normalise(&self, values: RowsMut, rows: Range<usize>, norm: &Norm) {
@@ -174,9 +174,9 @@ impl Cpu {
         let wanted = linear.0.kernel().operand;
         let quantised = matches!(operand, Values::Int8(_));
         match wanted {
-            Type::U8 if !quantised => {
+            Type::U8 | Type::I16 if !quantised => {
                 let (rows, width) = (operand.rows(), operand.width());
-                let mut output = Quantised::take(&self.recycler, rows, width)?;
+                let mut output = Quantised::take(&self.recycler, wanted, rows, width)?;
                 let (from, to) = (operand.source(), output.rows_mut());
                 const ROWS_PER_TASK: usize = 16;
                 self.pool.run(rows.div_ceil(ROWS_PER_TASK), &|task| {
@@ -238,7 +238,7 @@ pub fn kernels(isa: Isa) -> Vec<Description> {
     all
 }
 
-/// What `isa` makes the largest magnitude of an int8 matrix's output: 127, or 63 where its products would saturate.
-pub fn largest_int8_weight(isa: Isa) -> f32 {
-    registry::best(isa, Weight::Int8).most
+/// Bits of the operands of int8 products on `isa`: 8, or 16 where its instructions multiply such numbers.
+pub fn int8_operand_bits(isa: Isa) -> usize {
+    8 * registry::best(isa, Weight::Int8).operand_bytes
 }

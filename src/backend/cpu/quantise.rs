@@ -1,15 +1,21 @@
-//! Rows rounded to eight bits, each with a scale of its own: the operands of int8 products.
+//! Rows rounded to eight or sixteen bits, each with a scale of its own: the operands of int8 products.
 //! One pass for the largest magnitude, one that rounds, while the row is in the first cache.
 
 use std::ops::Range;
 
+use super::registry::Operand;
 use super::rows::{QuantisedMut, Source};
 use super::simd::{Kernel, Simd};
 
-/// The largest magnitude of an input of eight bits.
-const LARGEST: f32 = 127.0;
+/// What the largest magnitude of a row becomes, `inputs` of which meet weights of up to 127: sums are of 32 bits.
+pub(super) fn largest(operand: Operand, inputs: usize) -> f32 {
+    match operand {
+        Operand::I16 => (i32::MAX as usize / 127 / inputs.max(1)).clamp(1, i16::MAX as usize) as f32,
+        _ => 127.0,
+    }
+}
 
-/// Quantises `rows` of `from`, `width` numbers each, symmetrically: the largest magnitude becomes 127.
+/// Quantises `rows` of `from`, `width` numbers each, symmetrically: the largest magnitude becomes [`largest`].
 ///
 /// A row that holds an infinity or a NaN gets a NaN for a scale, and so has every result of it.
 pub(super) struct QuantiseRows {
@@ -26,20 +32,29 @@ impl Kernel for QuantiseRows {
     // for each.
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
+        let operand = match self.to {
+            QuantisedMut::U8(..) => Operand::U8,
+            QuantisedMut::I16(..) => Operand::I16,
+        };
+        let most = largest(operand, self.width);
         for row in self.rows.clone() {
             // SAFETY: the caller's rows.
             unsafe {
                 let largest = self.largest::<S>(row);
                 let finite = largest <= f32::MAX;
-                let scale = (largest / LARGEST).max(f32::MIN_POSITIVE);
+                let scale = (largest / most).max(f32::MIN_POSITIVE);
                 let inverse = S::splat(if finite { 1.0 / scale } else { 0.0 });
-                let (most, least) = (S::splat(LARGEST), S::splat(-LARGEST));
+                let (top, bottom) = (S::splat(most), S::splat(-most));
                 for column in (0..self.width).step_by(S::LANES) {
                     let value = S::mul(self.from.load::<S>(row, column), inverse);
-                    let value = S::max(least, S::min(most, value));
-                    S::store_u8(self.to.bytes.at(row, column), value);
+                    let value = S::max(bottom, S::min(top, value));
+                    match self.to {
+                        QuantisedMut::U8(view, _) => S::store_u8(view.at(row, column), value),
+                        QuantisedMut::I16(view, _) => S::store_i16(view.at(row, column), value),
+                    }
                 }
-                *self.to.scales.at(row, 0) = if finite { scale } else { f32::NAN };
+                let (QuantisedMut::U8(_, scales) | QuantisedMut::I16(_, scales)) = self.to;
+                *scales.at(row, 0) = if finite { scale } else { f32::NAN };
             }
         }
     }

@@ -9,7 +9,7 @@ use super::gemm::block::{Block, block};
 use super::gemm::dot::Sdot;
 use super::gemm::dot::{Bytes, Dot, Fma, Pairs, Scalar, Weight, Widen};
 #[cfg(target_arch = "x86_64")]
-use super::gemm::dot::{Maddubs256, Maddubs512, Vdpbf16, Vnni};
+use super::gemm::dot::{Madd256, Madd512, Vdpbf16, Vnni};
 use super::gemm::pack::{PackStrip, pack};
 use super::gemm::tile::fits;
 use super::scratch::Scratch;
@@ -33,8 +33,6 @@ pub(super) struct Product {
     pub(super) slice: usize,
     pub(super) weight_bytes: usize,
     pub(super) operand_bytes: usize,
-    /// The largest magnitude of a weight of eight bits.
-    pub(super) most: f32,
     /// Register tiles, rows by strips, each for at least so many rows of an operand.
     tiles: &'static [(usize, (usize, usize))],
     pub(super) block: unsafe fn(Block<'_>, &mut Scratch),
@@ -57,6 +55,9 @@ pub(super) enum Operand {
     Bf16,
     /// Bytes raised by 128, with a scale per row.
     U8,
+    /// Signed numbers of sixteen bits, with a scale per row.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "only x86-64 multiplies bytes so"))]
+    I16,
 }
 
 /// Tiles for what the compiler makes of arrays.
@@ -65,10 +66,6 @@ const FEW: &[(usize, (usize, usize))] = &[(1, (1, 2)), (2, (2, 2))];
 /// Tiles for sixteen registers: all rows wanted, or so few that more strips keep the multipliers busy. Four rows by
 /// three strips would fit as well, and the compiler spills half of them.
 const SIXTEEN: &[(usize, (usize, usize))] = &[(1, (1, 4)), (2, (2, 4)), (3, (4, 2)), (5, (6, 2))];
-
-/// Where the multiplier needs two of the sixteen registers for itself.
-#[cfg(target_arch = "x86_64")]
-const TEN_OF_SIXTEEN: &[(usize, (usize, usize))] = &[(1, (1, 4)), (2, (2, 4)), (3, (5, 2))];
 
 /// Tiles for thirty-two: few rows leave narrow tasks, many rows make wide tiles reuse their operand.
 #[cfg(target_arch = "x86_64")]
@@ -91,7 +88,7 @@ static PRODUCTS: &[Product] = &[
     #[cfg(target_arch = "x86_64")]
     product::<Widen<Avx2, bf16>>("avx2_bf16", Isa::Avx2, Operand::F32, SIXTEEN),
     #[cfg(target_arch = "x86_64")]
-    product::<Bytes<Maddubs256>>("avx2_int8", Isa::Avx2, Operand::U8, TEN_OF_SIXTEEN),
+    product::<Bytes<Madd256>>("avx2_int8", Isa::Avx2, Operand::I16, SIXTEEN),
     #[cfg(target_arch = "x86_64")]
     product::<Fma<Avx512>>("avx512_f32", Isa::Avx512, Operand::F32, THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
@@ -99,7 +96,7 @@ static PRODUCTS: &[Product] = &[
     #[cfg(target_arch = "x86_64")]
     product::<Widen<Avx512, bf16>>("avx512_bf16", Isa::Avx512, Operand::F32, THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
-    product::<Bytes<Maddubs512>>("avx512_int8", Isa::Avx512, Operand::U8, THIRTY_TWO),
+    product::<Bytes<Madd512>>("avx512_int8", Isa::Avx512, Operand::I16, THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
     product::<Bytes<Vnni>>("avx512vnni_int8", Isa::Avx512Vnni, Operand::U8, THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
@@ -155,7 +152,6 @@ const fn product<D: Dot>(
         slice: D::SLICE,
         weight_bytes: size_of::<D::B>(),
         operand_bytes: size_of::<D::A>(),
-        most: D::MOST,
         tiles,
         block: block::<D>,
         pack: pack::<D>,

@@ -14,6 +14,8 @@ pub(super) enum Source {
     Bf16(View<bf16>),
     /// Bytes raised by 128, with each row's scale.
     U8(View<u8>, View<f32>),
+    /// Signed numbers of sixteen bits, with each row's scale.
+    I16(View<i16>, View<f32>),
 }
 
 impl Source {
@@ -24,7 +26,7 @@ impl Source {
     pub(super) unsafe fn scale(self, row: usize) -> f32 {
         match self {
             // SAFETY: the caller's row.
-            Source::U8(_, scales) => unsafe { *scales.at(row, 0) },
+            Source::U8(_, scales) | Source::I16(_, scales) => unsafe { *scales.at(row, 0) },
             Source::F32(_) | Source::F16(_) | Source::Bf16(_) => 1.0,
         }
     }
@@ -36,6 +38,7 @@ impl Source {
             Source::F16(view) => Source::F16(view.shifted(first)),
             Source::Bf16(view) => Source::Bf16(view.shifted(first)),
             Source::U8(view, scales) => Source::U8(view.shifted(first), scales.shifted(first)),
+            Source::I16(view, scales) => Source::I16(view.shifted(first), scales.shifted(first)),
         }
     }
 
@@ -51,7 +54,7 @@ impl Source {
                 Source::F32(view) => S::load(view.at(row, column)),
                 Source::F16(view) => S::load_f16(view.at(row, column)),
                 Source::Bf16(view) => S::load_bf16(view.at(row, column)),
-                Source::U8(..) => unreachable!("quantised rows are read by products only"),
+                Source::U8(..) | Source::I16(..) => unreachable!("quantised rows are read by products only"),
             }
         }
     }
@@ -116,17 +119,21 @@ impl RowsMut {
     }
 }
 
-/// Rows to be quantised to eight bits, raised by 128, each with a scale of its own.
+/// Rows to be quantised to eight bits, each with a scale of its own.
 #[derive(Clone, Copy)]
-pub(super) struct QuantisedMut {
-    pub(super) bytes: ViewMut<u8>,
-    /// `[rows, 1]`.
-    pub(super) scales: ViewMut<f32>,
+pub(super) enum QuantisedMut {
+    /// Raised by 128.
+    U8(ViewMut<u8>, ViewMut<f32>),
+    /// Signed, of sixteen bits.
+    I16(ViewMut<i16>, ViewMut<f32>),
 }
 
 impl QuantisedMut {
     /// The same rows, numbered from `first` on.
     pub(super) fn shifted(self, first: usize) -> Self {
-        Self { bytes: self.bytes.shifted(first), scales: self.scales.shifted(first) }
+        match self {
+            QuantisedMut::U8(view, scales) => QuantisedMut::U8(view.shifted(first), scales.shifted(first)),
+            QuantisedMut::I16(view, scales) => QuantisedMut::I16(view.shifted(first), scales.shifted(first)),
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use half::{bf16, f16};
 
 use super::buffer::{Matrix, Number, Recycler};
+use super::registry::Operand as Type;
 use super::rows::{QuantisedMut, RowsMut, Source};
 use crate::backend::Error;
 
@@ -116,31 +117,61 @@ impl Unfinished {
     }
 }
 
-/// A matrix of eight bits, raised by 128, with a scale per row.
+/// A matrix of eight bits with a scale per row.
 pub(super) struct Quantised {
-    bytes: Matrix<u8>,
+    bytes: Bytes,
     /// `[rows, 1]`.
     scales: Matrix<f32>,
 }
 
+/// As the kernels of the machine take them.
+enum Bytes {
+    U8(Matrix<u8>),
+    I16(Matrix<i16>),
+}
+
+impl Bytes {
+    fn width(&self) -> usize {
+        match self {
+            Bytes::U8(matrix) => matrix.width(),
+            Bytes::I16(matrix) => matrix.width(),
+        }
+    }
+}
+
 impl Quantised {
-    /// To be filled.
-    pub(super) fn take(home: &Arc<Recycler>, rows: usize, width: usize) -> Result<Self, Error> {
-        Ok(Self { bytes: Matrix::take(home, rows, width)?, scales: Matrix::take(home, rows, 1)? })
+    /// To be filled; `operand` is one of the quantised types.
+    pub(super) fn take(home: &Arc<Recycler>, operand: Type, rows: usize, width: usize) -> Result<Self, Error> {
+        let bytes = match operand {
+            Type::I16 => Bytes::I16(Matrix::take(home, rows, width)?),
+            _ => Bytes::U8(Matrix::take(home, rows, width)?),
+        };
+        Ok(Self { bytes, scales: Matrix::take(home, rows, 1)? })
     }
 
     pub(super) fn rows_mut(&mut self) -> QuantisedMut {
-        QuantisedMut { bytes: self.bytes.view_mut(), scales: self.scales.view_mut() }
+        let scales = self.scales.view_mut();
+        match &mut self.bytes {
+            Bytes::U8(matrix) => QuantisedMut::U8(matrix.view_mut(), scales),
+            Bytes::I16(matrix) => QuantisedMut::I16(matrix.view_mut(), scales),
+        }
     }
 
     pub(super) fn source(&self) -> Source {
-        Source::U8(self.bytes.view(), self.scales.view())
+        match &self.bytes {
+            Bytes::U8(matrix) => Source::U8(matrix.view(), self.scales.view()),
+            Bytes::I16(matrix) => Source::I16(matrix.view(), self.scales.view()),
+        }
     }
 
     fn read_row(&self, row: usize, out: &mut [f32]) {
         let scale = self.scales.row(row)[0];
-        for (out, &byte) in out.iter_mut().zip(self.bytes.row(row)) {
-            *out = (f32::from(byte) - 128.0) * scale;
+        for (column, out) in out.iter_mut().enumerate() {
+            let value = match &self.bytes {
+                Bytes::U8(matrix) => f32::from(matrix.row(row)[column]) - 128.0,
+                Bytes::I16(matrix) => f32::from(matrix.row(row)[column]),
+            };
+            *out = value * scale;
         }
     }
 }

@@ -16,6 +16,9 @@ use crate::backend::cpu::simd::{Body, Simd};
 use crate::backend::{Error, LinearSource, Precision, expect};
 use crate::tensor::HostTensor;
 
+/// The largest magnitude of a weight of eight bits.
+const INT8_MAX: f32 = 127.0;
+
 /// A weight matrix in strips, and its bias.
 pub(in crate::backend::cpu) struct PackedLinear {
     kernel: &'static Product,
@@ -195,7 +198,7 @@ impl<D: Dot> Body for On<'_, D> {
                 None => row.fill(0.0),
             }
             if D::WEIGHT == Weight::Int8 {
-                let (scale, sum) = quantise(&mut row[..inputs], D::MOST);
+                let (scale, sum) = quantise(&mut row[..inputs]);
                 // SAFETY: the target has an entry for every output of whole strips.
                 unsafe {
                     *target.scales.add(output) = scale;
@@ -220,11 +223,11 @@ impl<D: Dot> Body for On<'_, D> {
     }
 }
 
-/// Replaces a row by whole numbers up to `most`: their scale and their sum.
+/// Replaces a row by whole numbers of eight bits: their scale and their sum.
 ///
 /// A row that holds an infinity or a NaN has a NaN for a scale, and so has every result of it.
 #[inline(always)]
-fn quantise(row: &mut [f32], most: f32) -> (f32, i32) {
+fn quantise(row: &mut [f32]) -> (f32, i32) {
     let mut largest = 0.0_f32;
     for &value in &*row {
         // Not `f32::max`, which drops a NaN; one that is there already stays.
@@ -234,11 +237,11 @@ fn quantise(row: &mut [f32], most: f32) -> (f32, i32) {
         row.fill(0.0);
         return (f32::NAN, 0);
     }
-    let scale = (largest / most).max(f32::MIN_POSITIVE);
+    let scale = (largest / INT8_MAX).max(f32::MIN_POSITIVE);
     let inverse = 1.0 / scale;
     let mut sum = 0.0;
     for value in row.iter_mut() {
-        *value = (*value * inverse).round_ties_even().clamp(-most, most);
+        *value = (*value * inverse).round_ties_even().clamp(-INT8_MAX, INT8_MAX);
         sum += *value;
     }
     (scale, sum as i32)

@@ -2,6 +2,7 @@
 //! Written once for every way to multiply; nothing here allocates, branches on data or knows threads.
 
 use std::marker::PhantomData;
+use std::sync::atomic::{Ordering, compiler_fence};
 
 use super::dot::Dot;
 use crate::backend::cpu::caches::LINE;
@@ -172,6 +173,8 @@ impl<D: Dot, const ROWS: usize, const STRIPS: usize> Body for Product<D, ROWS, S
                     }
                 }
                 for step in 0..D::STEPS {
+                    // Against the loads of all steps being moved to the front, where they do not fit the registers.
+                    compiler_fence(Ordering::SeqCst);
                     tile.step::<ROWS, STRIPS>(at + step, &mut sums);
                 }
                 at += D::STEPS;

@@ -102,10 +102,14 @@ impl Simd for Avx2 {
     unsafe fn store_u8(to: *mut u8, value: __m256) {
         // SAFETY: see above.
         unsafe {
-            let words = _mm256_cvtps_epi32(value);
-            let words = _mm_packs_epi32(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
+            let words = words(value);
             _mm_storel_epi64(to.cast(), _mm_xor_si128(_mm_packs_epi16(words, words), _mm_set1_epi8(i8::MIN)));
         }
+    }
+    #[inline(always)]
+    unsafe fn store_i16(to: *mut i16, value: __m256) {
+        // SAFETY: see above.
+        unsafe { _mm_storeu_si128(to.cast(), words(value)) }
     }
     #[inline(always)]
     unsafe fn splat_i32(value: i32) -> __m256i {
@@ -266,4 +270,14 @@ unsafe fn rounded_bits(value: __m256) -> __m256i {
     let quiet = _mm256_or_si256(bits, _mm256_set1_epi32(0x0040_0000));
     let is_nan = _mm256_castps_si256(_mm256_cmp_ps::<_CMP_UNORD_Q>(value, value));
     _mm256_blendv_epi8(rounded, quiet, is_nan)
+}
+
+/// Each number as the nearest integer of sixteen bits.
+///
+/// # Safety
+/// The machine has AVX2.
+#[target_feature(enable = "avx2")]
+unsafe fn words(value: __m256) -> __m128i {
+    let integers = _mm256_cvtps_epi32(value);
+    _mm_packs_epi32(_mm256_castsi256_si128(integers), _mm256_extracti128_si256::<1>(integers))
 }

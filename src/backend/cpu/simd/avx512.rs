@@ -124,6 +124,11 @@ impl Simd for Avx512 {
         }
     }
     #[inline(always)]
+    unsafe fn store_i16(to: *mut i16, value: __m512) {
+        // SAFETY: see above.
+        unsafe { _mm256_storeu_si256(to.cast(), _mm512_cvtsepi32_epi16(_mm512_cvtps_epi32(value))) }
+    }
+    #[inline(always)]
     unsafe fn splat_i32(value: i32) -> __m512i {
         // SAFETY: see above.
         unsafe { _mm512_set1_epi32(value) }

@@ -240,6 +240,8 @@ pub(super) trait Simd: Copy + 'static {
     unsafe fn store_pairs(to: *mut bf16, first: Self::V, second: Self::V);
     /// Rounds to the nearest integers, within -127..=127, and writes them raised by 128.
     unsafe fn store_u8(to: *mut u8, value: Self::V);
+    /// Rounds to the nearest integers, within an i16.
+    unsafe fn store_i16(to: *mut i16, value: Self::V);
     unsafe fn splat_i32(value: i32) -> Self::I;
     unsafe fn load_i32(from: *const i32) -> Self::I;
     unsafe fn store_i32(to: *mut i32, value: Self::I);

@@ -130,9 +130,13 @@ impl Simd for Neon {
     unsafe fn store_u8(to: *mut u8, value: Pair) {
         // SAFETY: see above.
         unsafe {
-            let words = vqmovn_high_s32(vqmovn_s32(vcvtnq_s32_f32(value[0])), vcvtnq_s32_f32(value[1]));
-            vst1_u8(to, veor_u8(vreinterpret_u8_s8(vqmovn_s16(words)), vdup_n_u8(0x80)));
+            vst1_u8(to, veor_u8(vreinterpret_u8_s8(vqmovn_s16(words(value))), vdup_n_u8(0x80)));
         }
+    }
+    #[inline(always)]
+    unsafe fn store_i16(to: *mut i16, value: Pair) {
+        // SAFETY: see above.
+        unsafe { vst1q_s16(to, words(value)) }
     }
     #[inline(always)]
     unsafe fn splat_i32(value: i32) -> Integers {
@@ -278,6 +282,15 @@ unsafe fn rounded_bits(value: float32x4_t) -> uint32x4_t {
     // A NaN must not be carried into an infinity or a zero: it is kept, and made quiet.
     let quiet = vorrq_u32(bits, vdupq_n_u32(0x0040_0000));
     vbslq_u32(vceqq_f32(value, value), rounded, quiet)
+}
+
+/// Each number as the nearest integer of sixteen bits.
+///
+/// # Safety
+/// The machine has NEON.
+#[target_feature(enable = "neon")]
+unsafe fn words(value: Pair) -> int16x8_t {
+    vqmovn_high_s32(vqmovn_s32(vcvtnq_s32_f32(value[0])), vcvtnq_s32_f32(value[1]))
 }
 
 /// # Safety

@@ -87,6 +87,11 @@ impl<const N: usize> Simd for Portable<N> {
         unsafe { to.cast::<[u8; N]>().write_unaligned(bytes) }
     }
     #[inline(always)]
+    unsafe fn store_i16(to: *mut i16, value: [f32; N]) {
+        // SAFETY: the caller says that N values can be written.
+        unsafe { to.cast::<[i16; N]>().write_unaligned(value.map(|value| value.round_ties_even() as i16)) }
+    }
+    #[inline(always)]
     unsafe fn splat_i32(value: i32) -> [i32; N] {
         [value; N]
     }

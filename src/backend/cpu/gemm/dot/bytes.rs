@@ -1,26 +1,34 @@
-//! Products of bytes, four inputs to a group: everything but the instruction that multiplies and sums.
+//! Products with weights of eight bits: everything but the instruction that multiplies and sums.
 //! Written once for every instruction set; nothing here is special to one.
 
 use std::marker::PhantomData;
 
-use super::{Columns, Dot, Weight};
+use super::{Columns, Dot, Element, Weight};
 use crate::backend::cpu::simd::{Body, Simd};
 
-/// An instruction, or a few, that multiply bytes.
+/// An instruction, or a few, that multiply by bytes.
 ///
 /// # Safety (of every function)
 /// The machine has the features of the instruction set.
 #[allow(clippy::missing_safety_doc)]
 pub(in crate::backend::cpu) trait Multiplier: Copy + 'static {
     type S: Simd;
-    /// Whether it takes the operand as signed bytes, as it takes the weights, and not as unsigned ones.
+    /// An input, a group of which has 32 bits.
+    type A: Element;
+    /// Inputs of a group.
+    const GROUP: usize = 4 / size_of::<Self::A>();
+    /// Whether it takes the operand as signed, as it takes the weights; if it comes raised by 128, that is undone.
     const SIGNED: bool = false;
-    /// The largest magnitude of a weight whose products it sums without overflow.
-    const MOST: f32 = 127.0;
 
     /// Runs `body` compiled with the features needed.
     unsafe fn enter<T: Body>(body: T) -> T::Output;
-    /// Adds to each sum four products of an operand's byte and a weight.
+    /// The weights of a group of inputs.
+    #[inline(always)]
+    unsafe fn load(group: *const i8) -> <Self::S as Simd>::I {
+        // SAFETY: the caller's word: a group of inputs of a vector of outputs.
+        unsafe { Self::S::load_i32(group.cast()) }
+    }
+    /// Adds to each sum the products of a group of inputs and their weights.
     unsafe fn add_products(
         sums: <Self::S as Simd>::I,
         operand: <Self::S as Simd>::I,
@@ -28,22 +36,22 @@ pub(in crate::backend::cpu) trait Multiplier: Copy + 'static {
     ) -> <Self::S as Simd>::I;
 }
 
-/// Operands of eight bits with one scale per row, weights of eight bits with one per output, sums of 32 bits.
+/// Operands of whole numbers with one scale per row, weights of eight bits with one per output, sums of 32 bits.
 #[derive(Clone, Copy)]
 pub(in crate::backend::cpu) struct Bytes<M>(PhantomData<M>);
 
 // Each block does what its function's caller vouches for.
 impl<M: Multiplier> Dot for Bytes<M> {
     type S = M::S;
-    type A = u8;
+    type A = M::A;
     type B = i8;
     type V = <M::S as Simd>::I;
     type Sum = <M::S as Simd>::I;
-    const GROUP: usize = 4;
+    const GROUP: usize = M::GROUP;
     const WEIGHT: Weight = Weight::Int8;
-    const MOST: f32 = M::MOST;
     const BIAS: i32 = if M::SIGNED { 0 } else { 128 };
-    const SLICE: usize = 8192;
+    const SLICE: usize = 8192 / size_of::<M::A>();
+    const STEPS: usize = if M::S::LANES > 8 { 1 } else { 4 };
 
     #[inline(always)]
     unsafe fn enter<T: Body>(body: T) -> T::Output {
@@ -56,16 +64,16 @@ impl<M: Multiplier> Dot for Bytes<M> {
         unsafe { M::S::splat_i32(0) }
     }
     #[inline(always)]
-    unsafe fn splat(group: *const u8, _phase: usize) -> Self::V {
+    unsafe fn splat(group: *const M::A, _phase: usize) -> Self::V {
         // Bytes raised by 128 differ from signed ones in their top bits.
-        let flipped = if M::SIGNED { 0x8080_8080_u32.cast_signed() } else { 0 };
+        let flipped = if M::SIGNED && size_of::<M::A>() == 1 { 0x8080_8080_u32.cast_signed() } else { 0 };
         // SAFETY: see above.
         unsafe { M::S::splat_i32(group.cast::<i32>().read_unaligned() ^ flipped) }
     }
     #[inline(always)]
     unsafe fn load(group: *const i8, _phase: usize) -> Self::V {
         // SAFETY: see above.
-        unsafe { M::S::load_i32(group.cast()) }
+        unsafe { M::load(group) }
     }
     #[inline(always)]
     unsafe fn add_product(sum: Self::Sum, operand: Self::V, weights: Self::V) -> Self::Sum {

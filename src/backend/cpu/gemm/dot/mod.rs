@@ -21,7 +21,7 @@ pub(in crate::backend::cpu) use bytes::Bytes;
 pub(in crate::backend::cpu) use neon::Sdot;
 pub(in crate::backend::cpu) use portable::{Pairs, Scalar};
 #[cfg(target_arch = "x86_64")]
-pub(in crate::backend::cpu) use x86::{Maddubs256, Maddubs512, Vdpbf16, Vnni};
+pub(in crate::backend::cpu) use x86::{Madd256, Madd512, Vdpbf16, Vnni};
 
 /// What weights are kept as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,8 +59,6 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     /// Steps to a turn of the inner loop. Unrolling saves little where a step is two dozen products, and there makes
     /// the compiler load all operands of a turn first, which registers cannot hold.
     const STEPS: usize = 1;
-    /// The largest magnitude of a weight of eight bits.
-    const MOST: f32 = 127.0;
     /// What unsigned operands have been raised by; packing notes what each output must therefore give back.
     const BIAS: i32 = 0;
     /// Inputs that a pass over a strip takes: a multiple of [`Dot::GROUP`].
@@ -135,6 +133,17 @@ impl Element for u8 {
     unsafe fn store<S: Simd>(to: *mut u8, value: S::V) {
         // SAFETY: the caller's word.
         unsafe { S::store_u8(to, value) };
+    }
+}
+
+impl Element for i16 {
+    fn view(source: Source) -> Option<View<i16>> {
+        if let Source::I16(view, _) = source { Some(view) } else { None }
+    }
+    #[inline(always)]
+    unsafe fn store<S: Simd>(to: *mut i16, value: S::V) {
+        // SAFETY: the caller's word.
+        unsafe { S::store_i16(to, value) };
     }
 }
 

