@@ -56,7 +56,6 @@ pub(super) enum Operand {
     /// Bytes raised by 128, with a scale per row.
     U8,
     /// Signed numbers of sixteen bits, with a scale per row.
-    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "only x86-64 multiplies bytes so"))]
     I16,
 }
 
