@@ -3,16 +3,18 @@
 Usage: accuracy.py BINARY FOLDER [OPTION...]; the options go to `ascend-bert run`.
 """
 
-import json
 import os
-import struct
 import subprocess
 import sys
 import tempfile
 
 import numpy as np
+from safetensors.numpy import load_file, save_file
 
-here = os.path.dirname(os.path.abspath(__file__))
+PEERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers")
+sys.path.insert(0, PEERS)
+from processes import made
+
 # Of a row of the random model, and of a sentence embedding of the pretrained one.
 LEAST = {"bf16": (0.9999, 0.9999), "int8": (0.999, 0.995)}
 TEXTS = [
@@ -48,13 +50,11 @@ def main(binary, folder, *options):
 
 def random(folder):
     """BERT-large, weights from a truncated normal of deviation 0.02 with the seed of peers/bert.py; every row."""
-    made = os.path.join(folder, "ascend-bert-large")
-    if not os.path.exists(os.path.join(made, "model.safetensors")):
-        os.makedirs(made, exist_ok=True)
-        subprocess.run([sys.executable, os.path.join(here, "peers", "checkpoint.py"), "large", made], check=True)
+    folder = os.path.join(folder, "ascend-bert-large")
+    made([sys.executable, os.path.join(PEERS, "checkpoint.py")], ["large"], folder)
     ids = np.random.default_rng(7).integers(1000, 20000, (4, 128))
     inputs = {"input_ids": ids, "segment_ids": np.zeros_like(ids), "input_mask": np.ones_like(ids)}
-    return os.path.join(made, "model.safetensors"), inputs, lambda states: states.reshape(-1, states.shape[-1])
+    return os.path.join(folder, "model.safetensors"), inputs, lambda states: states.reshape(-1, states.shape[-1])
 
 
 def minilm():
@@ -80,38 +80,17 @@ def outputs(binary, checkpoint, inputs, precision, options):
     """What the encoder makes of the inputs."""
     with tempfile.TemporaryDirectory() as folder:
         data, output = os.path.join(folder, "data.safetensors"), os.path.join(folder, "output.safetensors")
-        write(data, {name: values.astype(np.int32) for name, values in inputs.items()})
+        save_file({name: values.astype(np.int32) for name, values in inputs.items()}, data)
         command = [binary, "run", "--checkpoint", checkpoint, "--data", data, "--precision", precision]
         command += ["--device", "cpu", "--outputs", "sequence", "--output", output, *options]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0:
             sys.exit(f"{' '.join(command)}\n{done.stderr}")
-        return read(output, "sequence_output").astype(np.float64)
+        return load_file(output)["sequence_output"].astype(np.float64)
 
 
 def cosines(one, other):
     return (one * other).sum(-1) / np.sqrt((one * one).sum(-1) * (other * other).sum(-1))
-
-
-def write(path, tensors):
-    header, at = {}, 0
-    for name, values in tensors.items():
-        header[name] = {"dtype": "I32", "shape": values.shape, "data_offsets": [at, at + values.nbytes]}
-        at += values.nbytes
-    text = json.dumps(header).encode()
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        for values in tensors.values():
-            file.write(np.ascontiguousarray(values).data)
-
-
-def read(path, name):
-    with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
-        of = json.loads(file.read(length))[name]
-        start, end = of["data_offsets"]
-        file.seek(8 + length + start)
-        return np.frombuffer(file.read(end - start), np.float32).reshape(of["shape"])
 
 
 if __name__ == "__main__":

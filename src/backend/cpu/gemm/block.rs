@@ -94,8 +94,8 @@ impl Block<'_> {
                     };
                     if slice + 1 == slices {
                         let row = self.rows.start + begin;
-                        let bytes = strips * lanes * size_of::<f32>();
-                        (row..row + count).for_each(|row| self.sink.fetch(row, first * lanes, bytes));
+                        let columns = first * lanes..(first + strips) * lanes;
+                        (row..row + count).for_each(|row| self.sink.fetch(row, columns.clone()));
                     }
                     // SAFETY: the operand has these rows of `depth` inputs, the matrix these strips, the results room
                     // for both; the sink's rows are the caller's word.

@@ -33,13 +33,14 @@ pub(super) enum Sink {
 }
 
 impl Sink {
-    /// Fetches what will be written, or added to, at `bytes` bytes from `column` on.
+    /// Fetches the lines that will be written, or added to.
     #[inline(always)]
-    fn fetch(self, row: usize, column: usize, bytes: usize) {
+    fn fetch(self, row: usize, columns: Range<usize>) {
         let (Sink::Write(rows) | Sink::Add(rows)) = self;
-        let start = rows.address(row, column);
-        for at in (0..bytes).step_by(LINE) {
-            prefetch_to_write(start.wrapping_add(at));
+        let (mut line, end) = (rows.address(row, columns.start), rows.address(row, columns.end));
+        while line < end {
+            prefetch_to_write(line);
+            line = line.wrapping_add(LINE);
         }
     }
 

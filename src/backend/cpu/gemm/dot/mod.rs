@@ -56,8 +56,8 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     const GROUP: usize;
     const PHASES: usize = 1;
     const WEIGHT: Weight;
-    /// Steps to a turn of the inner loop. Unrolling saves little where a step is two dozen products, and there makes
-    /// the compiler load all operands of a turn first, which registers cannot hold.
+    /// Steps to a turn of the inner loop, which fetches and counts once for all of them: that saves little where a step
+    /// is two dozen products.
     const STEPS: usize = 1;
     /// What unsigned operands have been raised by; packing notes what each output must therefore give back.
     const BIAS: i32 = 0;
