@@ -1,8 +1,10 @@
-//! Every operation of the kernel contract at the shapes of BERT-base and BERT-large, on every backend present.
+//! Every operation of the kernel contract, and a whole layer, at the shapes of BERT-base and BERT-large, in every
+//! precision of the CPU backend.
 //!
 //! Throughput in elements is floating-point operations, a multiplication and an addition being two; operations
 //! that compute next to nothing report the bytes that they read and write. `cargo bench --bench kernels -- FILTER`
-//! picks among names such as `linear/cpu-f32-base/128`, the last part being the number of tokens.
+//! picks among names such as `linear/cpu-f32-base/128`, the last part being the number of tokens. The kernels are the
+//! best ones, or those that `ASCEND_BERT_CPU_ISA` names.
 
 use std::cell::LazyCell;
 use std::hint::black_box;
@@ -74,6 +76,7 @@ impl<'a, B: Backend> Bench<'a, B> {
         self.linear_add_norm(criterion);
         self.feed_forward(criterion);
         self.attention(criterion);
+        self.layer(criterion);
         self.layer_norm(criterion);
         self.gather_rows(criterion);
         self.log_softmax(criterion);
@@ -207,14 +210,38 @@ impl<'a, B: Backend> Bench<'a, B> {
     fn attention(&self, criterion: &mut Criterion) {
         let Shape { hidden, heads, .. } = self.shape;
         for tokens in TOKENS {
-            let length = tokens.min(POSITIONS);
-            let ends = (0..=tokens).step_by(length).map(|end| end as u32).collect();
-            let sequences = Sequences::new(ends, None).expect("ends in order");
+            let sequences = sequences(tokens);
             let qkv = LazyCell::new(|| self.operand(tokens, 3 * hidden));
             let run = |qkv| self.backend.attention(qkv, heads, &sequences).expect("shapes that fit");
             // Scores and context: each token meets every key of its sequence twice.
-            let flop = product(tokens, hidden, 2 * length);
+            let flop = product(tokens, hidden, 2 * tokens.min(POSITIONS));
             self.time(criterion, "attention", tokens, flop, || self.copy(&qkv, tokens), run);
+        }
+    }
+
+    /// An encoder layer from one residual stream to the next.
+    fn layer(&self, criterion: &mut Criterion) {
+        let Shape { hidden, heads, intermediate, .. } = self.shape;
+        let weights = LazyCell::new(|| {
+            let attention = (self.load(hidden, &[hidden; 3]), self.load(hidden, &[hidden]), self.norm());
+            (attention, (self.load(hidden, &[intermediate]), self.load(intermediate, &[hidden]), self.norm()))
+        });
+        let tables = LazyCell::new(|| self.tables());
+        for tokens in TOKENS {
+            let sequences = sequences(tokens);
+            let run = |input: Hidden<B>| {
+                let ((qkv, output, attention_norm), (up, down, norm)) = &*weights;
+                let Hidden { residual, operand } = input;
+                let qkv = self.backend.linear(&operand, qkv, Activation::Identity).expect("shapes that fit");
+                drop(operand);
+                let context = self.backend.attention(qkv, heads, &sequences).expect("shapes that fit");
+                let attended = self.backend.linear_add_norm(context, output, residual, attention_norm);
+                let block = FeedForward { up, activation: Activation::GeluTanh, down, norm };
+                self.backend.feed_forward(attended.expect("shapes that fit"), block).expect("shapes that fit")
+            };
+            let columns = 4 * hidden + 2 * intermediate + 2 * tokens.min(POSITIONS);
+            let flop = product(tokens, hidden, columns);
+            self.time(criterion, "layer", tokens, flop, || self.hidden(&tables, tokens), run);
         }
     }
 
@@ -277,6 +304,12 @@ impl<'a, B: Backend> Bench<'a, B> {
     fn moved(&self, tokens: usize, width: usize) -> Throughput {
         Throughput::Bytes((2 * tokens * width * self.bytes()) as u64)
     }
+}
+
+/// Tokens in sequences as long as can be.
+fn sequences(tokens: usize) -> Sequences {
+    let ends = (0..=tokens).step_by(tokens.min(POSITIONS)).map(|end| end as u32).collect();
+    Sequences::new(ends, None).expect("ends in order")
 }
 
 /// Floating-point operations of `[tokens, inputs] x [inputs, outputs]`.

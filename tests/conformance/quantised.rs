@@ -1,8 +1,9 @@
 //! Products of int8 in f64: what the contract says of them, and how far rounding may carry a backend from it.
 //! Only the model; the tests are those of every precision, and of the model itself.
 //!
-//! A row of an operand and the weights of an output are each divided by their largest magnitude over 127 and rounded
-//! to whole numbers; where operands have sixteen bits, over what their sums allow. A backend does that in f32. Where a
+//! The weights of an output are divided by their largest magnitude over 127 and rounded to whole numbers. So is a row of
+//! an operand: where it has sixteen bits, by its largest magnitude over what its sums allow; where it has eight, by the
+//! distance of the largest of its numbers and zero from the least of them, over 255. A backend does that in f32. Where a
 //! number lies so close to the middle of two whole ones that its error, or that arithmetic, can carry it across, a
 //! backend may have either: that is all that is allowed, besides the roundings of a handful of f32 operations. A row or
 //! an output that holds an infinity or a NaN is NaN throughout: it has no scale.
@@ -12,19 +13,52 @@ use super::group::Estimate;
 use super::tolerance::{F32, F32_TINY};
 use ascend_bert::backend::Precision;
 
-/// The largest whole number of a weight, and of an operand of eight bits.
+/// The largest whole number of a weight.
 const LARGEST: f64 = 127.0;
 
-/// The largest whole number of an operand: with sixteen bits, as large as its sums of 32 allow.
-fn largest_operand(bits: usize, inputs: usize) -> f64 {
-    if bits == 8 { LARGEST } else { (f64::from(i32::MAX) / LARGEST / inputs as f64).floor().clamp(1.0, 32767.0) }
+/// What becomes a whole number of how many.
+#[derive(Clone, Copy)]
+enum Range {
+    /// The largest magnitude.
+    Magnitude(f64),
+    /// The distance from the least number to the largest, zero among them.
+    Spread(f64),
+}
+
+impl Range {
+    /// Of an operand: with sixteen bits, its numbers are as large as sums of 32 allow.
+    fn of_operand(bits: usize, inputs: usize) -> Self {
+        if bits == 8 {
+            return Self::Spread(255.0);
+        }
+        Self::Magnitude((f64::from(i32::MAX) / LARGEST / inputs as f64).floor().clamp(1.0, 32767.0))
+    }
+
+    fn steps(self) -> f64 {
+        let (Self::Magnitude(steps) | Self::Spread(steps)) = self;
+        steps
+    }
+
+    /// Of these numbers, each nearer to zero by its error, or further from it.
+    fn scale(self, values: &[f64], errors: &[f64], further: f64) -> f64 {
+        let (mut low, mut high) = (0.0_f64, 0.0_f64);
+        for (&value, &error) in values.iter().zip(errors) {
+            (low, high) = (low.min(value - further * error), high.max(value + further * error));
+        }
+        let range = if let Self::Magnitude(_) = self { high.max(-low) } else { high - low };
+        (range / self.steps()).max(LEAST_SCALE)
+    }
 }
 
 /// Below this a scale would have no reciprocal.
 const LEAST_SCALE: f64 = f32::MIN_POSITIVE as f64;
 
-/// Roundings between a number and the whole one: of the scale, of its reciprocal, and of the product with it.
-const ROUNDINGS: f64 = 4.0 * F32;
+/// Roundings of a scale: of a quotient, or of two and their difference.
+const SCALE_ROUNDINGS: f64 = 2.0 * F32;
+
+/// Roundings between a number and the whole one: of the scale, of its reciprocal, and of the product with it, raised
+/// by where zero is.
+const ROUNDINGS: f64 = 5.0 * F32;
 
 /// Whole numbers and their scale, with how far off each may be.
 struct Row {
@@ -36,25 +70,27 @@ struct Row {
 }
 
 impl Row {
-    /// As whole numbers up to `most`. None if a number is not finite.
-    fn new(values: &[f64], errors: &[f64], most: f64) -> Option<Self> {
+    /// None if a number is not finite.
+    fn new(values: &[f64], errors: &[f64], range: Range) -> Option<Self> {
         if values.iter().any(|value| !value.is_finite()) {
             return None;
         }
-        let scale = |largest: f64| (largest / most).max(LEAST_SCALE);
-        let largest = |sign: f64| values.iter().zip(errors).map(|(x, e)| x.abs() + sign * e).fold(0.0, f64::max);
+        let scale = |further| range.scale(values, errors, further);
         let mut row = Self {
             numbers: Vec::new(),
             errors: Vec::new(),
-            scale: scale(largest(0.0)),
-            scales: (scale(largest(-1.0)) * (1.0 - F32), scale(largest(1.0)) * (1.0 + F32)),
+            scale: scale(0.0),
+            scales: (scale(-1.0) * (1.0 - SCALE_ROUNDINGS), scale(1.0) * (1.0 + SCALE_ROUNDINGS)),
         };
-        let whole = |quotient: f64| quotient.round_ties_even().clamp(-most, most);
+        let whole = |quotient: f64| quotient.round_ties_even().clamp(-range.steps(), range.steps());
         for (&value, &error) in values.iter().zip(errors) {
             let number = whole(value / row.scale);
+            // Beside a zero that is not zero, a number is rounded as if it were as large as any.
+            let size = |quotient: f64| if let Range::Spread(steps) = range { steps } else { quotient.abs() };
             let (small, large) = (value.abs() - error, value.abs() + error);
-            let least = whole(small / if small < 0.0 { row.scales.0 } else { row.scales.1 } * (1.0 - ROUNDINGS));
-            let most = whole(large / row.scales.0 * (1.0 + ROUNDINGS));
+            let small = small / if small < 0.0 { row.scales.0 } else { row.scales.1 };
+            let large = large / row.scales.0;
+            let (least, most) = (whole(small - ROUNDINGS * size(small)), whole(large + ROUNDINGS * size(large)));
             row.numbers.push(number);
             row.errors.push((most - number.abs()).max(number.abs() - least));
         }
@@ -77,11 +113,11 @@ impl Row {
 pub(crate) fn product(layer: &Layer, input: &Estimate, operand_bits: usize) -> Estimate {
     let exact = vec![0.0; layer.inputs];
     let widened = layer.weight.chunks(layer.inputs).map(|weights| weights.iter().map(|&weight| f64::from(weight)));
-    let quantised = |weights: Vec<f64>| Row::new(&weights, &exact, LARGEST);
+    let quantised = |weights: Vec<f64>| Row::new(&weights, &exact, Range::Magnitude(LARGEST));
     let outputs: Vec<Option<Row>> = widened.map(|weights| quantised(weights.collect())).collect();
     let (mut values, mut errors) = (Vec::new(), Vec::new());
     for (row, off) in input.values.chunks(layer.inputs).zip(input.errors.chunks(layer.inputs)) {
-        let row = Row::new(row, off, largest_operand(operand_bits, layer.inputs));
+        let row = Row::new(row, off, Range::of_operand(operand_bits, layer.inputs));
         for (output, &bias) in outputs.iter().zip(&layer.bias) {
             let both = row.as_ref().zip(output.as_ref());
             let (value, error) = both.map_or((f64::NAN, 0.0), |(row, output)| dequantised(row, output, bias.into()));
@@ -114,10 +150,14 @@ fn quantised_products_are_near_the_exact_ones() {
         let values = random.values(5 * inputs, 3.0, Precision::F32);
         let bits = if inputs == 17 { 16 } else { 8 };
         let found = product(&layer, &Estimate::exact(&values, inputs), bits);
-        let largest = |values: &[f32]| values.iter().map(|value| f64::from(value.abs())).fold(0.0, f64::max);
+        let step = |values: &[f32], range: Range| {
+            let values: Vec<f64> = values.iter().map(|&value| value.into()).collect();
+            range.scale(&values, &values, 0.0)
+        };
         for (row, found) in values.chunks(inputs).zip(found.values.chunks(outputs)) {
             for ((weights, &bias), found) in layer.weight.chunks(inputs).zip(&layer.bias).zip(found) {
-                let (a, b) = (largest(row) / largest_operand(bits, inputs), largest(weights) / LARGEST);
+                let operand = Range::of_operand(bits, inputs);
+                let (a, b) = (step(row, operand), step(weights, Range::Magnitude(LARGEST)));
                 let (mut exact, mut bound) = (f64::from(bias), 1e-12);
                 for (&x, &weight) in row.iter().zip(weights) {
                     let (x, weight) = (f64::from(x), f64::from(weight));

@@ -3,7 +3,7 @@
 
 use half::{bf16, f16};
 
-use super::buffer::{View, ViewMut};
+use super::buffer::{Number, View, ViewMut};
 use super::simd::Simd;
 
 /// Rows to be read: the left operand of a product.
@@ -12,22 +12,37 @@ pub(super) enum Source {
     F32(View<f32>),
     F16(View<f16>),
     Bf16(View<bf16>),
-    /// Bytes raised by 128, with each row's scale.
-    U8(View<u8>, View<f32>),
-    /// Signed numbers of sixteen bits, with each row's scale.
-    I16(View<i16>, View<f32>),
+    /// Bytes raised by 128, with each row's grid.
+    U8(View<u8>, View<Grid>),
+    /// Signed numbers of sixteen bits, with each row's grid.
+    I16(View<i16>, View<Grid>),
 }
 
+/// Where the whole numbers of a quantised row lie: `n` stands for `(n - zero) * scale`.
+#[derive(Clone, Copy)]
+pub(super) struct Grid {
+    pub(super) scale: f32,
+    /// A whole number.
+    pub(super) zero: f32,
+}
+
+impl Grid {
+    /// Of numbers that stand for themselves.
+    const PLAIN: Self = Self { scale: 1.0, zero: 0.0 };
+}
+
+impl Number for Grid {}
+
 impl Source {
-    /// The scale of a quantised row; one for others.
+    /// The grid of a quantised row; others stand for themselves.
     ///
     /// # Safety
     /// There is such a row.
-    pub(super) unsafe fn scale(self, row: usize) -> f32 {
+    pub(super) unsafe fn grid(self, row: usize) -> Grid {
         match self {
             // SAFETY: the caller's row.
-            Source::U8(_, scales) | Source::I16(_, scales) => unsafe { *scales.at(row, 0) },
-            Source::F32(_) | Source::F16(_) | Source::Bf16(_) => 1.0,
+            Source::U8(_, grids) | Source::I16(_, grids) => unsafe { *grids.at(row, 0) },
+            Source::F32(_) | Source::F16(_) | Source::Bf16(_) => Grid::PLAIN,
         }
     }
 
@@ -37,8 +52,8 @@ impl Source {
             Source::F32(view) => Source::F32(view.shifted(first)),
             Source::F16(view) => Source::F16(view.shifted(first)),
             Source::Bf16(view) => Source::Bf16(view.shifted(first)),
-            Source::U8(view, scales) => Source::U8(view.shifted(first), scales.shifted(first)),
-            Source::I16(view, scales) => Source::I16(view.shifted(first), scales.shifted(first)),
+            Source::U8(view, grids) => Source::U8(view.shifted(first), grids.shifted(first)),
+            Source::I16(view, grids) => Source::I16(view.shifted(first), grids.shifted(first)),
         }
     }
 
@@ -119,21 +134,21 @@ impl RowsMut {
     }
 }
 
-/// Rows to be quantised to eight bits, each with a scale of its own.
+/// Rows to be quantised, each with a grid of its own.
 #[derive(Clone, Copy)]
 pub(super) enum QuantisedMut {
     /// Raised by 128.
-    U8(ViewMut<u8>, ViewMut<f32>),
+    U8(ViewMut<u8>, ViewMut<Grid>),
     /// Signed, of sixteen bits.
-    I16(ViewMut<i16>, ViewMut<f32>),
+    I16(ViewMut<i16>, ViewMut<Grid>),
 }
 
 impl QuantisedMut {
     /// The same rows, numbered from `first` on.
     pub(super) fn shifted(self, first: usize) -> Self {
         match self {
-            QuantisedMut::U8(view, scales) => QuantisedMut::U8(view.shifted(first), scales.shifted(first)),
-            QuantisedMut::I16(view, scales) => QuantisedMut::I16(view.shifted(first), scales.shifted(first)),
+            QuantisedMut::U8(view, grids) => QuantisedMut::U8(view.shifted(first), grids.shifted(first)),
+            QuantisedMut::I16(view, grids) => QuantisedMut::I16(view.shifted(first), grids.shifted(first)),
         }
     }
 }

@@ -7,7 +7,7 @@ use half::{bf16, f16};
 
 use super::buffer::{Matrix, Number, Recycler};
 use super::registry::Operand as Type;
-use super::rows::{QuantisedMut, RowsMut, Source};
+use super::rows::{Grid, QuantisedMut, RowsMut, Source};
 use crate::backend::Error;
 
 /// A matrix that several may read.
@@ -16,7 +16,7 @@ pub(super) enum Values {
     F32(Arc<Matrix<f32>>),
     F16(Arc<Matrix<f16>>),
     Bf16(Arc<Matrix<bf16>>),
-    /// Eight bits, with a scale per row.
+    /// Eight or sixteen bits, with a grid per row.
     Int8(Arc<Quantised>),
 }
 
@@ -34,7 +34,7 @@ impl Values {
             Values::F32(matrix) => matrix.rows(),
             Values::F16(matrix) => matrix.rows(),
             Values::Bf16(matrix) => matrix.rows(),
-            Values::Int8(quantised) => quantised.scales.rows(),
+            Values::Int8(quantised) => quantised.grids.rows(),
         }
     }
 
@@ -117,11 +117,11 @@ impl Unfinished {
     }
 }
 
-/// A matrix of eight bits with a scale per row.
+/// A matrix of whole numbers with a grid per row.
 pub(super) struct Quantised {
     bytes: Bytes,
     /// `[rows, 1]`.
-    scales: Matrix<f32>,
+    grids: Matrix<Grid>,
 }
 
 /// As the kernels of the machine take them.
@@ -146,32 +146,32 @@ impl Quantised {
             Type::I16 => Bytes::I16(Matrix::take(home, rows, width)?),
             _ => Bytes::U8(Matrix::take(home, rows, width)?),
         };
-        Ok(Self { bytes, scales: Matrix::take(home, rows, 1)? })
+        Ok(Self { bytes, grids: Matrix::take(home, rows, 1)? })
     }
 
     pub(super) fn rows_mut(&mut self) -> QuantisedMut {
-        let scales = self.scales.view_mut();
+        let grids = self.grids.view_mut();
         match &mut self.bytes {
-            Bytes::U8(matrix) => QuantisedMut::U8(matrix.view_mut(), scales),
-            Bytes::I16(matrix) => QuantisedMut::I16(matrix.view_mut(), scales),
+            Bytes::U8(matrix) => QuantisedMut::U8(matrix.view_mut(), grids),
+            Bytes::I16(matrix) => QuantisedMut::I16(matrix.view_mut(), grids),
         }
     }
 
     pub(super) fn source(&self) -> Source {
         match &self.bytes {
-            Bytes::U8(matrix) => Source::U8(matrix.view(), self.scales.view()),
-            Bytes::I16(matrix) => Source::I16(matrix.view(), self.scales.view()),
+            Bytes::U8(matrix) => Source::U8(matrix.view(), self.grids.view()),
+            Bytes::I16(matrix) => Source::I16(matrix.view(), self.grids.view()),
         }
     }
 
     fn read_row(&self, row: usize, out: &mut [f32]) {
-        let scale = self.scales.row(row)[0];
+        let Grid { scale, zero } = self.grids.row(row)[0];
         for (column, out) in out.iter_mut().enumerate() {
             let value = match &self.bytes {
                 Bytes::U8(matrix) => f32::from(matrix.row(row)[column]) - 128.0,
                 Bytes::I16(matrix) => f32::from(matrix.row(row)[column]),
             };
-            *out = value * scale;
+            *out = (value - zero) * scale;
         }
     }
 }

@@ -146,13 +146,13 @@ impl Block<'_> {
         let lanes = <D::S as Simd>::LANES;
         for (index, row) in rows.enumerate() {
             // SAFETY: the row is the source's.
-            let scale = unsafe { self.source.scale(row) };
+            let grid = unsafe { self.source.grid(row) };
             for (number, strip) in strips.clone().enumerate() {
                 let column = strip * lanes;
                 // SAFETY: results, bias and scales are whole strips; the sink's rows are padded to whole vectors.
                 unsafe {
                     let from = results.add(index * stride + number * lanes);
-                    let value = D::value(from, scale, self.linear.columns(column));
+                    let value = D::value(from, grid, self.linear.columns(column));
                     let value = D::S::add(value, D::S::load(self.linear.bias().add(column)));
                     let value = activate::<D::S>(activation, self.half, value);
                     self.sink.take::<D::S>(row, column, value);
@@ -239,8 +239,8 @@ impl Ahead {
 }
 
 impl PackedLinear {
-    /// Scales and corrections from `column` on.
+    /// Scales and sums of weights from `column` on.
     fn columns(&self, column: usize) -> Columns {
-        Columns { scales: self.scales().wrapping_add(column), corrections: self.corrections().wrapping_add(column) }
+        Columns { scales: self.scales().wrapping_add(column), sums: self.sums().wrapping_add(column) }
     }
 }

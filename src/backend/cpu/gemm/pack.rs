@@ -27,9 +27,9 @@ pub(in crate::backend::cpu) struct PackedLinear {
     weights: Buffer<u8>,
     /// Zeros after the last output, up to a whole strip.
     bias: Vec<f32>,
-    /// With weights of eight bits: of each output, its scale, and what to add to its sums.
+    /// With weights of eight bits: of each output, its scale, and the sum of its weights.
     scales: Vec<f32>,
-    corrections: Vec<i32>,
+    sums: Vec<i32>,
 }
 
 impl PackedLinear {
@@ -69,8 +69,8 @@ impl PackedLinear {
         self.scales.as_ptr()
     }
 
-    pub(super) fn corrections(&self) -> *const i32 {
-        self.corrections.as_ptr()
+    pub(super) fn sums(&self) -> *const i32 {
+        self.sums.as_ptr()
     }
 
     /// Packs `parts` side by side for `kernel`, on all threads of `pool`.
@@ -90,33 +90,26 @@ impl PackedLinear {
             }
         }
         let bias = joined_bias(kernel, parts, inputs)?;
-        let mut packed = Self {
-            kernel,
-            inputs,
-            outputs,
-            weights: Buffer::empty(),
-            bias,
-            scales: Vec::new(),
-            corrections: Vec::new(),
-        };
+        let mut packed =
+            Self { kernel, inputs, outputs, weights: Buffer::empty(), bias, scales: Vec::new(), sums: Vec::new() };
         let strips = packed.strips();
         let bytes = packed.strip_len() * kernel.weight_bytes;
         packed.weights = Buffer::new(strips * bytes, "packed weights")?;
         if kernel.weight == Weight::Int8 {
             packed.scales = vec![0.0; strips * kernel.lanes];
-            packed.corrections = vec![0; strips * kernel.lanes];
+            packed.sums = vec![0; strips * kernel.lanes];
         }
         let target = Target {
             weights: packed.weights.as_mut_ptr(),
             scales: packed.scales.as_mut_ptr(),
-            corrections: packed.corrections.as_mut_ptr(),
+            sums: packed.sums.as_mut_ptr(),
         };
         let strip_len = packed.strip_len();
         pool.run(strips, &|strip| {
             let target = target.clone();
             with_scratch(|scratch| {
                 let strip = PackStrip { parts, inputs, strip, strip_len, target, scratch };
-                // SAFETY: the kernel runs on this machine; strips, scales and corrections have been sized for it,
+                // SAFETY: the kernel runs on this machine; strips, scales and sums have been sized for it,
                 // and no other task has this strip.
                 unsafe { (kernel.pack)(strip) };
             });
@@ -151,7 +144,7 @@ fn joined_bias(kernel: &Product, parts: &[LinearSource<'_>], inputs: usize) -> R
 struct Target {
     weights: *mut u8,
     scales: *mut f32,
-    corrections: *mut i32,
+    sums: *mut i32,
 }
 
 // SAFETY: only addresses, followed by tasks that each have a strip of their own.
@@ -186,8 +179,8 @@ impl<D: Dot> Body for On<'_, D> {
         let PackStrip { parts, inputs, strip, strip_len, target, scratch } = self.0;
         let lanes = <D::S as Simd>::LANES;
         let padded = inputs.next_multiple_of(D::GROUP);
-        // Whole blocks of eight either way, for the transposition.
-        let (stride, height) = (inputs.next_multiple_of(8), padded.next_multiple_of(8));
+        // Whole vectors, and whole blocks of eight either way, for the transposition.
+        let (stride, height) = (inputs.next_multiple_of(16), padded.next_multiple_of(16));
         let rows = at_least(&mut scratch.operand, lanes * stride);
         for (row, output) in rows.chunks_exact_mut(stride.max(1)).zip(strip * lanes..) {
             match weight_row(parts, output) {
@@ -198,11 +191,11 @@ impl<D: Dot> Body for On<'_, D> {
                 None => row.fill(0.0),
             }
             if D::WEIGHT == Weight::Int8 {
-                let (scale, sum) = quantise(&mut row[..inputs]);
-                // SAFETY: the target has an entry for every output of whole strips.
+                // SAFETY: the row is whole vectors; the target has an entry for every output of whole strips.
                 unsafe {
+                    let (scale, sum) = quantise::<D::S>(row);
                     *target.scales.add(output) = scale;
-                    *target.corrections.add(output) = -D::BIAS * sum;
+                    *target.sums.add(output) = sum;
                 }
             }
         }
@@ -223,28 +216,40 @@ impl<D: Dot> Body for On<'_, D> {
     }
 }
 
-/// Replaces a row by whole numbers of eight bits: their scale and their sum.
+/// Replaces a row of whole vectors by whole numbers of eight bits: their scale and their sum.
 ///
 /// A row that holds an infinity or a NaN has a NaN for a scale, and so has every result of it.
+///
+/// # Safety
+/// The machine has the features of `S`.
 #[inline(always)]
-fn quantise(row: &mut [f32]) -> (f32, i32) {
-    let mut largest = 0.0_f32;
-    for &value in &*row {
-        // Not `f32::max`, which drops a NaN; one that is there already stays.
-        largest = if value.abs() <= largest || largest.is_nan() { largest } else { value.abs() };
+unsafe fn quantise<S: Simd>(row: &mut [f32]) -> (f32, i32) {
+    debug_assert!(row.len().is_multiple_of(S::LANES));
+    // SAFETY: the caller's word; whole vectors of the row.
+    unsafe {
+        // Products with zero are NaN if a number is infinite or NaN; a largest would drop a NaN.
+        let none = S::splat(0.0);
+        let (mut largest, mut bad) = (none, none);
+        for values in row.chunks_exact(S::LANES) {
+            let value = S::load(values.as_ptr());
+            largest = S::max(S::abs(value), largest);
+            bad = S::fma(value, none, bad);
+        }
+        if S::sum(bad) != 0.0 {
+            row.fill(0.0);
+            return (f32::NAN, 0);
+        }
+        let scale = (S::largest(largest) / INT8_MAX).max(f32::MIN_POSITIVE);
+        let (inverse, bottom, top) = (S::splat(1.0 / scale), S::splat(-INT8_MAX), S::splat(INT8_MAX));
+        let mut sum = none;
+        for values in row.chunks_exact_mut(S::LANES) {
+            let value = S::round(S::mul(S::load(values.as_ptr()), inverse));
+            let value = S::max(bottom, S::min(top, value));
+            S::store(values.as_mut_ptr(), value);
+            sum = S::add(sum, value);
+        }
+        (scale, S::sum(sum) as i32)
     }
-    if !largest.is_finite() {
-        row.fill(0.0);
-        return (f32::NAN, 0);
-    }
-    let scale = (largest / INT8_MAX).max(f32::MIN_POSITIVE);
-    let inverse = 1.0 / scale;
-    let mut sum = 0.0;
-    for value in row.iter_mut() {
-        *value = (*value * inverse).round_ties_even().clamp(-INT8_MAX, INT8_MAX);
-        sum += *value;
-    }
-    (scale, sum as i32)
 }
 
 /// The tensor and the row of it that hold the weights of `output`.

@@ -173,8 +173,6 @@ impl<D: Dot, const ROWS: usize, const STRIPS: usize> Body for Product<D, ROWS, S
                     }
                 }
                 for step in 0..D::STEPS {
-                    // Against the loads of all steps being moved to the front, where they do not fit the registers.
-                    compiler_fence(Ordering::SeqCst);
                     tile.step::<ROWS, STRIPS>(at + step, &mut sums);
                 }
                 at += D::STEPS;
@@ -202,6 +200,9 @@ impl<D: Dot> Tile<D> {
             for phase in 0..D::PHASES {
                 let weights = self.weights::<STRIPS>(at, phase);
                 for (row, sums) in sums.iter_mut().enumerate() {
+                    // Against the loads of all rows, phases and steps being moved to the front, where they do not fit
+                    // the registers.
+                    compiler_fence(Ordering::SeqCst);
                     let operand = D::splat(self.operand.add(row * self.operand_stride + at * D::GROUP), phase);
                     for (sum, &weights) in sums.iter_mut().zip(&weights) {
                         *sum = D::add_product(*sum, operand, weights);

@@ -132,6 +132,11 @@ impl Simd for Avx2 {
         unsafe { _mm256_add_epi32(a, b) }
     }
     #[inline(always)]
+    unsafe fn mul_i32(a: __m256i, b: __m256i) -> __m256i {
+        // SAFETY: see above.
+        unsafe { _mm256_mullo_epi32(a, b) }
+    }
+    #[inline(always)]
     unsafe fn from_i32(a: __m256i) -> __m256 {
         // SAFETY: see above.
         unsafe { _mm256_cvtepi32_ps(a) }

@@ -149,6 +149,11 @@ impl Simd for Avx512 {
         unsafe { _mm512_add_epi32(a, b) }
     }
     #[inline(always)]
+    unsafe fn mul_i32(a: __m512i, b: __m512i) -> __m512i {
+        // SAFETY: see above.
+        unsafe { _mm512_mullo_epi32(a, b) }
+    }
+    #[inline(always)]
     unsafe fn from_i32(a: __m512i) -> __m512 {
         // SAFETY: see above.
         unsafe { _mm512_cvtepi32_ps(a) }

@@ -238,7 +238,7 @@ pub(super) trait Simd: Copy + 'static {
     unsafe fn load_second(pairs: *const bf16) -> Self::V;
     /// Writes pairs, rounded as [`Simd::store_bf16`] does.
     unsafe fn store_pairs(to: *mut bf16, first: Self::V, second: Self::V);
-    /// Rounds to the nearest integers, within -127..=127, and writes them raised by 128.
+    /// Rounds to the nearest integers, within -128..=127, and writes them raised by 128.
     unsafe fn store_u8(to: *mut u8, value: Self::V);
     /// Rounds to the nearest integers, within an i16.
     unsafe fn store_i16(to: *mut i16, value: Self::V);
@@ -247,6 +247,8 @@ pub(super) trait Simd: Copy + 'static {
     unsafe fn store_i32(to: *mut i32, value: Self::I);
     /// Wraps around.
     unsafe fn add_i32(a: Self::I, b: Self::I) -> Self::I;
+    /// The lower 32 bits.
+    unsafe fn mul_i32(a: Self::I, b: Self::I) -> Self::I;
     unsafe fn from_i32(a: Self::I) -> Self::V;
     /// To the nearest half-precision number, ties to even.
     unsafe fn round_f16(a: Self::V) -> Self::V;

@@ -162,6 +162,11 @@ impl Simd for Neon {
         unsafe { [vaddq_s32(a[0], b[0]), vaddq_s32(a[1], b[1])] }
     }
     #[inline(always)]
+    unsafe fn mul_i32(a: Integers, b: Integers) -> Integers {
+        // SAFETY: see above.
+        unsafe { [vmulq_s32(a[0], b[0]), vmulq_s32(a[1], b[1])] }
+    }
+    #[inline(always)]
     unsafe fn from_i32(a: Integers) -> Pair {
         // SAFETY: see above.
         a.map(|a| unsafe { vcvtq_f32_s32(a) })

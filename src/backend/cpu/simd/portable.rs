@@ -110,6 +110,10 @@ impl<const N: usize> Simd for Portable<N> {
         std::array::from_fn(|i| a[i].wrapping_add(b[i]))
     }
     #[inline(always)]
+    unsafe fn mul_i32(a: [i32; N], b: [i32; N]) -> [i32; N] {
+        std::array::from_fn(|i| a[i].wrapping_mul(b[i]))
+    }
+    #[inline(always)]
     unsafe fn from_i32(a: [i32; N]) -> [f32; N] {
         a.map(|a| a as f32)
     }

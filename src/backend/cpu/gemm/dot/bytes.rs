@@ -4,6 +4,7 @@
 use std::marker::PhantomData;
 
 use super::{Columns, Dot, Element, Weight};
+use crate::backend::cpu::rows::Grid;
 use crate::backend::cpu::simd::{Body, Simd};
 
 /// An instruction, or a few, that multiply by bytes.
@@ -36,9 +37,20 @@ pub(in crate::backend::cpu) trait Multiplier: Copy + 'static {
     ) -> <Self::S as Simd>::I;
 }
 
-/// Operands of whole numbers with one scale per row, weights of eight bits with one per output, sums of 32 bits.
+/// Operands of whole numbers with a grid per row, weights of eight bits with a scale per output, sums of 32 bits.
 #[derive(Clone, Copy)]
 pub(in crate::backend::cpu) struct Bytes<M>(PhantomData<M>);
+
+impl<M: Multiplier> Bytes<M> {
+    /// Whether zero is not zero, or bytes come raised by 128.
+    const OFF: bool = size_of::<M::A>() == 1;
+
+    /// How far the inputs that were multiplied lie above what they stand for, in steps.
+    #[inline(always)]
+    fn offset(grid: Grid) -> i32 {
+        grid.zero as i32 + if M::SIGNED { 0 } else { 128 }
+    }
+}
 
 // Each block does what its function's caller vouches for.
 impl<M: Multiplier> Dot for Bytes<M> {
@@ -49,7 +61,6 @@ impl<M: Multiplier> Dot for Bytes<M> {
     type Sum = <M::S as Simd>::I;
     const GROUP: usize = M::GROUP;
     const WEIGHT: Weight = Weight::Int8;
-    const BIAS: i32 = if M::SIGNED { 0 } else { 128 };
     const SLICE: usize = 8192 / size_of::<M::A>();
     const STEPS: usize = if M::S::LANES > 8 { 1 } else { 4 };
 
@@ -66,7 +77,7 @@ impl<M: Multiplier> Dot for Bytes<M> {
     #[inline(always)]
     unsafe fn splat(group: *const M::A, _phase: usize) -> Self::V {
         // Bytes raised by 128 differ from signed ones in their top bits.
-        let flipped = if M::SIGNED && size_of::<M::A>() == 1 { 0x8080_8080_u32.cast_signed() } else { 0 };
+        let flipped = if M::SIGNED && Self::OFF { 0x8080_8080_u32.cast_signed() } else { 0 };
         // SAFETY: see above.
         unsafe { M::S::splat_i32(group.cast::<i32>().read_unaligned() ^ flipped) }
     }
@@ -87,19 +98,28 @@ impl<M: Multiplier> Dot for Bytes<M> {
         unsafe { M::S::store_i32(to, if accumulate { M::S::add_i32(M::S::load_i32(to), sum) } else { sum }) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, scale: f32, columns: Columns) -> <M::S as Simd>::V {
-        // SAFETY: see above: a vector of sums, scales and corrections.
+    unsafe fn value(from: *const f32, grid: Grid, columns: Columns) -> <M::S as Simd>::V {
+        // SAFETY: see above: a vector of sums, of scales and of sums of weights.
         unsafe {
-            let sum = M::S::add_i32(M::S::load_i32(from.cast()), M::S::load_i32(columns.corrections));
-            M::S::mul(M::S::from_i32(sum), M::S::mul(M::S::splat(scale), M::S::load(columns.scales)))
+            let mut sum = M::S::load_i32(from.cast());
+            if Self::OFF {
+                let surplus = M::S::mul_i32(M::S::splat_i32(-Self::offset(grid)), M::S::load_i32(columns.sums));
+                sum = M::S::add_i32(sum, surplus);
+            }
+            M::S::mul(M::S::from_i32(sum), M::S::mul(M::S::splat(grid.scale), M::S::load(columns.scales)))
         }
     }
     #[inline(always)]
     unsafe fn pack(rows: *const f32, to: *mut i8) {
+        let mut raised = [[0_u8; 16]; 4];
+        for (input, raised) in raised.iter_mut().enumerate().take(Self::GROUP) {
+            // SAFETY: see above: a group of vectors, none of more than sixteen lanes.
+            unsafe { M::S::store_u8(raised.as_mut_ptr(), M::S::load(rows.add(input * M::S::LANES))) };
+        }
         for lane in 0..M::S::LANES {
-            for input in 0..Self::GROUP {
-                // SAFETY: see above: a group of vectors on both sides.
-                unsafe { *to.add(lane * Self::GROUP + input) = *rows.add(input * M::S::LANES + lane) as i8 };
+            for (input, raised) in raised.iter().enumerate().take(Self::GROUP) {
+                // SAFETY: see above: room for a group.
+                unsafe { *to.add(lane * Self::GROUP + input) = (raised[lane] ^ 0x80).cast_signed() };
             }
         }
     }

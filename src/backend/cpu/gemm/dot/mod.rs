@@ -13,7 +13,7 @@ use std::marker::PhantomData;
 use half::{bf16, f16};
 
 use crate::backend::cpu::buffer::{Number, View};
-use crate::backend::cpu::rows::Source;
+use crate::backend::cpu::rows::{Grid, Source};
 use crate::backend::cpu::simd::{Body, Simd};
 
 pub(in crate::backend::cpu) use bytes::Bytes;
@@ -59,8 +59,6 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     /// Steps to a turn of the inner loop, which fetches and counts once for all of them: that saves little where a step
     /// is two dozen products.
     const STEPS: usize = 1;
-    /// What unsigned operands have been raised by; packing notes what each output must therefore give back.
-    const BIAS: i32 = 0;
     /// Inputs that a pass over a strip takes: a multiple of [`Dot::GROUP`].
     const SLICE: usize;
 
@@ -75,8 +73,8 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     unsafe fn add_product(sum: Self::Sum, operand: Self::V, weights: Self::V) -> Self::Sum;
     /// Writes sums, in their own type of 32 bits; adds them to what is there with `accumulate`.
     unsafe fn store(to: *mut f32, sum: Self::Sum, accumulate: bool);
-    /// What [`Dot::store`] wrote, as the result of the product.
-    unsafe fn value(from: *const f32, scale: f32, columns: Columns) -> <Self::S as Simd>::V;
+    /// What [`Dot::store`] wrote, as the result of the product with a row on `grid`.
+    unsafe fn value(from: *const f32, grid: Grid, columns: Columns) -> <Self::S as Simd>::V;
     /// Packs a group: `GROUP` rows of a vector each, already divided by their scales.
     unsafe fn pack(rows: *const f32, to: *mut Self::B);
 
@@ -84,11 +82,11 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     const STEP: usize = <Self::S as Simd>::LANES * Self::GROUP;
 }
 
-/// Scales and corrections of the outputs of a vector; nobody reads them where weights are floating-point.
+/// Scales of the outputs of a vector and sums of their weights; nobody reads them where weights are floating-point.
 #[derive(Clone, Copy)]
 pub(in crate::backend::cpu) struct Columns {
     pub(in crate::backend::cpu) scales: *const f32,
-    pub(in crate::backend::cpu) corrections: *const i32,
+    pub(in crate::backend::cpu) sums: *const i32,
 }
 
 /// An input of an operand, and how others become one.
@@ -194,7 +192,7 @@ impl<S: Simd> Dot for Fma<S> {
         unsafe { S::store(to, if accumulate { S::add(S::load(to), sum) } else { sum }) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _scale: f32, _columns: Columns) -> S::V {
+    unsafe fn value(from: *const f32, _grid: Grid, _columns: Columns) -> S::V {
         // SAFETY: see above.
         unsafe { S::load(from) }
     }
@@ -250,7 +248,7 @@ impl<S: Simd> Dot for Widen<S, f16> {
         unsafe { Fma::<S>::store(to, sum, accumulate) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _scale: f32, _columns: Columns) -> S::V {
+    unsafe fn value(from: *const f32, _grid: Grid, _columns: Columns) -> S::V {
         // SAFETY: see above.
         unsafe { S::load(from) }
     }
@@ -304,7 +302,7 @@ impl<S: Simd> Dot for Widen<S, bf16> {
         unsafe { Fma::<S>::store(to, sum, accumulate) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _scale: f32, _columns: Columns) -> S::V {
+    unsafe fn value(from: *const f32, _grid: Grid, _columns: Columns) -> S::V {
         // SAFETY: see above.
         unsafe { S::load(from) }
     }

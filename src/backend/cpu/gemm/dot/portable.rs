@@ -5,6 +5,7 @@ use half::bf16;
 
 use super::bytes::Multiplier;
 use super::{Columns, Dot, Fma, Weight};
+use crate::backend::cpu::rows::Grid;
 use crate::backend::cpu::simd::{Body, Portable, Simd};
 
 /// Products of pairs of bfloat16, as AVX-512 BF16 takes them.
@@ -55,7 +56,7 @@ impl<const N: usize> Dot for Pairs<N> {
         unsafe { Fma::<Portable<N>>::store(to, sum, accumulate) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _scale: f32, _columns: Columns) -> [f32; N] {
+    unsafe fn value(from: *const f32, _grid: Grid, _columns: Columns) -> [f32; N] {
         // SAFETY: see above.
         unsafe { Portable::<N>::load(from) }
     }

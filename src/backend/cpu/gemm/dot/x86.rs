@@ -8,6 +8,7 @@ use half::bf16;
 
 use super::bytes::Multiplier;
 use super::{Columns, Dot, Fma, Weight};
+use crate::backend::cpu::rows::Grid;
 use crate::backend::cpu::simd::{Avx2, Avx512, Body, Simd, with_avx512_bf16, with_avx512_vnni};
 
 /// Bytes on AVX2, widened to sixteen bits as they are loaded: operands have sixteen bits as well, and little is lost of
@@ -41,7 +42,8 @@ impl Multiplier for Madd256 {
 }
 
 /// Two instructions as one: apart, the compiler adds the products of several steps to each other before it adds them to
-/// the sums, as it may with whole numbers, and then has more of them than registers.
+/// the sums, as it may with whole numbers, and then has more of them than registers. Not `pure`, so that it stays
+/// before the loads that come after it.
 ///
 /// # Safety
 /// The machine has AVX2.
@@ -54,7 +56,7 @@ unsafe fn add_products_of_pairs(mut sums: __m256i, operand: __m256i, weights: __
             "vpmaddwd {products}, {operand}, {weights}",
             "vpaddd {sums}, {sums}, {products}",
             products = out(ymm_reg) _, sums = inout(ymm_reg) sums, operand = in(ymm_reg) operand,
-            weights = in(ymm_reg) weights, options(pure, nomem, nostack, preserves_flags),
+            weights = in(ymm_reg) weights, options(nomem, nostack, preserves_flags),
         );
     }
     sums
@@ -153,7 +155,7 @@ impl Dot for Vdpbf16 {
         unsafe { Fma::<Avx512>::store(to, sum, accumulate) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _scale: f32, _columns: Columns) -> __m512 {
+    unsafe fn value(from: *const f32, _grid: Grid, _columns: Columns) -> __m512 {
         // SAFETY: see above.
         unsafe { _mm512_loadu_ps(from) }
     }
@@ -166,6 +168,7 @@ impl Dot for Vdpbf16 {
 
 /// The instruction with all its operands in registers: as an intrinsic, some of it would be read from memory, a form
 /// that an emulator on which the tests run (Bochs 3.0) computes wrongly, for a load saved in the narrowest tiles only.
+/// Not `pure`, so that it stays before the loads that come after it.
 ///
 /// # Safety
 /// The machine has AVX-512 BF16.
@@ -177,7 +180,7 @@ unsafe fn dot_of_pairs(mut sum: __m512, operand: __m512i, weights: __m512i) -> _
         asm!(
             "vdpbf16ps {sum}, {operand}, {weights}",
             sum = inout(zmm_reg) sum, operand = in(zmm_reg) operand, weights = in(zmm_reg) weights,
-            options(pure, nomem, nostack, preserves_flags),
+            options(nomem, nostack, preserves_flags),
         );
     }
     sum
