@@ -34,10 +34,12 @@ unsafe impl Sync for Block {}
 
 impl Block {
     fn new(bytes: usize, purpose: &'static str) -> Result<Self, Error> {
-        // Whole huge pages: the tail of a buffer would otherwise lie on small ones.
+        // Huge pages to the end where little of the last one is wasted; else the tail lies on small ones. Matrices are a
+        // few lines longer than a power of two: a huge page for those would be a quarter of a model's weights.
         let align = if bytes >= HUGE { HUGE } else { LINE };
+        let unit = if bytes % HUGE > HUGE / 2 { align } else { LINE };
         let failed = Error::Memory { bytes, purpose };
-        let size = bytes.max(LINE).checked_next_multiple_of(align);
+        let size = bytes.max(LINE).checked_next_multiple_of(unit);
         let Some(layout) = size.and_then(|size| Layout::from_size_align(size, align).ok()) else { return Err(failed) };
         // SAFETY: the layout's size is at least a line.
         let Some(address) = NonNull::new(unsafe { alloc(layout) }) else { return Err(failed) };
