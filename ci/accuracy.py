@@ -49,7 +49,7 @@ def main(binary, folder, *options):
 
 
 def random(folder):
-    """BERT-large, weights from a truncated normal of deviation 0.02 with the seed of peers/bert.py; every row."""
+    """BERT-large, weights from a truncated normal of deviation 0.02 with the seeds of peers/bert.py; every row."""
     folder = os.path.join(folder, "ascend-bert-large")
     made([sys.executable, os.path.join(PEERS, "checkpoint.py")], ["large"], folder)
     ids = np.random.default_rng(7).integers(1000, 20000, (4, 128))

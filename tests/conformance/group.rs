@@ -77,7 +77,7 @@ pub(crate) fn cpus() -> Vec<Group<Cpu>> {
             seen.push(kernels);
             let tolerance = Tolerance::of(precision, operands(precision, isa));
             let tolerance = match precision {
-                Precision::Int8 => tolerance.with_operand_bits(cpu::int8_operand_bits(isa)),
+                Precision::Int8 => tolerance.with_int8_steps(cpu::int8_steps(isa)),
                 _ => tolerance,
             };
             let members = [1, 3].map(|threads| {

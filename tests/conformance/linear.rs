@@ -41,7 +41,7 @@ impl Layer {
     /// The product with an estimate, before any activation.
     pub(crate) fn times(&self, input: &Estimate, tolerance: Tolerance) -> Estimate {
         if tolerance.precision() == Precision::Int8 {
-            return quantised::product(self, input, tolerance.operand_bits());
+            return quantised::product(self, input, tolerance.int8_steps());
         }
         let values = Reference.linear(&input.matrix(), &self.load(&Reference), Activation::Identity).unwrap().values;
         Estimate { width: self.outputs, values, errors: self.errors(input, tolerance.flushed()) }
@@ -111,6 +111,34 @@ pub(crate) fn linear<B: Backend>(group: &Group<B>) {
     for (index, (tokens, inputs, outputs)) in SHAPES.into_iter().enumerate() {
         one_linear(group, &mut Random(index as u64), tokens, inputs, outputs, group.activations());
     }
+}
+
+/// Rows with a few numbers that are far larger than all others, as trained encoders have them, and outputs whose
+/// neighbouring weights are all as large as can be: what products of eight bits treat apart.
+pub(crate) fn uneven_linear<B: Backend>(group: &Group<B>) {
+    let (inputs, outputs) = (group.fit(300), group.fit(40));
+    let random = &mut Random(1900);
+    let mut layer = Layer::random(random, inputs, outputs, group.precision);
+    for (output, weights) in layer.weight.chunks_mut(inputs).enumerate().filter(|(output, _)| output % 3 == 0) {
+        let alike = |input: usize| if output % 2 == 0 || input.is_multiple_of(2) { 0.0625 } else { -0.0625 };
+        weights.iter_mut().enumerate().for_each(|(input, weight)| *weight = alike(input));
+    }
+    // Token t has t outliers, of either sign, in the first and the last column among others.
+    let tokens = 8;
+    let mut values = random.values(tokens * inputs, 2.0, group.operands());
+    for (token, row) in values.chunks_mut(inputs).enumerate() {
+        for (index, column) in [0, inputs - 1, 5, inputs / 2, 130, 131, 132].into_iter().enumerate().take(token) {
+            row[column] = if (token + index).is_multiple_of(2) { 64.0 } else { -48.0 };
+        }
+    }
+    // One with nothing but the largest.
+    values[..inputs].fill(2.0);
+    let product = layer.times(&Estimate::exact(&values, inputs), group.tolerance);
+    let expected = product.activated(Activation::Identity, group.tolerance).stored(group.tolerance);
+    group.check(format!("linear [{tokens}, {inputs}] x [{outputs}] with outliers"), &expected, |backend| {
+        let input = backend.upload(&values, inputs).unwrap();
+        read(backend, &backend.linear(&input, &layer.load(backend), Activation::Identity).unwrap(), tokens)
+    });
 }
 
 pub(crate) fn one_linear<B: Backend>(

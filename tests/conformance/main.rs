@@ -39,6 +39,11 @@ fn linear_with_every_activation() {
 }
 
 #[test]
+fn products_with_outliers_and_with_weights_alike() {
+    on_all(linear::uneven_linear);
+}
+
+#[test]
 fn activations_over_their_range() {
     on_all(activation::sweep);
 }

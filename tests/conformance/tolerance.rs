@@ -74,8 +74,8 @@ pub(crate) struct Tolerance {
     /// On an NPU a product is rounded to the operand's type before its activation, as MindSpore's is, and the GELUs of
     /// minus infinity may be their limit.
     npu: bool,
-    /// Bits of the operands of int8.
-    operand_bits: usize,
+    /// Steps of the grid of an operand of int8.
+    int8_steps: u8,
 }
 
 impl Tolerance {
@@ -83,7 +83,7 @@ impl Tolerance {
     pub(crate) fn of(precision: Precision, operands: Precision) -> Self {
         let stream = if precision == Precision::F16 { Precision::F16 } else { Precision::F32 };
         let Rounding { step, tiny } = Rounding::to(stream);
-        Self { precision, operands, step, tiny, npu: false, operand_bits: 8 }
+        Self { precision, operands, step, tiny, npu: false, int8_steps: 255 }
     }
 
     pub(crate) fn precision(&self) -> Precision {
@@ -95,13 +95,13 @@ impl Tolerance {
         self.operands
     }
 
-    /// The same, with so many bits for the operands of int8.
-    pub(crate) fn with_operand_bits(self, operand_bits: usize) -> Self {
-        Self { operand_bits, ..self }
+    /// The same, with so many steps for the operands of int8.
+    pub(crate) fn with_int8_steps(self, int8_steps: u8) -> Self {
+        Self { int8_steps, ..self }
     }
 
-    pub(crate) fn operand_bits(self) -> usize {
-        self.operand_bits
+    pub(crate) fn int8_steps(self) -> u8 {
+        self.int8_steps
     }
 
     /// Of an NPU, where products go from core to core in f16.

@@ -19,7 +19,6 @@ impl Number for half::f16 {}
 impl Number for half::bf16 {}
 impl Number for u8 {}
 impl Number for i8 {}
-impl Number for i16 {}
 
 /// An allocation of a fixed number of bytes, initialised.
 struct Block {

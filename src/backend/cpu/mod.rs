@@ -131,11 +131,6 @@ impl Cpu {
         })
     }
 
-    /// Whether the encoder's matrices take operands of eight bits.
-    fn quantises(&self) -> bool {
-        matches!(self.encoder.operand, Type::U8 | Type::I16)
-    }
-
     fn normalise(&self, values: RowsMut, rows: Range<usize>, norm: &Norm) {
         with_scratch(|scratch| {
             // SAFETY: `isa` is available, and the callers pass views of matrices of the norm's width with these
@@ -174,9 +169,9 @@ impl Cpu {
         let wanted = linear.0.kernel().operand;
         let quantised = matches!(operand, Values::Int8(_));
         match wanted {
-            Type::U8 | Type::I16 if !quantised => {
+            Type::U8(largest) if !quantised => {
                 let (rows, width) = (operand.rows(), operand.width());
-                let mut output = Quantised::take(&self.recycler, wanted, rows, width)?;
+                let mut output = Quantised::take(&self.recycler, largest, rows, width)?;
                 let (from, to) = (operand.source(), output.rows_mut());
                 const ROWS_PER_TASK: usize = 16;
                 self.pool.run(rows.div_ceil(ROWS_PER_TASK), &|task| {
@@ -238,7 +233,7 @@ pub fn kernels(isa: Isa) -> Vec<Description> {
     all
 }
 
-/// Bits of the operands of int8 products on `isa`: 8, or 16 where its instructions multiply such numbers.
-pub fn int8_operand_bits(isa: Isa) -> usize {
-    8 * registry::best(isa, Weight::Int8).operand_bytes
+/// Steps of the grid of an operand of int8 products on `isa`: as many as its instructions take without loss.
+pub fn int8_steps(isa: Isa) -> u8 {
+    if let Type::U8(largest) = registry::best(isa, Weight::Int8).operand { largest } else { 0 }
 }

@@ -56,9 +56,7 @@ enum BesideMut {
 impl Stream {
     fn new(cpu: &Cpu, residual: Unfinished, rows: usize, width: usize) -> Result<Self, Error> {
         let operand = match (cpu.precision, cpu.encoder.operand) {
-            (_, Type::U8 | Type::I16) => {
-                Beside::Quantised(Quantised::take(&cpu.recycler, cpu.encoder.operand, rows, width)?)
-            }
+            (_, Type::U8(largest)) => Beside::Quantised(Quantised::take(&cpu.recycler, largest, rows, width)?),
             (_, Type::Bf16) => Beside::Rounded(Unfinished::Bf16(cpu.matrix(rows, width)?)),
             (_, Type::F32) => Beside::Nothing,
         };
@@ -238,9 +236,10 @@ impl Backend for Cpu {
         let pieces = rows.div_ceil((INTERMEDIATE_BYTES / (between * size_of::<f32>()).max(1)).max(384)).max(1);
         let piece = rows.div_ceil(pieces).max(1);
         let mut intermediate = self.intermediate(piece.min(rows), between)?;
-        let operand = self.encoder.operand;
-        let mut quantised =
-            self.quantises().then(|| Quantised::take(&self.recycler, operand, piece.min(rows), between)).transpose()?;
+        let mut quantised = match self.encoder.operand {
+            Type::U8(largest) => Some(Quantised::take(&self.recycler, largest, piece.min(rows), between)?),
+            Type::F32 | Type::Bf16 => None,
+        };
         for start in (0..rows).step_by(piece) {
             let rows = start..(start + piece).min(rows);
             let written = intermediate.rows_mut().shifted(start);
@@ -364,7 +363,7 @@ impl Backend for Cpu {
 impl Cpu {
     /// An operand's values as `linear` takes them.
     fn operand_for(&self, input: &Operand, linear: &Linear) -> Result<Values, Error> {
-        let quantised = matches!(linear.0.kernel().operand, Type::U8 | Type::I16);
+        let quantised = matches!(linear.0.kernel().operand, Type::U8(_));
         let values = match &input.values {
             // A matrix outside the encoder takes what an operand of eight bits was made from.
             Values::Int8(_) if !quantised => input.widest(),

@@ -1,22 +1,17 @@
-//! Rows rounded to eight or sixteen bits, each with a grid of its own: the operands of int8 products.
+//! Rows rounded to bytes, each with a grid of its own: the operands of int8 products.
 //! One pass for the least and the largest number, one that rounds, while the row is in the first cache.
 
 use std::ops::Range;
 
-use super::registry::Operand;
-use super::rows::{Grid, QuantisedMut, Source};
+use super::rows::{Grid, Outliers, QuantisedMut, Source};
 use super::simd::{Kernel, Simd};
-
-/// What the largest magnitude of a row becomes in sixteen bits, `inputs` of which meet weights of up to 127: sums are
-/// of 32 bits.
-fn largest_i16(inputs: usize) -> f32 {
-    (i32::MAX as usize / 127 / inputs.max(1)).clamp(1, i16::MAX as usize) as f32
-}
 
 /// Quantises `rows` of `from`, `width` numbers each.
 ///
-/// Sixteen bits are symmetric. Eight are not: the whole range from the least number to the largest, and zero, is cut
-/// into 255 steps, because the outputs of GELU would leave half of a symmetric one empty. Zero itself stays exact.
+/// The range from the least number to the largest, and zero, is cut into as many steps as there are bytes: a symmetric
+/// one would be half empty for the outputs of GELU. Zero itself stays exact. Where only a few numbers of a row are
+/// larger than half of the largest, the grid is that of all others, and those few are clamped to its end; how far they
+/// lie beyond is kept beside it ("outliers", as in LLM.int8(), arXiv:2208.07339).
 /// A row that holds an infinity or a NaN gets a NaN for a scale, and so has every result of it.
 pub(super) struct QuantiseRows {
     pub(super) from: Source,
@@ -25,27 +20,35 @@ pub(super) struct QuantiseRows {
     pub(super) width: usize,
 }
 
-/// A row's grid, and the least and the largest whole number on it.
-struct Limits {
-    grid: Grid,
-    bottom: f32,
-    top: f32,
+/// The least and the largest of some numbers and zero.
+#[derive(Clone, Copy, Default)]
+struct Spread {
+    low: f32,
+    high: f32,
 }
 
-impl Limits {
-    /// For numbers of `low..=high`, which includes zero.
-    fn new(operand: Operand, width: usize, (low, high): (f32, f32)) -> Self {
-        if operand == Operand::I16 {
-            let most = largest_i16(width);
-            let scale = (high.max(-low) / most).max(f32::MIN_POSITIVE);
-            return Self { grid: Grid { scale, zero: 0.0 }, bottom: -most, top: most };
-        }
-        // Each divided for itself: their difference may be too large for an f32.
-        let scale = (high / 255.0 - low / 255.0).max(f32::MIN_POSITIVE);
-        let (bottom, top) = (f32::from(i8::MIN), f32::from(i8::MAX));
-        Self { grid: Grid { scale, zero: (bottom - low / scale).round_ties_even().min(top) }, bottom, top }
+impl Spread {
+    fn magnitude(self) -> f32 {
+        self.high.max(-self.low)
+    }
+
+    fn with(self, value: f32) -> Self {
+        Self { low: self.low.min(value), high: self.high.max(value) }
     }
 }
+
+/// What a row has besides its outliers.
+struct Rest {
+    spread: Spread,
+    outliers: [(usize, f32); Outliers::MOST],
+    count: usize,
+}
+
+/// The largest number of steps between an outlier and zero: times any weight, a small part of what 32 bits hold.
+const FURTHEST: f32 = 32767.0;
+
+/// How far rows are searched at once.
+const CHUNK: usize = 128;
 
 impl Kernel for QuantiseRows {
     type Output = ();
@@ -54,61 +57,116 @@ impl Kernel for QuantiseRows {
     // for each.
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        let (operand, grids) = match self.to {
-            QuantisedMut::U8(_, grids) => (Operand::U8, grids),
-            QuantisedMut::I16(_, grids) => (Operand::I16, grids),
-        };
         for row in self.rows.clone() {
             // SAFETY: the caller's rows.
             unsafe {
-                let range = self.range::<S>(row);
-                let Limits { mut grid, bottom, top } = Limits::new(operand, self.width, range.unwrap_or_default());
-                let (inverse, zero) = (S::splat(1.0 / grid.scale), S::splat(grid.zero));
-                let (bottom, top) = (S::splat(bottom), S::splat(top));
-                for column in (0..self.width).step_by(S::LANES) {
-                    let value = S::fma(self.from.load::<S>(row, column), inverse, zero);
-                    let value = S::max(bottom, S::min(top, value));
-                    match self.to {
-                        QuantisedMut::U8(view, _) => S::store_u8(view.at(row, column), value),
-                        QuantisedMut::I16(view, _) => S::store_i16(view.at(row, column), value),
-                    }
-                }
-                if range.is_none() {
-                    grid.scale = f32::NAN;
-                }
-                *grids.at(row, 0) = grid;
+                let grid = match self.spread::<S>(row) {
+                    Some(spread) => self.quantise::<S>(row, spread),
+                    None => Grid { scale: f32::NAN, ..Grid::PLAIN },
+                };
+                self.to.grids.at(row, 0).write(grid);
             }
         }
     }
 }
 
 impl QuantiseRows {
-    /// The least and the largest of a row's numbers and zero. None if a number is not finite.
+    /// Writes the bytes of a row whose numbers lie in `spread`.
     #[inline(always)]
-    unsafe fn range<S: Simd>(&self, row: usize) -> Option<(f32, f32)> {
-        let whole = self.width / S::LANES * S::LANES;
-        // SAFETY: whole vectors of the row, then one whose further numbers are left out.
+    unsafe fn quantise<S: Simd>(&self, row: usize, spread: Spread) -> Grid {
+        // SAFETY: the caller's row.
+        unsafe {
+            let rest = self.rest::<S>(row, 0.5 * spread.magnitude());
+            let Spread { low, high } = rest.as_ref().map_or(spread, |rest| rest.spread);
+            let steps = f32::from(self.to.largest);
+            // Each divided for itself: their difference may be too large for an f32.
+            let scale = (high / steps - low / steps).max(spread.magnitude() / FURTHEST).max(f32::MIN_POSITIVE);
+            let inverse = 1.0 / scale;
+            let bottom = f32::from(i8::MIN);
+            let top = bottom + steps;
+            let zero = (bottom - low / scale).round_ties_even().min(top);
+            let mut grid = Grid { scale, zero: zero as i32, outliers: Outliers::NONE };
+            let [all_inverse, all_zero, all_bottom, all_top] = [inverse, zero, bottom, top].map(|x| S::splat(x));
+            for column in (0..self.width).step_by(S::LANES) {
+                let value = S::fma(self.from.load::<S>(row, column), all_inverse, all_zero);
+                S::store_u8(self.to.bytes.at(row, column), S::max(all_bottom, S::min(all_top, value)));
+            }
+            for &(column, value) in rest.iter().flat_map(|rest| rest.outliers.iter().take(rest.count)) {
+                let step = (value * inverse + zero).round_ties_even();
+                grid.outliers.push(column, (step - step.clamp(bottom, top)) as i32);
+            }
+            grid
+        }
+    }
+
+    /// The numbers of a row of a magnitude above `half`, and the spread of all others. None if they are many.
+    #[inline(always)]
+    unsafe fn rest<S: Simd>(&self, row: usize, half: f32) -> Option<Rest> {
+        let mut found = Rest { spread: Spread::default(), outliers: [(0, 0.0); Outliers::MOST], count: 0 };
+        for start in (0..self.width).step_by(CHUNK) {
+            let chunk = start..(start + CHUNK).min(self.width);
+            // SAFETY: numbers of the caller's row.
+            unsafe {
+                if chunk.len() == CHUNK {
+                    let (spread, _) = self.spread_of_vectors::<S>(row, chunk.clone());
+                    if spread.magnitude() <= half {
+                        found.spread = found.spread.with(spread.low).with(spread.high);
+                        continue;
+                    }
+                }
+                let mut values = [0.0; CHUNK];
+                for column in chunk.clone().step_by(S::LANES) {
+                    S::store(values.as_mut_ptr().add(column - start), self.from.load::<S>(row, column));
+                }
+                for (column, &value) in chunk.zip(&values) {
+                    if value.abs() <= half {
+                        found.spread = found.spread.with(value);
+                        continue;
+                    }
+                    if found.count == Outliers::MOST {
+                        return None;
+                    }
+                    found.outliers[found.count] = (column, value);
+                    found.count += 1;
+                }
+            }
+        }
+        Some(found)
+    }
+
+    /// The least and the largest of whole vectors' numbers and zero, if the second result is zero, and not NaN.
+    #[inline(always)]
+    unsafe fn spread_of_vectors<S: Simd>(&self, row: usize, columns: Range<usize>) -> (Spread, f32) {
+        // SAFETY: the caller's row.
         unsafe {
             // Products with zero are NaN if any number is infinite or NaN; a largest would drop a NaN.
             let none = S::splat(0.0);
             let (mut low, mut high, mut sum) = (none, none, none);
-            for column in (0..whole).step_by(S::LANES) {
+            for column in columns.step_by(S::LANES) {
                 let value = self.from.load::<S>(row, column);
-                low = S::min(value, low);
-                high = S::max(value, high);
+                (low, high) = (S::min(value, low), S::max(value, high));
                 sum = S::fma(value, none, sum);
             }
-            let (mut low, mut high) = (-S::largest(S::sub(none, low)), S::largest(high));
-            let mut sum = S::sum(sum);
+            (Spread { low: -S::largest(S::sub(none, low)), high: S::largest(high) }, S::sum(sum))
+        }
+    }
+
+    /// The least and the largest of a row's numbers and zero. None if a number is not finite.
+    #[inline(always)]
+    unsafe fn spread<S: Simd>(&self, row: usize) -> Option<Spread> {
+        let whole = self.width / S::LANES * S::LANES;
+        // SAFETY: whole vectors of the row, then one whose further numbers are left out.
+        unsafe {
+            let (mut spread, mut sum) = self.spread_of_vectors::<S>(row, 0..whole);
             if whole < self.width {
                 let mut rest = [0.0; 16];
                 S::store(rest.as_mut_ptr(), self.from.load::<S>(row, whole));
                 for &value in &rest[..self.width - whole] {
-                    (low, high) = (low.min(value), high.max(value));
+                    spread = spread.with(value);
                     sum += value * 0.0;
                 }
             }
-            (sum == 0.0).then_some((low, high))
+            (sum == 0.0).then_some(spread)
         }
     }
 }
@@ -119,19 +177,20 @@ mod tests {
     use crate::backend::cpu::buffer::{View, ViewMut};
     use crate::backend::cpu::simd::Isa;
 
-    const SPACE: usize = 64;
+    const SPACE: usize = 320;
 
-    /// A row in eight bits, and its grid.
-    fn bytes(isa: Isa, values: &[f32]) -> (Vec<u8>, Grid) {
+    /// A row in bytes up to `largest`, and its grid.
+    fn bytes(isa: Isa, values: &[f32], largest: u8) -> (Vec<u8>, Grid) {
         let mut from = [7e30; SPACE];
         from[..values.len()].copy_from_slice(values);
-        let (mut to, mut grid) = ([0_u8; SPACE], Grid { scale: 0.0, zero: 0.0 });
+        let (mut to, mut grid) = ([0_u8; SPACE], Grid::PLAIN);
         let quantise = QuantiseRows {
             from: Source::F32(View { start: from.as_ptr(), stride: SPACE }),
-            to: QuantisedMut::U8(
-                ViewMut { start: to.as_mut_ptr(), stride: SPACE },
-                ViewMut { start: &raw mut grid, stride: 1 },
-            ),
+            to: QuantisedMut {
+                bytes: ViewMut { start: to.as_mut_ptr(), stride: SPACE },
+                grids: ViewMut { start: &raw mut grid, stride: 1 },
+                largest,
+            },
             rows: 0..1,
             width: values.len(),
         };
@@ -141,29 +200,72 @@ mod tests {
     }
 
     #[test]
-    fn eight_bits_are_spent_on_the_range_that_is_there() {
+    fn bytes_are_spent_on_the_range_that_is_there() {
         let rows: [&[f32]; 7] = [
-            &[-0.17, 5.0, 0.0, 3.3, -0.1, 0.02, 4.9, 1.0, 2.0, -0.16, 4.4],
-            &[2.0, 3.0, 2.5],
+            &[-0.17, 5.0, 0.0, 3.3, -0.1, 0.02, 4.9, 1.0, 2.9, -0.16, 4.4],
+            &[2.0, 3.0, 2.5, 2.2, 1.9],
             &[-40.0; 17],
-            &[-1.0, 1.0, 0.3, -0.3, 0.0, 0.999, -0.998, 0.5, 0.25],
-            &[-3e38, 3e38, 1e38],
-            &[1e-39, -2e-39],
+            &[-1.0, 1.0, 0.3, -0.3, 0.0, 0.999, -0.998, 0.6, 0.25],
+            &[-3e38, 3e38, 1.6e38, 2e38, -2e38],
+            &[1.5e-39, -2e-39, 2e-39, 2e-39, -2e-39],
             &[0.0; 16],
         ];
         for isa in Isa::present() {
             for row in rows {
-                let (bytes, Grid { scale, zero }) = bytes(isa, row);
-                let (low, high) = row.iter().fold((0.0_f32, 0.0_f32), |(low, high), &x| (low.min(x), high.max(x)));
-                let steps = f64::from(high) - f64::from(low);
-                let step = (steps / 255.0).max(f64::from(f32::MIN_POSITIVE));
-                assert!((f64::from(scale) / step - 1.0).abs() < 1e-6, "{}: {row:?}: {scale}", isa.name());
-                assert_eq!(zero.fract(), 0.0);
-                for (&byte, &value) in bytes.iter().zip(row) {
-                    let found = (f64::from(byte) - 128.0 - f64::from(zero)) * f64::from(scale);
+                for largest in [255, 170] {
+                    assert_near(isa, row, largest);
+                }
+            }
+        }
+    }
+
+    /// Every number is on a grid over all of them, or rounded to it.
+    fn assert_near(isa: Isa, row: &[f32], largest: u8) {
+        let (bytes, Grid { scale, zero, outliers }) = bytes(isa, row, largest);
+        let (low, high) = row.iter().fold((0.0_f32, 0.0_f32), |(low, high), &x| (low.min(x), high.max(x)));
+        let range = f64::from(high) - f64::from(low);
+        let step = (range / f64::from(largest)).max(f64::from(f32::MIN_POSITIVE));
+        assert!((f64::from(scale) / step - 1.0).abs() < 1e-6, "{}: {row:?}: {scale}", isa.name());
+        assert_eq!(outliers.iter().count(), 0);
+        for (&byte, &value) in bytes.iter().zip(row) {
+            let found = (f64::from(byte) - 128.0 - f64::from(zero)) * f64::from(scale);
+            let off = (found - f64::from(value)).abs();
+            assert!(byte <= largest && off <= step * 0.5001, "{}: {row:?}: {found} for {value}", isa.name());
+            assert!(value != 0.0 || found == 0.0, "{}: {row:?}: zero became {found}", isa.name());
+        }
+    }
+
+    #[test]
+    fn a_few_large_numbers_leave_the_grid_to_the_others() {
+        let mut many = [0.5; 300];
+        (many[0], many[137], many[299]) = (-0.25, 9.0, -7.0);
+        let mut five = [0.5; 300];
+        five[10..15].fill(9.0);
+        let (one, most): (&[f32], &[f32]) = (&[0.0, 5.0, 0.0], &[8.0, 1.0, 9.0, -9.0, 0.5, 7.0]);
+        // Outliers, and the distance from the least of the others to the largest.
+        let rows: [(&[f32], &[usize], f64); 6] = [
+            (&many, &[137, 299], 0.75),
+            (&five, &[], 9.0),
+            (one, &[1], 0.0),
+            (most, &[0, 2, 3, 5], 1.0),
+            (&[1e-45; 4], &[0, 1, 2, 3], 0.0),
+            (&[3e38, -3e38, 1.0, -1.0], &[0, 1], 2.0),
+        ];
+        for isa in Isa::present() {
+            for (row, expected, range) in rows {
+                let (bytes, Grid { scale, zero, outliers }) = bytes(isa, row, 170);
+                assert!(
+                    outliers.iter().map(|(column, _)| column).eq(expected.iter().copied()),
+                    "{}: {row:?}",
+                    isa.name()
+                );
+                let largest = row.iter().fold(0.0_f32, |largest, x| largest.max(x.abs()));
+                let step = (range / 170.0).max(f64::from(largest) / 32767.0).max(f64::from(f32::MIN_POSITIVE));
+                for (column, (&byte, &value)) in bytes.iter().zip(row).enumerate() {
+                    let beyond: i32 = outliers.iter().filter(|&(at, _)| at == column).map(|(_, steps)| steps).sum();
+                    let found = (f64::from(byte) - 128.0 - f64::from(zero) + f64::from(beyond)) * f64::from(scale);
                     let off = (found - f64::from(value)).abs();
-                    assert!(off <= step * 0.5001, "{}: {row:?}: {found} for {value}", isa.name());
-                    assert!(value != 0.0 || found == 0.0, "{}: {row:?}: zero became {found}", isa.name());
+                    assert!(off <= step * 0.51, "{}: {row:?}: {found} for {value}", isa.name());
                 }
             }
         }
@@ -176,7 +278,7 @@ mod tests {
                 for at in [0, 8, 20] {
                     let mut row = [1.0; 21];
                     row[at] = bad;
-                    assert!(bytes(isa, &row).1.scale.is_nan(), "{}: {bad} at {at}", isa.name());
+                    assert!(bytes(isa, &row, 255).1.scale.is_nan(), "{}: {bad} at {at}", isa.name());
                 }
             }
         }

@@ -7,9 +7,9 @@ use super::attention::{HeadTask, attend};
 use super::gemm::block::{Block, block};
 #[cfg(target_arch = "aarch64")]
 use super::gemm::dot::Sdot;
-use super::gemm::dot::{Bytes, Dot, Fma, Pairs, Scalar, Weight, Widen};
+use super::gemm::dot::{Bytes, Dot, Fma, Multiplier, Pairs, Scalar, Weight, Widen};
 #[cfg(target_arch = "x86_64")]
-use super::gemm::dot::{Madd256, Madd512, Vdpbf16, Vnni};
+use super::gemm::dot::{Maddubs256, Maddubs512, Vdpbf16, Vnni};
 use super::gemm::pack::{PackStrip, pack};
 use super::gemm::tile::fits;
 use super::scratch::Scratch;
@@ -53,10 +53,8 @@ pub(super) struct Attention {
 pub(super) enum Operand {
     F32,
     Bf16,
-    /// Bytes raised by 128, with a scale and a zero per row.
-    U8,
-    /// Signed numbers of sixteen bits, with a scale per row.
-    I16,
+    /// Bytes up to this one, with a grid per row.
+    U8(u8),
 }
 
 /// Tiles for what the compiler makes of arrays.
@@ -79,11 +77,11 @@ static PRODUCTS: &[Product] = &[
     product::<Fma<Portable<8>>>("portable_f32", Isa::Portable, Operand::F32, FEW),
     product::<Widen<Portable<8>, f16>>("portable_f16", Isa::Portable, Operand::F32, FEW),
     product::<Widen<Portable<8>, bf16>>("portable_bf16", Isa::Portable, Operand::F32, FEW),
-    product::<Bytes<Scalar<8>>>("portable_int8", Isa::Portable, Operand::U8, FEW),
+    product::<Bytes<Scalar<8>>>("portable_int8", Isa::Portable, Operand::U8(Scalar::<8>::LARGEST), FEW),
     product::<Fma<Portable<16>>>("portable16_f32", Isa::Portable16, Operand::F32, FEW),
     product::<Widen<Portable<16>, f16>>("portable16_f16", Isa::Portable16, Operand::F32, FEW),
     product::<Pairs<16>>("portable16_bf16", Isa::Portable16, Operand::Bf16, FEW),
-    product::<Bytes<Scalar<16>>>("portable16_int8", Isa::Portable16, Operand::U8, FEW),
+    product::<Bytes<Scalar<16>>>("portable16_int8", Isa::Portable16, Operand::U8(Scalar::<16>::LARGEST), FEW),
     #[cfg(target_arch = "x86_64")]
     product::<Fma<Avx2>>("avx2_f32", Isa::Avx2, Operand::F32, SIXTEEN),
     #[cfg(target_arch = "x86_64")]
@@ -91,7 +89,7 @@ static PRODUCTS: &[Product] = &[
     #[cfg(target_arch = "x86_64")]
     product::<Widen<Avx2, bf16>>("avx2_bf16", Isa::Avx2, Operand::F32, SIXTEEN),
     #[cfg(target_arch = "x86_64")]
-    product::<Bytes<Madd256>>("avx2_int8", Isa::Avx2, Operand::I16, SIXTEEN),
+    product::<Bytes<Maddubs256>>("avx2_int8", Isa::Avx2, Operand::U8(Maddubs256::LARGEST), SIXTEEN),
     #[cfg(target_arch = "x86_64")]
     product::<Fma<Avx512>>("avx512_f32", Isa::Avx512, Operand::F32, THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
@@ -99,9 +97,9 @@ static PRODUCTS: &[Product] = &[
     #[cfg(target_arch = "x86_64")]
     product::<Widen<Avx512, bf16>>("avx512_bf16", Isa::Avx512, Operand::F32, THIRTY_TWO_WIDENED),
     #[cfg(target_arch = "x86_64")]
-    product::<Bytes<Madd512>>("avx512_int8", Isa::Avx512, Operand::I16, THIRTY_TWO),
+    product::<Bytes<Maddubs512>>("avx512_int8", Isa::Avx512, Operand::U8(Maddubs512::LARGEST), THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
-    product::<Bytes<Vnni>>("avx512vnni_int8", Isa::Avx512Vnni, Operand::U8, THIRTY_TWO),
+    product::<Bytes<Vnni>>("avx512vnni_int8", Isa::Avx512Vnni, Operand::U8(Vnni::LARGEST), THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
     product::<Vdpbf16>("avx512bf16_bf16", Isa::Avx512Bf16, Operand::Bf16, THIRTY_TWO),
     #[cfg(target_arch = "aarch64")]
@@ -111,7 +109,7 @@ static PRODUCTS: &[Product] = &[
     #[cfg(target_arch = "aarch64")]
     product::<Widen<Neon, bf16>>("neon_bf16", Isa::Neon, Operand::F32, SIXTEEN),
     #[cfg(target_arch = "aarch64")]
-    product::<Bytes<Sdot>>("neondot_int8", Isa::NeonDot, Operand::U8, SIXTEEN),
+    product::<Bytes<Sdot>>("neondot_int8", Isa::NeonDot, Operand::U8(Sdot::LARGEST), SIXTEEN),
 ];
 
 #[rustfmt::skip]

@@ -14,21 +14,44 @@ pub(super) enum Source {
     Bf16(View<bf16>),
     /// Bytes raised by 128, with each row's grid.
     U8(View<u8>, View<Grid>),
-    /// Signed numbers of sixteen bits, with each row's grid.
-    I16(View<i16>, View<Grid>),
 }
 
-/// Where the whole numbers of a quantised row lie: `n` stands for `(n - zero) * scale`.
+/// What the bytes of a quantised row stand for: `n` for `(n - zero) * scale`, an outlier for so many steps more.
 #[derive(Clone, Copy)]
 pub(super) struct Grid {
     pub(super) scale: f32,
-    /// A whole number.
-    pub(super) zero: f32,
+    pub(super) zero: i32,
+    pub(super) outliers: Outliers,
 }
 
 impl Grid {
     /// Of numbers that stand for themselves.
-    const PLAIN: Self = Self { scale: 1.0, zero: 0.0 };
+    pub(super) const PLAIN: Self = Self { scale: 1.0, zero: 0, outliers: Outliers::NONE };
+}
+
+/// The few numbers of a row that lie so far from all others that a grid for all would be a coarse one for most.
+#[derive(Clone, Copy)]
+pub(super) struct Outliers {
+    count: usize,
+    /// The column of each, and how many steps it lies beyond the end of the grid.
+    entries: [(u32, i32); Self::MOST],
+}
+
+impl Outliers {
+    /// Trained encoders have two or three such columns; each costs about as much as a group of inputs.
+    pub(super) const MOST: usize = 4;
+    pub(super) const NONE: Self = Self { count: 0, entries: [(0, 0); Self::MOST] };
+
+    pub(super) fn push(&mut self, column: usize, steps: i32) {
+        self.entries[self.count] = (column as u32, steps);
+        self.count += 1;
+    }
+
+    /// Columns, and steps beyond the grid.
+    #[inline(always)]
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, i32)> {
+        self.entries.iter().take(self.count).map(|&(column, steps)| (column as usize, steps))
+    }
 }
 
 impl Number for Grid {}
@@ -37,12 +60,12 @@ impl Source {
     /// The grid of a quantised row; others stand for themselves.
     ///
     /// # Safety
-    /// There is such a row.
-    pub(super) unsafe fn grid(self, row: usize) -> Grid {
+    /// There is such a row, and nobody writes it for as long as the grid is looked at.
+    pub(super) unsafe fn grid<'a>(self, row: usize) -> &'a Grid {
         match self {
             // SAFETY: the caller's row.
-            Source::U8(_, grids) | Source::I16(_, grids) => unsafe { *grids.at(row, 0) },
-            Source::F32(_) | Source::F16(_) | Source::Bf16(_) => Grid::PLAIN,
+            Source::U8(_, grids) => unsafe { &*grids.at(row, 0) },
+            Source::F32(_) | Source::F16(_) | Source::Bf16(_) => &Grid::PLAIN,
         }
     }
 
@@ -53,7 +76,6 @@ impl Source {
             Source::F16(view) => Source::F16(view.shifted(first)),
             Source::Bf16(view) => Source::Bf16(view.shifted(first)),
             Source::U8(view, grids) => Source::U8(view.shifted(first), grids.shifted(first)),
-            Source::I16(view, grids) => Source::I16(view.shifted(first), grids.shifted(first)),
         }
     }
 
@@ -69,7 +91,7 @@ impl Source {
                 Source::F32(view) => S::load(view.at(row, column)),
                 Source::F16(view) => S::load_f16(view.at(row, column)),
                 Source::Bf16(view) => S::load_bf16(view.at(row, column)),
-                Source::U8(..) | Source::I16(..) => unreachable!("quantised rows are read by products only"),
+                Source::U8(..) => unreachable!("quantised rows are read by products only"),
             }
         }
     }
@@ -136,19 +158,17 @@ impl RowsMut {
 
 /// Rows to be quantised, each with a grid of its own.
 #[derive(Clone, Copy)]
-pub(super) enum QuantisedMut {
+pub(super) struct QuantisedMut {
     /// Raised by 128.
-    U8(ViewMut<u8>, ViewMut<Grid>),
-    /// Signed, of sixteen bits.
-    I16(ViewMut<i16>, ViewMut<Grid>),
+    pub(super) bytes: ViewMut<u8>,
+    pub(super) grids: ViewMut<Grid>,
+    /// The largest byte to be used.
+    pub(super) largest: u8,
 }
 
 impl QuantisedMut {
     /// The same rows, numbered from `first` on.
     pub(super) fn shifted(self, first: usize) -> Self {
-        match self {
-            QuantisedMut::U8(view, grids) => QuantisedMut::U8(view.shifted(first), grids.shifted(first)),
-            QuantisedMut::I16(view, grids) => QuantisedMut::I16(view.shifted(first), grids.shifted(first)),
-        }
+        Self { bytes: self.bytes.shifted(first), grids: self.grids.shifted(first), ..self }
     }
 }

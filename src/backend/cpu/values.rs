@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use half::{bf16, f16};
 
-use super::buffer::{Matrix, Number, Recycler};
-use super::registry::Operand as Type;
+use super::buffer::{Matrix, Number, Recycler, View, ViewMut};
 use super::rows::{Grid, QuantisedMut, RowsMut, Source};
 use crate::backend::Error;
 
@@ -16,7 +15,7 @@ pub(super) enum Values {
     F32(Arc<Matrix<f32>>),
     F16(Arc<Matrix<f16>>),
     Bf16(Arc<Matrix<bf16>>),
-    /// Eight or sixteen bits, with a grid per row.
+    /// Bytes, with a grid per row.
     Int8(Arc<Quantised>),
 }
 
@@ -34,7 +33,7 @@ impl Values {
             Values::F32(matrix) => matrix.rows(),
             Values::F16(matrix) => matrix.rows(),
             Values::Bf16(matrix) => matrix.rows(),
-            Values::Int8(quantised) => quantised.grids.rows(),
+            Values::Int8(quantised) => quantised.bytes.rows(),
         }
     }
 
@@ -117,62 +116,36 @@ impl Unfinished {
     }
 }
 
-/// A matrix of whole numbers with a grid per row.
+/// A matrix of bytes with a grid per row.
 pub(super) struct Quantised {
-    bytes: Bytes,
-    /// `[rows, 1]`.
+    bytes: Matrix<u8>,
+    /// `[1, rows]`.
     grids: Matrix<Grid>,
-}
-
-/// As the kernels of the machine take them.
-enum Bytes {
-    U8(Matrix<u8>),
-    I16(Matrix<i16>),
-}
-
-impl Bytes {
-    fn width(&self) -> usize {
-        match self {
-            Bytes::U8(matrix) => matrix.width(),
-            Bytes::I16(matrix) => matrix.width(),
-        }
-    }
+    /// The largest byte to be used.
+    largest: u8,
 }
 
 impl Quantised {
-    /// To be filled; `operand` is one of the quantised types.
-    pub(super) fn take(home: &Arc<Recycler>, operand: Type, rows: usize, width: usize) -> Result<Self, Error> {
-        let bytes = match operand {
-            Type::I16 => Bytes::I16(Matrix::take(home, rows, width)?),
-            _ => Bytes::U8(Matrix::take(home, rows, width)?),
-        };
-        Ok(Self { bytes, grids: Matrix::take(home, rows, 1)? })
+    /// To be filled, with bytes up to `largest`.
+    pub(super) fn take(home: &Arc<Recycler>, largest: u8, rows: usize, width: usize) -> Result<Self, Error> {
+        Ok(Self { bytes: Matrix::take(home, rows, width)?, grids: Matrix::take(home, 1, rows)?, largest })
     }
 
     pub(super) fn rows_mut(&mut self) -> QuantisedMut {
-        let grids = self.grids.view_mut();
-        match &mut self.bytes {
-            Bytes::U8(matrix) => QuantisedMut::U8(matrix.view_mut(), grids),
-            Bytes::I16(matrix) => QuantisedMut::I16(matrix.view_mut(), grids),
-        }
+        let grids = ViewMut { stride: 1, ..self.grids.view_mut() };
+        QuantisedMut { bytes: self.bytes.view_mut(), grids, largest: self.largest }
     }
 
     pub(super) fn source(&self) -> Source {
-        match &self.bytes {
-            Bytes::U8(matrix) => Source::U8(matrix.view(), self.grids.view()),
-            Bytes::I16(matrix) => Source::I16(matrix.view(), self.grids.view()),
-        }
+        Source::U8(self.bytes.view(), View { stride: 1, ..self.grids.view() })
     }
 
     fn read_row(&self, row: usize, out: &mut [f32]) {
-        let Grid { scale, zero } = self.grids.row(row)[0];
-        for (column, out) in out.iter_mut().enumerate() {
-            let value = match &self.bytes {
-                Bytes::U8(matrix) => f32::from(matrix.row(row)[column]) - 128.0,
-                Bytes::I16(matrix) => f32::from(matrix.row(row)[column]),
-            };
-            *out = (value - zero) * scale;
+        let Grid { scale, zero, outliers } = self.grids.row(0)[row];
+        for (out, &byte) in out.iter_mut().zip(self.bytes.row(row)) {
+            *out = (i32::from(byte) - 128 - zero) as f32 * scale;
         }
+        outliers.iter().for_each(|(column, steps)| out[column] += steps as f32 * scale);
     }
 }
 

@@ -144,18 +144,17 @@ impl Block<'_> {
         stride: usize,
     ) {
         let lanes = <D::S as Simd>::LANES;
-        for (index, row) in rows.enumerate() {
-            // SAFETY: the row is the source's.
-            let grid = unsafe { self.source.grid(row) };
-            for (number, strip) in strips.clone().enumerate() {
-                let column = strip * lanes;
-                // SAFETY: results, bias and scales are whole strips; the sink's rows are padded to whole vectors.
+        for (number, strip) in strips.enumerate() {
+            let (column, columns) = (strip * lanes, self.linear.columns(strip));
+            // SAFETY: the bias is whole strips.
+            let bias = unsafe { D::S::load(self.linear.bias().add(column)) };
+            for (index, row) in rows.clone().enumerate() {
+                // SAFETY: results and scales are whole strips; the row is the source's, and the sink's, whose rows are
+                // padded to whole vectors.
                 unsafe {
                     let from = results.add(index * stride + number * lanes);
-                    let value = D::value(from, grid, self.linear.columns(column));
-                    let value = D::S::add(value, D::S::load(self.linear.bias().add(column)));
-                    let value = activate::<D::S>(activation, self.half, value);
-                    self.sink.take::<D::S>(row, column, value);
+                    let value = D::S::add(D::value(from, self.source.grid(row), columns), bias);
+                    self.sink.take::<D::S>(row, column, activate::<D::S>(activation, self.half, value));
                 }
             }
         }
@@ -239,8 +238,13 @@ impl Ahead {
 }
 
 impl PackedLinear {
-    /// Scales and sums of weights from `column` on.
-    fn columns(&self, column: usize) -> Columns {
-        Columns { scales: self.scales().wrapping_add(column), sums: self.sums().wrapping_add(column) }
+    /// Scales, weights and sums of weights of a strip's outputs.
+    fn columns(&self, strip: usize) -> Columns {
+        let column = strip * self.kernel().lanes;
+        Columns {
+            scales: self.scales().wrapping_add(column),
+            sums: self.sums().wrapping_add(column),
+            weights: self.strip(strip),
+        }
     }
 }

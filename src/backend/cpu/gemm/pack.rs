@@ -16,14 +16,19 @@ use crate::backend::cpu::simd::{Body, Simd};
 use crate::backend::{Error, LinearSource, Precision, expect};
 use crate::tensor::HostTensor;
 
-/// The largest magnitude of a weight of eight bits.
-const INT8_MAX: f32 = 127.0;
+/// The largest magnitude of a weight of eight bits, `inputs` of which meet bytes: sums are of 32 bits.
+fn largest_weight(inputs: usize) -> f32 {
+    (i32::MAX as usize / 255 / inputs.max(1)).clamp(1, 127) as f32
+}
 
 /// A weight matrix in strips, and its bias.
 pub(in crate::backend::cpu) struct PackedLinear {
     kernel: &'static Product,
     inputs: usize,
     outputs: usize,
+    /// Weights from one strip to the next: those that fill up its last group, and a line more, so that strips read at
+    /// once do not share cache sets.
+    strip_len: usize,
     weights: Buffer<u8>,
     /// Zeros after the last output, up to a whole strip.
     bias: Vec<f32>,
@@ -49,16 +54,19 @@ impl PackedLinear {
         self.outputs.div_ceil(self.kernel.lanes)
     }
 
-    /// Weights from one strip to the next: those that fill up its last group, and a line more, so that strips read at
-    /// once do not share cache sets.
     pub(super) fn strip_len(&self) -> usize {
-        self.inputs.next_multiple_of(self.kernel.group) * self.kernel.lanes + LINE / self.kernel.weight_bytes
+        self.strip_len
     }
 
     /// The first weight; `T` is what the kernel takes.
     pub(super) fn weights<T: Number>(&self) -> *const T {
         debug_assert_eq!(size_of::<T>(), self.kernel.weight_bytes);
         self.weights.as_ptr().cast()
+    }
+
+    /// A strip, whatever its weights are.
+    pub(super) fn strip(&self, strip: usize) -> *const u8 {
+        self.weights.as_ptr().wrapping_add(strip * self.strip_len() * self.kernel.weight_bytes)
     }
 
     pub(super) fn bias(&self) -> *const f32 {
@@ -90,10 +98,11 @@ impl PackedLinear {
             }
         }
         let bias = joined_bias(kernel, parts, inputs)?;
-        let mut packed =
-            Self { kernel, inputs, outputs, weights: Buffer::empty(), bias, scales: Vec::new(), sums: Vec::new() };
+        let strip_len = inputs.next_multiple_of(kernel.group) * kernel.lanes + LINE / kernel.weight_bytes;
+        let (weights, scales, sums) = (Buffer::empty(), Vec::new(), Vec::new());
+        let mut packed = Self { kernel, inputs, outputs, strip_len, weights, bias, scales, sums };
         let strips = packed.strips();
-        let bytes = packed.strip_len() * kernel.weight_bytes;
+        let bytes = strip_len * kernel.weight_bytes;
         packed.weights = Buffer::new(strips * bytes, "packed weights")?;
         if kernel.weight == Weight::Int8 {
             packed.scales = vec![0.0; strips * kernel.lanes];
@@ -104,7 +113,6 @@ impl PackedLinear {
             scales: packed.scales.as_mut_ptr(),
             sums: packed.sums.as_mut_ptr(),
         };
-        let strip_len = packed.strip_len();
         pool.run(strips, &|strip| {
             let target = target.clone();
             with_scratch(|scratch| {
@@ -193,7 +201,7 @@ impl<D: Dot> Body for On<'_, D> {
             if D::WEIGHT == Weight::Int8 {
                 // SAFETY: the row is whole vectors; the target has an entry for every output of whole strips.
                 unsafe {
-                    let (scale, sum) = quantise::<D::S>(row);
+                    let (scale, sum) = quantise::<D::S>(row, largest_weight(inputs), D::LARGEST_PAIR);
                     *target.scales.add(output) = scale;
                     *target.sums.add(output) = sum;
                 }
@@ -216,14 +224,15 @@ impl<D: Dot> Body for On<'_, D> {
     }
 }
 
-/// Replaces a row of whole vectors by whole numbers of eight bits: their scale and their sum.
+/// Replaces a row of whole vectors by whole numbers of up to `most`, two neighbours by such as add up to at most `pair`:
+/// their scale and their sum.
 ///
 /// A row that holds an infinity or a NaN has a NaN for a scale, and so has every result of it.
 ///
 /// # Safety
 /// The machine has the features of `S`.
 #[inline(always)]
-unsafe fn quantise<S: Simd>(row: &mut [f32]) -> (f32, i32) {
+unsafe fn quantise<S: Simd>(row: &mut [f32], most: f32, pair: Option<f32>) -> (f32, i32) {
     debug_assert!(row.len().is_multiple_of(S::LANES));
     // SAFETY: the caller's word; whole vectors of the row.
     unsafe {
@@ -239,8 +248,12 @@ unsafe fn quantise<S: Simd>(row: &mut [f32]) -> (f32, i32) {
             row.fill(0.0);
             return (f32::NAN, 0);
         }
-        let scale = (S::largest(largest) / INT8_MAX).max(f32::MIN_POSITIVE);
-        let (inverse, bottom, top) = (S::splat(1.0 / scale), S::splat(-INT8_MAX), S::splat(INT8_MAX));
+        let mut scale = (S::largest(largest) / most).max(f32::MIN_POSITIVE);
+        if let Some(pair) = pair {
+            // Rounding may add a half to either.
+            scale = scale.max(largest_pair(row) / (pair - 1.0));
+        }
+        let (inverse, bottom, top) = (S::splat(1.0 / scale), S::splat(-most), S::splat(most));
         let mut sum = none;
         for values in row.chunks_exact_mut(S::LANES) {
             let value = S::round(S::mul(S::load(values.as_ptr()), inverse));
@@ -250,6 +263,20 @@ unsafe fn quantise<S: Simd>(row: &mut [f32]) -> (f32, i32) {
         }
         (scale, S::sum(sum) as i32)
     }
+}
+
+/// The largest magnitude of the sum of a number with an even index and the next.
+#[inline(always)]
+fn largest_pair(row: &[f32]) -> f32 {
+    // Several at a time, since the order of a largest matters to the compiler.
+    let mut largest = [0.0_f32; 8];
+    for values in row.chunks_exact(16) {
+        for (largest, pair) in largest.iter_mut().zip(values.chunks_exact(2)) {
+            // Halves, whose sum is finite. A number that is not finite has been dealt with.
+            *largest = largest.max((0.5 * pair[0] + 0.5 * pair[1]).abs());
+        }
+    }
+    2.0 * largest.into_iter().fold(0.0, f32::max)
 }
 
 /// The tensor and the row of it that hold the weights of `output`.

@@ -213,7 +213,7 @@ impl<D: Dot> Tile<D> {
     }
 
     #[inline(always)]
-    unsafe fn weights<const STRIPS: usize>(&self, at: usize, phase: usize) -> [D::V; STRIPS] {
+    unsafe fn weights<const STRIPS: usize>(&self, at: usize, phase: usize) -> [D::W; STRIPS] {
         // SAFETY: within the strips and their groups; the first value only fills the array.
         unsafe {
             let mut weights = [D::load(self.strips.add(at * D::STEP), phase); STRIPS];

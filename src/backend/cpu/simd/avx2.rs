@@ -107,11 +107,6 @@ impl Simd for Avx2 {
         }
     }
     #[inline(always)]
-    unsafe fn store_i16(to: *mut i16, value: __m256) {
-        // SAFETY: see above.
-        unsafe { _mm_storeu_si128(to.cast(), words(value)) }
-    }
-    #[inline(always)]
     unsafe fn splat_i32(value: i32) -> __m256i {
         // SAFETY: see above.
         unsafe { _mm256_set1_epi32(value) }
@@ -135,6 +130,12 @@ impl Simd for Avx2 {
     unsafe fn mul_i32(a: __m256i, b: __m256i) -> __m256i {
         // SAFETY: see above.
         unsafe { _mm256_mullo_epi32(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn byte_i32(a: __m256i, which: u32) -> __m256i {
+        let up = 24 - 8 * which.cast_signed();
+        // SAFETY: see above.
+        unsafe { _mm256_srai_epi32::<24>(_mm256_sll_epi32(a, _mm_cvtsi32_si128(up))) }
     }
     #[inline(always)]
     unsafe fn from_i32(a: __m256i) -> __m256 {

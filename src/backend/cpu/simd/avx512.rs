@@ -124,11 +124,6 @@ impl Simd for Avx512 {
         }
     }
     #[inline(always)]
-    unsafe fn store_i16(to: *mut i16, value: __m512) {
-        // SAFETY: see above.
-        unsafe { _mm256_storeu_si256(to.cast(), _mm512_cvtsepi32_epi16(_mm512_cvtps_epi32(value))) }
-    }
-    #[inline(always)]
     unsafe fn splat_i32(value: i32) -> __m512i {
         // SAFETY: see above.
         unsafe { _mm512_set1_epi32(value) }
@@ -152,6 +147,12 @@ impl Simd for Avx512 {
     unsafe fn mul_i32(a: __m512i, b: __m512i) -> __m512i {
         // SAFETY: see above.
         unsafe { _mm512_mullo_epi32(a, b) }
+    }
+    #[inline(always)]
+    unsafe fn byte_i32(a: __m512i, which: u32) -> __m512i {
+        let up = 24 - 8 * which.cast_signed();
+        // SAFETY: see above.
+        unsafe { _mm512_srai_epi32::<24>(_mm512_sll_epi32(a, _mm_cvtsi32_si128(up))) }
     }
     #[inline(always)]
     unsafe fn from_i32(a: __m512i) -> __m512 {

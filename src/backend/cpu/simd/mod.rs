@@ -240,8 +240,6 @@ pub(super) trait Simd: Copy + 'static {
     unsafe fn store_pairs(to: *mut bf16, first: Self::V, second: Self::V);
     /// Rounds to the nearest integers, within -128..=127, and writes them raised by 128.
     unsafe fn store_u8(to: *mut u8, value: Self::V);
-    /// Rounds to the nearest integers, within an i16.
-    unsafe fn store_i16(to: *mut i16, value: Self::V);
     unsafe fn splat_i32(value: i32) -> Self::I;
     unsafe fn load_i32(from: *const i32) -> Self::I;
     unsafe fn store_i32(to: *mut i32, value: Self::I);
@@ -249,6 +247,8 @@ pub(super) trait Simd: Copy + 'static {
     unsafe fn add_i32(a: Self::I, b: Self::I) -> Self::I;
     /// The lower 32 bits.
     unsafe fn mul_i32(a: Self::I, b: Self::I) -> Self::I;
+    /// Byte `which` of each, from the lowest at 0 to the highest at 3, as a signed number.
+    unsafe fn byte_i32(a: Self::I, which: u32) -> Self::I;
     unsafe fn from_i32(a: Self::I) -> Self::V;
     /// To the nearest half-precision number, ties to even.
     unsafe fn round_f16(a: Self::V) -> Self::V;

@@ -134,11 +134,6 @@ impl Simd for Neon {
         }
     }
     #[inline(always)]
-    unsafe fn store_i16(to: *mut i16, value: Pair) {
-        // SAFETY: see above.
-        unsafe { vst1q_s16(to, words(value)) }
-    }
-    #[inline(always)]
     unsafe fn splat_i32(value: i32) -> Integers {
         // SAFETY: see above.
         unsafe { [vdupq_n_s32(value); 2] }
@@ -165,6 +160,12 @@ impl Simd for Neon {
     unsafe fn mul_i32(a: Integers, b: Integers) -> Integers {
         // SAFETY: see above.
         unsafe { [vmulq_s32(a[0], b[0]), vmulq_s32(a[1], b[1])] }
+    }
+    #[inline(always)]
+    unsafe fn byte_i32(a: Integers, which: u32) -> Integers {
+        let up = 24 - 8 * which.cast_signed();
+        // SAFETY: see above.
+        a.map(|a| unsafe { vshrq_n_s32::<24>(vshlq_s32(a, vdupq_n_s32(up))) })
     }
     #[inline(always)]
     unsafe fn from_i32(a: Integers) -> Pair {

@@ -87,11 +87,6 @@ impl<const N: usize> Simd for Portable<N> {
         unsafe { to.cast::<[u8; N]>().write_unaligned(bytes) }
     }
     #[inline(always)]
-    unsafe fn store_i16(to: *mut i16, value: [f32; N]) {
-        // SAFETY: the caller says that N values can be written.
-        unsafe { to.cast::<[i16; N]>().write_unaligned(value.map(|value| value.round_ties_even() as i16)) }
-    }
-    #[inline(always)]
     unsafe fn splat_i32(value: i32) -> [i32; N] {
         [value; N]
     }
@@ -112,6 +107,10 @@ impl<const N: usize> Simd for Portable<N> {
     #[inline(always)]
     unsafe fn mul_i32(a: [i32; N], b: [i32; N]) -> [i32; N] {
         std::array::from_fn(|i| a[i].wrapping_mul(b[i]))
+    }
+    #[inline(always)]
+    unsafe fn byte_i32(a: [i32; N], which: u32) -> [i32; N] {
+        a.map(|a| a << (24 - 8 * which) >> 24)
     }
     #[inline(always)]
     unsafe fn from_i32(a: [i32; N]) -> [f32; N] {

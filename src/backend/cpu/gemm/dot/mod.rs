@@ -16,12 +16,12 @@ use crate::backend::cpu::buffer::{Number, View};
 use crate::backend::cpu::rows::{Grid, Source};
 use crate::backend::cpu::simd::{Body, Simd};
 
-pub(in crate::backend::cpu) use bytes::Bytes;
+pub(in crate::backend::cpu) use bytes::{Bytes, Multiplier};
 #[cfg(target_arch = "aarch64")]
 pub(in crate::backend::cpu) use neon::Sdot;
 pub(in crate::backend::cpu) use portable::{Pairs, Scalar};
 #[cfg(target_arch = "x86_64")]
-pub(in crate::backend::cpu) use x86::{Madd256, Madd512, Vdpbf16, Vnni};
+pub(in crate::backend::cpu) use x86::{Maddubs256, Maddubs512, Vdpbf16, Vnni};
 
 /// What weights are kept as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,13 +49,17 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     type A: Element;
     /// A weight.
     type B: Number;
-    /// Operand or weights of a step.
+    /// Operand of a step.
     type V: Copy;
+    /// Weights of a step, or where they are.
+    type W: Copy;
     /// Running sums, one per lane.
     type Sum: Copy;
     const GROUP: usize;
     const PHASES: usize = 1;
     const WEIGHT: Weight;
+    /// What two neighbouring weights of eight bits may add up to, if there is such a bound.
+    const LARGEST_PAIR: Option<f32> = None;
     /// Steps to a turn of the inner loop, which fetches and counts once for all of them: that saves little where a step
     /// is two dozen products.
     const STEPS: usize = 1;
@@ -69,12 +73,12 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     /// of whole numbers, anything: a strip's last group is filled up with zeros.
     unsafe fn splat(group: *const Self::A, phase: usize) -> Self::V;
     /// A part of a strip's group.
-    unsafe fn load(group: *const Self::B, phase: usize) -> Self::V;
-    unsafe fn add_product(sum: Self::Sum, operand: Self::V, weights: Self::V) -> Self::Sum;
+    unsafe fn load(group: *const Self::B, phase: usize) -> Self::W;
+    unsafe fn add_product(sum: Self::Sum, operand: Self::V, weights: Self::W) -> Self::Sum;
     /// Writes sums, in their own type of 32 bits; adds them to what is there with `accumulate`.
     unsafe fn store(to: *mut f32, sum: Self::Sum, accumulate: bool);
     /// What [`Dot::store`] wrote, as the result of the product with a row on `grid`.
-    unsafe fn value(from: *const f32, grid: Grid, columns: Columns) -> <Self::S as Simd>::V;
+    unsafe fn value(from: *const f32, grid: &Grid, columns: Columns) -> <Self::S as Simd>::V;
     /// Packs a group: `GROUP` rows of a vector each, already divided by their scales.
     unsafe fn pack(rows: *const f32, to: *mut Self::B);
 
@@ -82,11 +86,13 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     const STEP: usize = <Self::S as Simd>::LANES * Self::GROUP;
 }
 
-/// Scales of the outputs of a vector and sums of their weights; nobody reads them where weights are floating-point.
+/// Of the outputs of a vector: scales, sums of weights, and the strip; nobody reads them where weights are
+/// floating-point.
 #[derive(Clone, Copy)]
 pub(in crate::backend::cpu) struct Columns {
     pub(in crate::backend::cpu) scales: *const f32,
     pub(in crate::backend::cpu) sums: *const i32,
+    pub(in crate::backend::cpu) weights: *const u8,
 }
 
 /// An input of an operand, and how others become one.
@@ -134,17 +140,6 @@ impl Element for u8 {
     }
 }
 
-impl Element for i16 {
-    fn view(source: Source) -> Option<View<i16>> {
-        if let Source::I16(view, _) = source { Some(view) } else { None }
-    }
-    #[inline(always)]
-    unsafe fn store<S: Simd>(to: *mut i16, value: S::V) {
-        // SAFETY: the caller's word.
-        unsafe { S::store_i16(to, value) };
-    }
-}
-
 /// f32 throughout.
 #[derive(Clone, Copy)]
 pub(in crate::backend::cpu) struct Fma<S>(PhantomData<S>);
@@ -155,6 +150,7 @@ impl<S: Simd> Dot for Fma<S> {
     type A = f32;
     type B = f32;
     type V = S::V;
+    type W = S::V;
     type Sum = S::V;
     const GROUP: usize = 1;
     const WEIGHT: Weight = Weight::F32;
@@ -192,7 +188,7 @@ impl<S: Simd> Dot for Fma<S> {
         unsafe { S::store(to, if accumulate { S::add(S::load(to), sum) } else { sum }) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _grid: Grid, _columns: Columns) -> S::V {
+    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns) -> S::V {
         // SAFETY: see above.
         unsafe { S::load(from) }
     }
@@ -212,6 +208,7 @@ impl<S: Simd> Dot for Widen<S, f16> {
     type A = f32;
     type B = f16;
     type V = S::V;
+    type W = S::V;
     type Sum = S::V;
     const GROUP: usize = 1;
     const WEIGHT: Weight = Weight::F16;
@@ -248,7 +245,7 @@ impl<S: Simd> Dot for Widen<S, f16> {
         unsafe { Fma::<S>::store(to, sum, accumulate) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _grid: Grid, _columns: Columns) -> S::V {
+    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns) -> S::V {
         // SAFETY: see above.
         unsafe { S::load(from) }
     }
@@ -265,6 +262,7 @@ impl<S: Simd> Dot for Widen<S, bf16> {
     type A = f32;
     type B = bf16;
     type V = S::V;
+    type W = S::V;
     type Sum = S::V;
     const GROUP: usize = 2;
     const PHASES: usize = 2;
@@ -302,7 +300,7 @@ impl<S: Simd> Dot for Widen<S, bf16> {
         unsafe { Fma::<S>::store(to, sum, accumulate) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _grid: Grid, _columns: Columns) -> S::V {
+    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns) -> S::V {
         // SAFETY: see above.
         unsafe { S::load(from) }
     }

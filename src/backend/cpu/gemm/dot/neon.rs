@@ -5,7 +5,7 @@ use std::arch::aarch64::*;
 use std::arch::asm;
 
 use super::bytes::Multiplier;
-use crate::backend::cpu::simd::{Body, Neon, with_neon_dot};
+use crate::backend::cpu::simd::{Body, Neon, Simd, with_neon_dot};
 
 /// Bytes with the dot product of ARMv8.2: four signed inputs with four signed weights.
 #[derive(Clone, Copy)]
@@ -14,13 +14,18 @@ pub(in crate::backend::cpu) struct Sdot;
 // Each block is instructions whose features the caller of the trait's function vouches for.
 impl Multiplier for Sdot {
     type S = Neon;
-    type A = u8;
+    type W = [int32x4_t; 2];
     const SIGNED: bool = true;
 
     #[inline(always)]
     unsafe fn enter<T: Body>(body: T) -> T::Output {
         // SAFETY: see above.
         unsafe { with_neon_dot(body) }
+    }
+    #[inline(always)]
+    unsafe fn load(group: *const i8) -> [int32x4_t; 2] {
+        // SAFETY: see above.
+        unsafe { Neon::load_i32(group.cast()) }
     }
     #[inline(always)]
     unsafe fn add_products(

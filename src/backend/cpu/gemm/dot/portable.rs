@@ -18,6 +18,7 @@ impl<const N: usize> Dot for Pairs<N> {
     type A = bf16;
     type B = bf16;
     type V = [[bf16; 2]; N];
+    type W = [[bf16; 2]; N];
     type Sum = [f32; N];
     const GROUP: usize = 2;
     const WEIGHT: Weight = Weight::Bf16;
@@ -56,7 +57,7 @@ impl<const N: usize> Dot for Pairs<N> {
         unsafe { Fma::<Portable<N>>::store(to, sum, accumulate) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _grid: Grid, _columns: Columns) -> [f32; N] {
+    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns) -> [f32; N] {
         // SAFETY: see above.
         unsafe { Portable::<N>::load(from) }
     }
@@ -73,12 +74,17 @@ pub(in crate::backend::cpu) struct Scalar<const N: usize>;
 
 impl<const N: usize> Multiplier for Scalar<N> {
     type S = Portable<N>;
-    type A = u8;
+    type W = [i32; N];
 
     #[inline(always)]
     unsafe fn enter<T: Body>(body: T) -> T::Output {
         // SAFETY: see above.
         unsafe { Portable::<N>::enter(body) }
+    }
+    #[inline(always)]
+    unsafe fn load(group: *const i8) -> [i32; N] {
+        // SAFETY: see above.
+        unsafe { Portable::<N>::load_i32(group.cast()) }
     }
     #[inline(always)]
     unsafe fn add_products(sums: [i32; N], operand: [i32; N], weights: [i32; N]) -> [i32; N] {
