@@ -18,7 +18,10 @@ main() {
     machines=$(mktemp -d)
     trap 'rm -rf "$machines"' EXIT
     case ${1:-} in
-        '') suites products_around_the_ends_of_slices_and_tiles attention_under_all_masks linear_add_norm layer_norm ;;
+        '')
+            suites products_around_the_ends_of_slices_and_tiles products_with_outliers_and_with_weights_alike \
+                attention_under_all_masks linear_add_norm layer_norm
+            ;;
         all) suites ;;
         *) emulate "$@" ;;
     esac
