@@ -1,5 +1,6 @@
 //! Rows rounded to bytes, each with a grid of its own: the operands of int8 products.
-//! One pass for the least and the largest number, one that rounds, while the row is in the first cache.
+//! A pass for the least and the largest number, one for those far from all others, one that rounds, while the row is in
+//! the first cache.
 
 use std::ops::Range;
 
