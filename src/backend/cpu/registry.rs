@@ -68,9 +68,10 @@ const SIXTEEN: &[(usize, (usize, usize))] = &[(1, (1, 4)), (2, (2, 4)), (3, (4, 
 #[cfg(target_arch = "x86_64")]
 const THIRTY_TWO: &[(usize, (usize, usize))] = &[(1, (4, 4)), (5, (8, 2)), (33, (8, 3)), (192, (6, 4))];
 
-/// The same without the tile of which the compiler spills half when it widens.
+/// The same, but that half of the third is spilt where weights are widened as they are loaded: it comes where they are
+/// widened before.
 #[cfg(target_arch = "x86_64")]
-const THIRTY_TWO_WIDENED: &[(usize, (usize, usize))] = &[(1, (4, 4)), (5, (8, 2)), (33, (6, 4))];
+const THIRTY_TWO_WIDENED: &[(usize, (usize, usize))] = &[(1, (4, 4)), (5, (8, 2)), (65, (8, 3)), (192, (6, 4))];
 
 #[rustfmt::skip]
 static PRODUCTS: &[Product] = &[
@@ -93,7 +94,7 @@ static PRODUCTS: &[Product] = &[
     #[cfg(target_arch = "x86_64")]
     product::<Fma<Avx512>>("avx512_f32", Isa::Avx512, Operand::F32, THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
-    product::<Widen<Avx512, f16>>("avx512_f16", Isa::Avx512, Operand::F32, THIRTY_TWO),
+    product::<Widen<Avx512, f16>>("avx512_f16", Isa::Avx512, Operand::F32, THIRTY_TWO_WIDENED),
     #[cfg(target_arch = "x86_64")]
     product::<Widen<Avx512, bf16>>("avx512_bf16", Isa::Avx512, Operand::F32, THIRTY_TWO_WIDENED),
     #[cfg(target_arch = "x86_64")]

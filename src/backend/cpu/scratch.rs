@@ -15,6 +15,8 @@ pub(super) struct Scratch {
     pub(super) results: Vec<Line>,
     /// Operands in the type that a product takes.
     pub(super) operand: Vec<Line>,
+    /// Strips widened for a product.
+    pub(super) strips: Vec<Line>,
 }
 
 /// Lends this thread's scratch memory.

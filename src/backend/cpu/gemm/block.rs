@@ -61,10 +61,11 @@ impl Block<'_> {
         // With one slice a result leaves as soon as its tile is done; with more it waits for all of them.
         let result_stride = lanes * if slices > 1 { self.strips.len() } else { self.tile.1 };
         let result_rows = if slices > 1 { self.rows.len() } else { self.tile.0 };
-        let Scratch { results, operand } = scratch;
+        let Scratch { results, operand, strips: wide } = scratch;
         let results = at_least(results, result_rows * result_stride).as_mut_ptr();
         let strip_stride = self.linear.strip_len();
         let weights = self.linear.weights::<D::B>();
+        let widen = D::WIDENS && self.tiles() >= TILES_WORTH_WIDENING;
         for slice in 0..slices {
             let from = slice * D::SLICE;
             let depth = D::SLICE.min(inputs - from);
@@ -73,41 +74,68 @@ impl Block<'_> {
                 unsafe { operand_rows::<D>(self.source, self.rows.clone(), from, depth, operand) };
             let mut first = self.strips.start;
             while first < self.strips.end {
-                let strips = self.tile.1.min(self.strips.end - first);
-                let after = Some(first + strips).filter(|&next| next < self.strips.end).or(self.next);
-                let mut ahead = Ahead::new::<D>(self.linear, after, from, depth, strips, self.tiles());
-                for begin in (0..self.rows.len()).step_by(self.tile.0) {
-                    let count = self.tile.0.min(self.rows.len() - begin);
-                    let at = if slices > 1 { begin * result_stride + (first - self.strips.start) * lanes } else { 0 };
-                    let (start, advance) = ahead.take();
-                    let tile = Tile::<D> {
-                        depth,
-                        operand: rows.wrapping_add(begin * operand_stride),
-                        operand_stride,
-                        strips: weights.wrapping_add(first * strip_stride + from * lanes),
-                        strip_stride,
-                        result: results.wrapping_add(at),
-                        result_stride,
-                        accumulate: slice > 0,
-                        ahead: start,
-                        advance,
-                    };
-                    if slice + 1 == slices {
-                        let row = self.rows.start + begin;
-                        let columns = first * lanes..(first + strips) * lanes;
-                        (row..row + count).for_each(|row| self.sink.fetch(row, columns.clone()));
-                    }
-                    // SAFETY: the operand has these rows of `depth` inputs, the matrix these strips, the results room
-                    // for both; the sink's rows are the caller's word.
-                    unsafe {
-                        tile.run(count, strips);
-                        if slice + 1 == slices {
-                            let row = self.rows.start + begin;
-                            self.finish::<D>(row..row + count, first..first + strips, tile.result, result_stride);
-                        }
+                let strips = first..(first + self.tile.1).min(self.strips.end);
+                let after = Some(strips.end).filter(|&next| next < self.strips.end).or(self.next);
+                let at = if slices > 1 { (first - self.strips.start) * lanes } else { 0 };
+                let pass = Pass {
+                    operand: rows,
+                    operand_stride,
+                    depth,
+                    strips: strips.clone(),
+                    ahead: Ahead::new::<D>(self.linear, after, from, depth, strips.len()),
+                    results: results.wrapping_add(at),
+                    result_stride,
+                    slice,
+                    slices,
+                };
+                let packed = weights.wrapping_add(first * strip_stride + from * lanes);
+                // SAFETY: the matrix has these strips, the operand `depth` inputs of all rows, the results room for
+                // both.
+                unsafe {
+                    if widen {
+                        let (packed, stride) = widened::<D>(packed, strip_stride, strips.len(), depth, wide);
+                        self.pass::<D::Wide>(pass, packed, stride);
+                    } else {
+                        self.pass::<D>(pass, packed, strip_stride);
                     }
                 }
-                first += strips;
+                first = strips.end;
+            }
+        }
+    }
+
+    /// All rows times some strips, tile by tile.
+    #[inline(always)]
+    unsafe fn pass<D: Dot>(&self, pass: Pass<D::A>, packed: *const D::B, strip_stride: usize) {
+        let Pass { operand, operand_stride, depth, strips, ahead, results, result_stride, slice, slices } = pass;
+        let lanes = <D::S as Simd>::LANES;
+        let mut ahead = ahead.shared_by(self.tiles(), depth / D::GROUP / D::STEPS);
+        for begin in (0..self.rows.len()).step_by(self.tile.0) {
+            let count = self.tile.0.min(self.rows.len() - begin);
+            let row = self.rows.start + begin;
+            let (start, advance) = ahead.take();
+            let tile = Tile::<D> {
+                depth,
+                operand: operand.wrapping_add(begin * operand_stride),
+                operand_stride,
+                strips: packed,
+                strip_stride,
+                result: results.wrapping_add(if slices > 1 { begin * result_stride } else { 0 }),
+                result_stride,
+                accumulate: slice > 0,
+                ahead: start,
+                advance,
+            };
+            if slice + 1 == slices {
+                let columns = strips.start * lanes..strips.end * lanes;
+                (row..row + count).for_each(|row| self.sink.fetch(row, columns.clone()));
+            }
+            // SAFETY: the caller's word; the sink's rows are that of the block's maker.
+            unsafe {
+                tile.run(count, strips.len());
+                if slice + 1 == slices {
+                    self.finish::<D>(row..row + count, strips.clone(), tile.result, result_stride);
+                }
             }
         }
     }
@@ -161,6 +189,45 @@ impl Block<'_> {
     }
 }
 
+/// A slice of the operand's inputs, some strips, and where their products go.
+struct Pass<A> {
+    operand: *const A,
+    operand_stride: usize,
+    depth: usize,
+    strips: Range<usize>,
+    ahead: Ahead,
+    results: *mut f32,
+    result_stride: usize,
+    slice: usize,
+    slices: usize,
+}
+
+/// Tiles that make it worth widening their strips once for all of them: with fewer, what a product saves is less than
+/// what writing the numbers and reading them back costs.
+const TILES_WORTH_WIDENING: usize = 8;
+
+/// The `depth` inputs of strips from `packed` on, widened, and weights from one strip to the next.
+#[inline(always)]
+unsafe fn widened<D: Dot>(
+    packed: *const D::B,
+    strip_stride: usize,
+    strips: usize,
+    depth: usize,
+    space: &mut Vec<Line>,
+) -> (*const <D::Wide as Dot>::B, usize) {
+    let groups = depth.div_ceil(D::GROUP);
+    let line = LINE / size_of::<<D::Wide as Dot>::B>();
+    // A line more, so that strips read at once do not share cache sets.
+    let stride = (groups * D::STEP).next_multiple_of(line) + line;
+    let words = (strips * stride * size_of::<<D::Wide as Dot>::B>()).div_ceil(size_of::<f32>());
+    let start = at_least(space, words).as_mut_ptr().cast::<<D::Wide as Dot>::B>();
+    for strip in 0..strips {
+        // SAFETY: the caller's strips have so many groups, and the space room for them.
+        unsafe { D::widen(packed.wrapping_add(strip * strip_stride), groups, start.add(strip * stride)) };
+    }
+    (start, stride)
+}
+
 /// The rows of an operand from input `from` on as `D` takes them, and their stride: where they are, or converted and
 /// with zeros up to a whole group.
 #[inline(always)]
@@ -203,14 +270,7 @@ struct Ahead {
 }
 
 impl Ahead {
-    fn new<D: Dot>(
-        linear: &PackedLinear,
-        strip: Option<usize>,
-        from: usize,
-        depth: usize,
-        strips: usize,
-        tiles: usize,
-    ) -> Self {
+    fn new<D: Dot>(linear: &PackedLinear, strip: Option<usize>, from: usize, depth: usize, strips: usize) -> Self {
         let Some(strip) = strip else {
             let at = linear.weights::<D::B>().cast::<u8>();
             return Self { at, end: at.wrapping_add(LINE), share: 0, advance: 0 };
@@ -221,10 +281,15 @@ impl Ahead {
         // hardware follows.
         let whole = depth == linear.inputs();
         let bytes = depth * lanes * size_of::<D::B>() * if whole { strips } else { 1 };
-        let turns = (depth / D::GROUP / D::STEPS).max(1);
-        let advance = bytes.div_ceil(turns * tiles).next_multiple_of(16);
         let at = weights.cast::<u8>();
-        Self { at, end: at.wrapping_add(bytes), share: advance * turns, advance }
+        Self { at, end: at.wrapping_add(bytes), share: 0, advance: 0 }
+    }
+
+    /// The same for `tiles` tiles, each of so many turns.
+    fn shared_by(self, tiles: usize, turns: usize) -> Self {
+        let turns = turns.max(1);
+        let advance = (self.end.addr() - self.at.addr()).div_ceil(turns * tiles).next_multiple_of(16);
+        Self { share: advance * turns, advance, ..self }
     }
 
     /// Where the next tile is to fetch from, and how far it moves on every turn. What has all been fetched is asked for

@@ -129,7 +129,27 @@ impl Isa {
 
     /// The fastest this machine has.
     pub fn best() -> Self {
-        Self::present().filter(|&isa| isa != Isa::Portable16).last().unwrap_or(Isa::Portable)
+        let fast = Self::present().filter(|&isa| isa != Isa::Portable16 && !isa.is_slow_here());
+        fast.last().unwrap_or(Isa::Portable)
+    }
+
+    /// Whether this machine has it, but is faster with what comes before it.
+    ///
+    /// Intel's cores that have AVX-512 FP16 begin a `VDPBF16PS` of 512 bits in every other cycle and two FMAs in each:
+    /// 166 against 339 GOP/s of two cores of an Emerald Rapids (`benches/peak.rs`). bfloat16 widened to f32 is faster
+    /// there, and more precise.
+    pub fn is_slow_here(self) -> bool {
+        #[cfg(target_arch = "x86_64")]
+        {
+            // SAFETY: every x86-64 has the instruction.
+            #[allow(unused_unsafe)]
+            let vendor = unsafe { std::arch::x86_64::__cpuid(0) };
+            let vendor = [vendor.ebx, vendor.edx, vendor.ecx].map(u32::to_le_bytes);
+            let intel = vendor.as_flattened() == b"GenuineIntel";
+            self == Isa::Avx512Bf16 && intel && is_x86_feature_detected!("avx512fp16")
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        false
     }
 
     /// Whether kernels for `other` run where this one is available and chosen.

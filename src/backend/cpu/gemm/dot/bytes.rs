@@ -49,6 +49,7 @@ impl<M: Multiplier> Dot for Bytes<M> {
     type V = <M::S as Simd>::I;
     type W = M::W;
     type Sum = <M::S as Simd>::I;
+    type Wide = Self;
     const GROUP: usize = GROUP;
     const WEIGHT: Weight = Weight::Int8;
     const LARGEST_PAIR: Option<f32> =

@@ -55,6 +55,9 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     type W: Copy;
     /// Running sums, one per lane.
     type Sum: Copy;
+    /// What multiplies strips that several tiles will read: these products, or where loading a weight takes more than
+    /// one instruction, those of strips that were widened once for all tiles.
+    type Wide: Dot<S = Self::S, A = Self::A>;
     const GROUP: usize;
     const PHASES: usize = 1;
     const WEIGHT: Weight;
@@ -81,9 +84,16 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     unsafe fn value(from: *const f32, grid: &Grid, columns: Columns) -> <Self::S as Simd>::V;
     /// Packs a group: `GROUP` rows of a vector each, already divided by their scales.
     unsafe fn pack(rows: *const f32, to: *mut Self::B);
+    /// Writes `groups` groups of a strip as [`Dot::Wide`] takes them, where that is another.
+    #[inline(always)]
+    unsafe fn widen(_strip: *const Self::B, _groups: usize, _to: *mut <Self::Wide as Dot>::B) {
+        unreachable!("its strips are multiplied as they are");
+    }
 
     /// Weights of a strip's group.
     const STEP: usize = <Self::S as Simd>::LANES * Self::GROUP;
+    /// Whether [`Dot::Wide`] is another.
+    const WIDENS: bool = size_of::<<Self::Wide as Dot>::B>() != size_of::<Self::B>();
 }
 
 /// Of the outputs of a vector: scales, sums of weights, and the strip; nobody reads them where weights are
@@ -152,6 +162,7 @@ impl<S: Simd> Dot for Fma<S> {
     type V = S::V;
     type W = S::V;
     type Sum = S::V;
+    type Wide = Self;
     const GROUP: usize = 1;
     const WEIGHT: Weight = Weight::F32;
     const STEPS: usize = if S::LANES > 8 { 1 } else { 4 };
@@ -210,6 +221,7 @@ impl<S: Simd> Dot for Widen<S, f16> {
     type V = S::V;
     type W = S::V;
     type Sum = S::V;
+    type Wide = Fma<S>;
     const GROUP: usize = 1;
     const WEIGHT: Weight = Weight::F16;
     const SLICE: usize = 1024;
@@ -254,6 +266,15 @@ impl<S: Simd> Dot for Widen<S, f16> {
         // SAFETY: see above.
         unsafe { S::store_f16(to, S::load(rows)) };
     }
+    #[inline(always)]
+    unsafe fn widen(strip: *const f16, groups: usize, to: *mut f32) {
+        for at in (0..groups * Self::STEP).step_by(S::LANES) {
+            // SAFETY: see above: groups of whole vectors on both sides.
+            unsafe {
+                S::store(to.add(at), S::load_f16(strip.add(at)));
+            }
+        }
+    }
 }
 
 // Pairs of inputs, because the halves of 32 bits are widened by one instruction each where single ones take two.
@@ -264,6 +285,7 @@ impl<S: Simd> Dot for Widen<S, bf16> {
     type V = S::V;
     type W = S::V;
     type Sum = S::V;
+    type Wide = Fma<S>;
     const GROUP: usize = 2;
     const PHASES: usize = 2;
     const WEIGHT: Weight = Weight::Bf16;
@@ -308,5 +330,15 @@ impl<S: Simd> Dot for Widen<S, bf16> {
     unsafe fn pack(rows: *const f32, to: *mut bf16) {
         // SAFETY: see above.
         unsafe { S::store_pairs(to, S::load(rows), S::load(rows.add(S::LANES))) };
+    }
+    #[inline(always)]
+    unsafe fn widen(strip: *const bf16, groups: usize, to: *mut f32) {
+        for at in (0..groups * Self::STEP).step_by(Self::STEP) {
+            // SAFETY: see above: groups of whole vectors on both sides.
+            unsafe {
+                S::store(to.add(at), S::load_first(strip.add(at)));
+                S::store(to.add(at + S::LANES), S::load_second(strip.add(at)));
+            }
+        }
     }
 }

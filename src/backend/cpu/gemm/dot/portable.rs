@@ -20,6 +20,7 @@ impl<const N: usize> Dot for Pairs<N> {
     type V = [[bf16; 2]; N];
     type W = [[bf16; 2]; N];
     type Sum = [f32; N];
+    type Wide = Self;
     const GROUP: usize = 2;
     const WEIGHT: Weight = Weight::Bf16;
     const SLICE: usize = 4096;

@@ -137,6 +137,7 @@ impl Dot for Vdpbf16 {
     type V = __m512i;
     type W = __m512i;
     type Sum = __m512;
+    type Wide = Self;
     const GROUP: usize = 2;
     const WEIGHT: Weight = Weight::Bf16;
     const SLICE: usize = 4096;
