@@ -34,9 +34,9 @@ fn main() {
     for precision in ["f32", "bf16", "int8"] {
         let kernels = kernels().into_iter().filter(|kernel| kernel.precision == precision && kernel.available);
         let rates = kernels.map(|kernel| (effort.most_per_second(kernel.operations, kernel.run), kernel.instruction));
-        report[precision] = rates.max_by(|(a, _), (b, _)| a.total_cmp(b)).map_or(Value::Null, |(rate, instruction)| {
-            json!({ "instruction": instruction, "gops": rate / 1e9 })
-        });
+        report[precision] = rates
+            .max_by(|(a, _), (b, _)| a.total_cmp(b))
+            .map_or(Value::Null, |(rate, instruction)| json!({ "instruction": instruction, "gops": rate / 1e9 }));
     }
     report["memory_gb_per_second"] = json!(effort.bytes_per_second() / 1e9);
     println!("{report}");

@@ -51,6 +51,8 @@ struct Cpu {
     /// The instruction set in use, and those there are.
     kernels: &'static str,
     available: Vec<&'static str>,
+    /// Of these, the ones that this processor has but is faster without.
+    slow: Vec<&'static str>,
     /// The kernels it gets.
     chosen: Vec<Description>,
 }
@@ -76,13 +78,14 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
         }
     };
     let available = Isa::present().filter(|&isa| isa != Isa::Portable16).map(Isa::name).collect();
+    let slow = Isa::present().filter(|isa| isa.is_slow_here()).map(Isa::name).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let doctor = Doctor {
         version: env!("CARGO_PKG_VERSION"),
         target: env!("ASCEND_BERT_TARGET"),
         device,
         device_reason,
-        cpu: Cpu { threads, kernels: isa.name(), available, chosen: cpu::kernels(isa) },
+        cpu: Cpu { threads, kernels: isa.name(), available, slow, chosen: cpu::kernels(isa) },
         npu,
         kernels: kernels.into_iter().flatten().collect(),
         kernel_folder: kernel_folder(),
@@ -105,8 +108,13 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
 impl Doctor {
     fn print(&self) -> Result<(), Failure> {
         print(&format!("ascend-bert {} for {}", self.version, self.target))?;
-        let Cpu { threads, kernels, available, chosen } = &self.cpu;
+        let Cpu { threads, kernels, available, slow, chosen } = &self.cpu;
         print(&format!("cpu       {threads} threads, {kernels} kernels (it has {})", available.join(", ")))?;
+        for isa in slow {
+            print(&format!(
+                "          {isa} is slower on this processor than what comes before it: not chosen unless named"
+            ))?;
+        }
         for Description { name, tiles, gate } in chosen {
             let tiles = if tiles.is_empty() { "-".into() } else { tiles.join(" ") };
             print(&format!("          {name:<28} {tiles:<24} needs {gate}"))?;

@@ -402,7 +402,7 @@ unsafe fn write_row<S: Simd>(sink: RowsMut, row: usize, column: usize, len: usiz
         for at in (0..whole).step_by(S::LANES) {
             sink.store::<S>(row, column + at, S::mul(S::load(values[at..].as_ptr()), scale));
         }
-        for (at, value) in values.iter().enumerate().take(len).skip(whole) {
+        for (at, value) in (whole..len).zip(&values[whole..]) {
             sink.store_one(row, column + at, value * factor);
         }
     }

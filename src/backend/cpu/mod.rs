@@ -173,9 +173,9 @@ impl Cpu {
                 let (rows, width) = (operand.rows(), operand.width());
                 let mut output = Quantised::take(&self.recycler, largest, rows, width)?;
                 let (from, to) = (operand.source(), output.rows_mut());
-                const ROWS_PER_TASK: usize = 16;
-                self.pool.run(rows.div_ceil(ROWS_PER_TASK), &|task| {
-                    let rows = task * ROWS_PER_TASK..((task + 1) * ROWS_PER_TASK).min(rows);
+                let some = self.pool.rows_per_task(rows);
+                self.pool.run(rows.div_ceil(some), &|task| {
+                    let rows = task * some..((task + 1) * some).min(rows);
                     self.quantise(from, to, rows, width);
                 });
                 Ok(Values::Int8(Arc::new(output)))

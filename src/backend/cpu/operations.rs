@@ -22,9 +22,6 @@ use crate::tensor::HostTensor;
 /// Bytes of the intermediate of a feed-forward block that still fit a shared cache beside the weights.
 const INTERMEDIATE_BYTES: usize = 12 << 20;
 
-/// Rows of a task that only reads and writes rows.
-const ROWS_PER_TASK: usize = 16;
-
 /// The residual stream, and the operand that is written beside it where the two differ.
 struct Stream {
     residual: Unfinished,
@@ -160,8 +157,9 @@ impl Backend for Cpu {
         let half_view = half.as_mut().map(Matrix::view_mut);
         let mut stream = Stream::new(self, Unfinished::F32(sums), rows, width)?;
         let stream_view = stream.rows_mut(width);
-        self.pool.run(rows.div_ceil(ROWS_PER_TASK), &|task| {
-            let rows = task * ROWS_PER_TASK..((task + 1) * ROWS_PER_TASK).min(rows);
+        let some = self.pool.rows_per_task(rows);
+        self.pool.run(rows.div_ceil(some), &|task| {
+            let rows = task * some..((task + 1) * some).min(rows);
             self.sum_embeddings(tables, tokens, rows.clone(), view);
             self.normalise_stream(stream_view, rows.clone(), &tables.norm);
             if let Some(to) = half_view {

@@ -53,6 +53,11 @@ impl Pool {
         self.workers.len() + 1
     }
 
+    /// Rows of a task that treats each for itself: few enough for all threads to have some, and even shares of them.
+    pub(super) fn rows_per_task(&self, rows: usize) -> usize {
+        rows.div_ceil(4 * self.threads()).clamp(1, 16)
+    }
+
     /// Announces regions that follow each other closely: until the guard is dropped, idle workers spin for the next
     /// before they sleep, and the team is shared with the other callers that hold a guard. With the last one dropped
     /// the workers sleep at once.
@@ -105,10 +110,7 @@ impl Pool {
         let invited = self.workers.iter().filter(|worker| unsafe { worker.invite(&region) }).take(helpers).count();
         let own = catch_unwind(AssertUnwindSafe(work));
         let withdrawn = if invited == 0 { 0 } else { self.withdraw(&region) };
-        let mut patience = Patience::new();
-        while region.ended() < invited - withdrawn {
-            patience.wait();
-        }
+        wait_until(|| region.ended() == invited - withdrawn);
         if let Err(panic) = own {
             resume_unwind(panic);
         }
@@ -156,6 +158,14 @@ impl Drop for Team {
 impl Drop for Forward<'_> {
     fn drop(&mut self) {
         self.0.forwards.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Waits for what another thread of the same region is about to do.
+pub(super) fn wait_until(done: impl Fn() -> bool) {
+    let mut patience = Patience::new();
+    while !done() {
+        patience.wait();
     }
 }
 

@@ -114,6 +114,10 @@ impl QuantiseRows {
                         found.spread = found.spread.with(spread.low).with(spread.high);
                         continue;
                     }
+                    // Most rows end here: they have many such numbers wherever one looks.
+                    if found.count as f32 + self.count::<S>(row, chunk.clone(), half) > Outliers::MOST as f32 {
+                        return None;
+                    }
                 }
                 let mut values = [0.0; CHUNK];
                 for column in chunk.clone().step_by(S::LANES) {
@@ -135,6 +139,21 @@ impl QuantiseRows {
         Some(found)
     }
 
+    /// How many of whole vectors' numbers are of a magnitude above `half`; of one that is by less than 1e-38, a part.
+    #[inline(always)]
+    unsafe fn count<S: Simd>(&self, row: usize, columns: Range<usize>, half: f32) -> f32 {
+        // SAFETY: the caller's row.
+        unsafe {
+            let [half, steep, none, one] = [half, 1e38, 0.0, 1.0].map(|x| S::splat(x));
+            let mut count = none;
+            for column in columns.step_by(S::LANES) {
+                let beyond = S::sub(S::abs(self.from.load::<S>(row, column)), half);
+                count = S::add(count, S::min(one, S::max(none, S::mul(beyond, steep))));
+            }
+            S::sum(count)
+        }
+    }
+
     /// The least and the largest of whole vectors' numbers and zero, if the second result is zero, and not NaN.
     #[inline(always)]
     unsafe fn spread_of_vectors<S: Simd>(&self, row: usize, columns: Range<usize>) -> (Spread, f32) {
@@ -142,13 +161,15 @@ impl QuantiseRows {
         unsafe {
             // Products with zero are NaN if any number is infinite or NaN; a largest would drop a NaN.
             let none = S::splat(0.0);
-            let (mut low, mut high, mut sum) = (none, none, none);
-            for column in columns.step_by(S::LANES) {
-                let value = self.from.load::<S>(row, column);
-                (low, high) = (S::min(value, low), S::max(value, high));
-                sum = S::fma(value, none, sum);
+            // Two of each: with one, the next vector would wait for the comparisons with the last.
+            let (mut low, mut high, mut sum) = ([none; 2], [none; 2], [none; 2]);
+            for (number, column) in columns.step_by(S::LANES).enumerate() {
+                let (value, at) = (self.from.load::<S>(row, column), number % 2);
+                (low[at], high[at]) = (S::min(value, low[at]), S::max(value, high[at]));
+                sum[at] = S::fma(value, none, sum[at]);
             }
-            (Spread { low: -S::largest(S::sub(none, low)), high: S::largest(high) }, S::sum(sum))
+            let (low, high) = (S::min(low[0], low[1]), S::max(high[0], high[1]));
+            (Spread { low: -S::largest(S::sub(none, low)), high: S::largest(high) }, S::sum(S::add(sum[0], sum[1])))
         }
     }
 

@@ -236,6 +236,13 @@ mod tests {
     }
 
     #[test]
+    fn the_best_instruction_set_is_one_that_is_fast_here() {
+        let best = Isa::best();
+        assert!(best.available() && !best.is_slow_here() && best != Isa::Portable16);
+        assert!(Isa::present().all(|isa| isa <= best || isa.is_slow_here() || isa == Isa::Portable16));
+    }
+
+    #[test]
     fn names_are_unique() {
         let mut names: Vec<_> = products().map(|product| product.name).collect();
         names.sort_unstable();

@@ -10,10 +10,10 @@ pub(super) mod pack;
 pub(super) mod tile;
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::caches::{Caches, LINE};
-use super::pool::Pool;
+use super::pool::{Pool, wait_until};
 use super::registry::Product;
 use super::rows::{RowsMut, Source};
 use super::scratch::with_scratch;
@@ -117,6 +117,9 @@ impl Plan {
 }
 
 /// Computes `product` on all threads of `pool`.
+///
+/// What comes `then` is done by whoever finishes a block; for the last block by all threads, who have nothing else left
+/// to do.
 pub(super) fn multiply(pool: &Pool, product: &Multiplication<'_>) {
     let Multiplication { ref rows, linear, .. } = *product;
     let (kernel, strips) = (linear.kernel(), linear.strips());
@@ -124,22 +127,37 @@ pub(super) fn multiply(pool: &Pool, product: &Multiplication<'_>) {
     let blocks = rows.len().div_ceil(plan.block_rows);
     let groups = strips.div_ceil(plan.group_strips);
     let left: Vec<AtomicUsize> = (0..blocks).map(|_| AtomicUsize::new(groups)).collect();
-    pool.run_ahead(blocks * groups, &|task, next| {
-        let (block, group) = (task / groups, task % groups);
+    let tasks = blocks * groups;
+    let rows_of = |block: usize| {
         let first = rows.start + block * plan.block_rows;
-        let block_rows = first..(first + plan.block_rows).min(rows.end);
+        first..(first + plan.block_rows).min(rows.end)
+    };
+    let last = rows_of(blocks.saturating_sub(1));
+    let piece = pool.rows_per_task(last.len());
+    let pieces = if product.then.is_some() { last.len().div_ceil(piece) } else { 0 };
+    let failed = AtomicBool::new(false);
+    pool.run_ahead(tasks + pieces, &|task, next| {
+        let guard = Guard(&failed);
+        if let Some(number) = task.checked_sub(tasks) {
+            // Every product was claimed before this, so that somebody is at work on it, unless he panicked.
+            wait_until(|| left[blocks - 1].load(Ordering::Acquire) == 0 || failed.load(Ordering::Relaxed));
+            let first = last.start + number * piece;
+            product.then.into_iter().for_each(|then| then(first..(first + piece).min(last.end)));
+            return guard.disarm();
+        }
+        let (block, group) = (task / groups, task % groups);
         let group_strips = group * plan.group_strips..((group + 1) * plan.group_strips).min(strips);
         with_scratch(|scratch| {
             let block = Block {
                 source: product.source,
-                rows: block_rows.clone(),
+                rows: rows_of(block),
                 linear,
                 strips: group_strips,
                 tile: plan.tile,
                 activation: product.activation,
                 half: product.half,
                 sink: product.sink,
-                next: next.map(|next| next % groups * plan.group_strips),
+                next: next.filter(|&next| next < tasks).map(|next| next % groups * plan.group_strips),
             };
             // SAFETY: the kernel was found to run on this machine when the matrix was packed for it. The views cover
             // `rows` of matrices whose widths were checked against the packed matrix, and no other task has this
@@ -147,17 +165,84 @@ pub(super) fn multiply(pool: &Pool, product: &Multiplication<'_>) {
             unsafe { (kernel.block)(block, scratch) };
         });
         // The last to finish a block sees what the others wrote to it.
-        let last = left[block].fetch_sub(1, Ordering::AcqRel) == 1;
-        if let Some(then) = product.then.filter(|_| last) {
-            then(block_rows);
+        let finished = left[block].fetch_sub(1, Ordering::AcqRel) == 1;
+        if let Some(then) = product.then.filter(|_| finished && block + 1 < blocks) {
+            then(rows_of(block));
         }
+        guard.disarm();
     });
+}
+
+/// Tells those who wait for a task that it panicked.
+struct Guard<'a>(&'a AtomicBool);
+
+impl Guard<'_> {
+    fn disarm(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::backend::LinearSource;
+    use crate::backend::cpu::buffer::Matrix;
+    use crate::backend::cpu::gemm::dot::Weight;
     use crate::backend::cpu::registry;
+    use crate::backend::cpu::simd::Isa;
+    use crate::tensor::HostTensor;
+
+    /// A product of `rows` rows, with what comes then.
+    fn run(pool: &Pool, rows: usize, then: &(dyn Fn(Range<usize>) + Sync)) {
+        let kernel = registry::best(Isa::best(), Weight::F32);
+        let weight = HostTensor::from_f32("weight", &[64, 32], &[0.5; 64 * 32]).unwrap();
+        let linear = PackedLinear::new(kernel, pool, &[LinearSource { weight: &weight, bias: None }]).unwrap();
+        let home = Arc::default();
+        let mut input = Matrix::<f32>::take(&home, rows, 32).unwrap();
+        let mut output = Matrix::<f32>::take(&home, rows, 64).unwrap();
+        (0..rows).for_each(|row| input.row_mut(row).fill(1.0));
+        let product = Multiplication {
+            source: Source::F32(input.view()),
+            rows: 0..rows,
+            linear: &linear,
+            activation: Activation::Identity,
+            half: false,
+            sink: Sink::Write(RowsMut::F32(output.view_mut())),
+            then: Some(then),
+        };
+        multiply(pool, &product);
+    }
+
+    /// Of several blocks, whatever the caches.
+    const ROWS: usize = 70_000;
+
+    #[test]
+    fn what_comes_then_is_done_once_for_each_row() {
+        let pool = Pool::new(3).unwrap();
+        for rows in [0, 1, 7, 100, ROWS] {
+            let done: Vec<AtomicUsize> = (0..rows).map(|_| AtomicUsize::new(0)).collect();
+            run(&pool, rows, &|rows| rows.for_each(|row| _ = done[row].fetch_add(1, Ordering::Relaxed)));
+            assert!(done.iter().all(|done| done.load(Ordering::Relaxed) == 1), "{rows} rows");
+        }
+    }
+
+    #[test]
+    fn a_panic_in_what_comes_then_is_passed_on() {
+        let pool = Pool::new(3).unwrap();
+        for (rows, bad) in [(5, 2), (ROWS, 0), (ROWS, ROWS - 1)] {
+            let then = |rows: Range<usize>| assert!(!rows.contains(&bad), "as asked");
+            let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&pool, rows, &then)));
+            assert!(result.is_err(), "{rows} rows");
+        }
+    }
 
     #[test]
     fn plans_cover_and_fit() {
