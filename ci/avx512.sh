@@ -3,7 +3,8 @@
 # emulated one. Shows that the kernels are right, nothing about their speed. The emulator (Bochs), a Linux kernel and
 # what they need are packages of Debian 13, unpacked into a cache outside the tree; without them nothing is run.
 #   ci/avx512.sh                        the unit tests of the kernels, and of the conformance suite what meets each of
-#                                       them with most sizes
+#                                       them with most sizes; nothing where the processor itself has all of that, for
+#                                       the ordinary tests run all of them there
 #   ci/avx512.sh all                    the unit tests and the whole suite: most of an hour
 #   ci/avx512.sh PROGRAM ARGUMENT...    a test program there, with these arguments
 #   ASCEND_BERT_TEST_ISA   the instruction sets to test (default: those of AVX-512); others would be slow here
@@ -13,6 +14,7 @@ cd "$(dirname "$0")/.."
 . ci/unpacked.sh
 
 main() {
+    [ $# -gt 0 ] || ! has_avx512 || not_run "this processor has AVX-512, and 'cargo test' runs these tests on it"
     unpacked avx512 trixie bochs bochsbios vgabios busybox-static isolinux syslinux-common genisoimage \
         linux-image-cloud-amd64 || not_run "$reason"
     machines=$(mktemp -d)
@@ -25,6 +27,13 @@ main() {
         all) suites ;;
         *) emulate "$@" ;;
     esac
+}
+
+has_avx512() {
+    local flag
+    for flag in avx512f avx512bw avx512dq avx512vl avx512_vnni avx512_bf16; do
+        grep -qw "$flag" /proc/cpuinfo || return 1
+    done
 }
 
 not_run() {
