@@ -11,6 +11,9 @@ use crate::backend::Activation;
 const EXP_LOW: f32 = -88.0;
 const EXP_HIGH: f32 = 88.73;
 
+/// One and a half times 2^23: what is added to it is rounded to a whole number, sooner than by an instruction for that.
+const WHOLE: f32 = 12_582_912.0;
+
 /// `e^r` for `|r| <= ln(2) / 2`, highest power first: the least relative error, 3.1e-9, with `e^0 = 1` kept exact.
 const POLYNOMIAL: [f32; 7] = [1.381_453_9e-3, 8.368_746e-3, 4.166_839_1e-2, 1.666_652e-1, 4.999_999_3e-1, 1.0, 1.0];
 
@@ -26,7 +29,7 @@ pub(super) unsafe fn exp<S: Simd>(x: S::V) -> S::V {
     // SAFETY: the caller's word; no pointers.
     unsafe {
         let x = S::min(S::splat(EXP_HIGH), S::max(S::splat(EXP_LOW), x));
-        let n = S::round(S::mul(x, S::splat(std::f32::consts::LOG2_E)));
+        let n = S::sub(S::fma(x, S::splat(std::f32::consts::LOG2_E), S::splat(WHOLE)), S::splat(WHOLE));
         let r = S::fma(n, S::splat(-0.693_359_4), x);
         let r = S::fma(n, S::splat(2.121_944_4e-4), r);
         let mut p = S::splat(POLYNOMIAL[0]);
@@ -54,19 +57,16 @@ pub(super) unsafe fn activate<S: Simd>(activation: Activation, half: bool, x: S:
             Activation::GeluTanh => gelu_tanh::<S>(x),
             Activation::GeluErf => gelu_erf::<S>(x),
             Activation::FastGelu if half => fast_gelu_half::<S>(x),
-            Activation::FastGelu => times_sigmoid::<S>(x, S::mul(x, S::splat(1.702))),
+            Activation::FastGelu => over_one_and_exp::<S>(x, S::mul(x, S::splat(-1.702))),
         }
     }
 }
 
-/// `x / (1 + e^-t)`.
+/// `x / (1 + e^t)`.
 #[inline(always)]
-unsafe fn times_sigmoid<S: Simd>(x: S::V, t: S::V) -> S::V {
+unsafe fn over_one_and_exp<S: Simd>(x: S::V, t: S::V) -> S::V {
     // SAFETY: the caller's word; no pointers.
-    unsafe {
-        let e = exp::<S>(S::sub(S::splat(0.0), t));
-        S::div(x, S::add(S::splat(1.0), e))
-    }
+    unsafe { S::quotient(x, S::add(S::splat(1.0), exp::<S>(t))) }
 }
 
 /// `x e^(0.851 (x - |x|)) / (1 + e^(-1.702 |x|))`, which never overflows, rounded at every step but the exponents.
@@ -85,16 +85,16 @@ unsafe fn fast_gelu_half<S: Simd>(x: S::V) -> S::V {
     }
 }
 
-/// With `1 + tanh(u) = 2 sigmoid(2u)`, one exponential and one division.
+/// With `1 + tanh(u) = 2 / (1 + e^(-2u))`, one exponential and one division.
 #[inline(always)]
 unsafe fn gelu_tanh<S: Simd>(x: S::V) -> S::V {
-    // 2 sqrt(2/pi), and 0.044715 times that.
-    const LINEAR: f32 = 1.595_769;
-    const CUBIC: f32 = 0.071_354_814;
+    // -2 sqrt(2/pi), and 0.044715 times that.
+    const LINEAR: f32 = -1.595_769;
+    const CUBIC: f32 = -0.071_354_814;
     // SAFETY: the caller's word; no pointers.
     unsafe {
         let factor = S::fma(S::mul(x, x), S::splat(CUBIC), S::splat(LINEAR));
-        times_sigmoid::<S>(x, S::mul(x, factor))
+        over_one_and_exp::<S>(x, S::mul(x, factor))
     }
 }
 
@@ -134,7 +134,7 @@ unsafe fn gelu_erf<S: Simd>(x: S::V) -> S::V {
         for &coefficient in &BELOW[1..] {
             below = S::fma(below, square, S::splat(coefficient));
         }
-        let erf = S::div(S::mul(z, above), below);
+        let erf = S::quotient(S::mul(z, above), below);
         let half = S::mul(x, S::splat(0.5));
         S::fma(half, erf, half)
     }

@@ -103,6 +103,15 @@ impl QuantiseRows {
     /// The numbers of a row of a magnitude above `half`, and the spread of all others. None if they are many.
     #[inline(always)]
     unsafe fn rest<S: Simd>(&self, row: usize, half: f32) -> Option<Rest> {
+        let mut count = 0.0;
+        for start in (0..self.width / CHUNK * CHUNK).step_by(CHUNK) {
+            // SAFETY: numbers of the caller's row.
+            count += unsafe { self.count::<S>(row, start..start + CHUNK, half) };
+            // Most rows end here: they have many such numbers wherever one looks.
+            if count > Outliers::MOST as f32 {
+                return None;
+            }
+        }
         let mut found = Rest { spread: Spread::default(), outliers: [(0, 0.0); Outliers::MOST], count: 0 };
         for start in (0..self.width).step_by(CHUNK) {
             let chunk = start..(start + CHUNK).min(self.width);
@@ -113,10 +122,6 @@ impl QuantiseRows {
                     if spread.magnitude() <= half {
                         found.spread = found.spread.with(spread.low).with(spread.high);
                         continue;
-                    }
-                    // Most rows end here: they have many such numbers wherever one looks.
-                    if found.count as f32 + self.count::<S>(row, chunk.clone(), half) > Outliers::MOST as f32 {
-                        return None;
                     }
                 }
                 let mut values = [0.0; CHUNK];
@@ -162,14 +167,18 @@ impl QuantiseRows {
             // Products with zero are NaN if any number is infinite or NaN; a largest would drop a NaN.
             let none = S::splat(0.0);
             // Two of each: with one, the next vector would wait for the comparisons with the last.
-            let (mut low, mut high, mut sum) = ([none; 2], [none; 2], [none; 2]);
-            for (number, column) in columns.step_by(S::LANES).enumerate() {
-                let (value, at) = (self.from.load::<S>(row, column), number % 2);
-                (low[at], high[at]) = (S::min(value, low[at]), S::max(value, high[at]));
-                sum[at] = S::fma(value, none, sum[at]);
+            let (mut even, mut odd) = ([none; 3], [none; 3]);
+            let mut column = columns.start;
+            while column + S::LANES < columns.end {
+                even = with::<S>(even, self.from.load::<S>(row, column));
+                odd = with::<S>(odd, self.from.load::<S>(row, column + S::LANES));
+                column += 2 * S::LANES;
             }
-            let (low, high) = (S::min(low[0], low[1]), S::max(high[0], high[1]));
-            (Spread { low: -S::largest(S::sub(none, low)), high: S::largest(high) }, S::sum(S::add(sum[0], sum[1])))
+            if column < columns.end {
+                even = with::<S>(even, self.from.load::<S>(row, column));
+            }
+            let (low, high, sum) = (S::min(even[0], odd[0]), S::max(even[1], odd[1]), S::add(even[2], odd[2]));
+            (Spread { low: -S::largest(S::sub(none, low)), high: S::largest(high) }, S::sum(sum))
         }
     }
 
@@ -191,6 +200,13 @@ impl QuantiseRows {
             (sum == 0.0).then_some(spread)
         }
     }
+}
+
+/// The least and the largest of some vectors and the sum of their products with zero, with one vector more.
+#[inline(always)]
+unsafe fn with<S: Simd>([low, high, sum]: [S::V; 3], value: S::V) -> [S::V; 3] {
+    // SAFETY: the caller's word; no pointers.
+    unsafe { [S::min(value, low), S::max(value, high), S::fma(value, S::splat(0.0), sum)] }
 }
 
 #[cfg(test)]

@@ -172,16 +172,16 @@ impl Block<'_> {
         stride: usize,
     ) {
         let lanes = <D::S as Simd>::LANES;
-        for (number, strip) in strips.enumerate() {
-            let (column, columns) = (strip * lanes, self.linear.columns(strip));
-            // SAFETY: the bias is whole strips.
-            let bias = unsafe { D::S::load(self.linear.bias().add(column)) };
-            for (index, row) in rows.clone().enumerate() {
-                // SAFETY: results and scales are whole strips; the row is the source's, and the sink's, whose rows are
-                // padded to whole vectors.
+        for (index, row) in rows.enumerate() {
+            // SAFETY: the row is the source's.
+            let grid = unsafe { self.source.grid(row) };
+            for (number, strip) in strips.clone().enumerate() {
+                let (column, columns) = (strip * lanes, self.linear.columns(strip));
+                // SAFETY: results, scales and bias are whole strips; the row is the sink's, whose rows are padded to
+                // whole vectors.
                 unsafe {
-                    let from = results.add(index * stride + number * lanes);
-                    let value = D::S::add(D::value(from, self.source.grid(row), columns), bias);
+                    let bias = D::S::load(self.linear.bias().add(column));
+                    let value = D::value(results.add(index * stride + number * lanes), grid, columns, bias);
                     self.sink.take::<D::S>(row, column, activate::<D::S>(activation, self.half, value));
                 }
             }

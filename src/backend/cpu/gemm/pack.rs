@@ -34,7 +34,7 @@ pub(in crate::backend::cpu) struct PackedLinear {
     bias: Vec<f32>,
     /// With weights of eight bits: of each output, its scale, and the sum of its weights.
     scales: Vec<f32>,
-    sums: Vec<i32>,
+    sums: Vec<f32>,
 }
 
 impl PackedLinear {
@@ -77,7 +77,7 @@ impl PackedLinear {
         self.scales.as_ptr()
     }
 
-    pub(super) fn sums(&self) -> *const i32 {
+    pub(super) fn sums(&self) -> *const f32 {
         self.sums.as_ptr()
     }
 
@@ -106,7 +106,7 @@ impl PackedLinear {
         packed.weights = Buffer::new(strips * bytes, "packed weights")?;
         if kernel.weight == Weight::Int8 {
             packed.scales = vec![0.0; strips * kernel.lanes];
-            packed.sums = vec![0; strips * kernel.lanes];
+            packed.sums = vec![0.0; strips * kernel.lanes];
         }
         let target = Target {
             weights: packed.weights.as_mut_ptr(),
@@ -152,7 +152,7 @@ fn joined_bias(kernel: &Product, parts: &[LinearSource<'_>], inputs: usize) -> R
 struct Target {
     weights: *mut u8,
     scales: *mut f32,
-    sums: *mut i32,
+    sums: *mut f32,
 }
 
 // SAFETY: only addresses, followed by tasks that each have a strip of their own.
@@ -232,7 +232,7 @@ impl<D: Dot> Body for On<'_, D> {
 /// # Safety
 /// The machine has the features of `S`.
 #[inline(always)]
-unsafe fn quantise<S: Simd>(row: &mut [f32], most: f32, pair: Option<f32>) -> (f32, i32) {
+unsafe fn quantise<S: Simd>(row: &mut [f32], most: f32, pair: Option<f32>) -> (f32, f32) {
     debug_assert!(row.len().is_multiple_of(S::LANES));
     // SAFETY: the caller's word; whole vectors of the row.
     unsafe {
@@ -246,7 +246,7 @@ unsafe fn quantise<S: Simd>(row: &mut [f32], most: f32, pair: Option<f32>) -> (f
         }
         if S::sum(bad) != 0.0 {
             row.fill(0.0);
-            return (f32::NAN, 0);
+            return (f32::NAN, 0.0);
         }
         let mut scale = (S::largest(largest) / most).max(f32::MIN_POSITIVE);
         if let Some(pair) = pair {
@@ -261,7 +261,7 @@ unsafe fn quantise<S: Simd>(row: &mut [f32], most: f32, pair: Option<f32>) -> (f
             S::store(values.as_mut_ptr(), value);
             sum = S::add(sum, value);
         }
-        (scale, S::sum(sum) as i32)
+        (scale, S::sum(sum))
     }
 }
 

@@ -185,6 +185,18 @@ impl Simd for Avx512 {
         unsafe { _mm512_div_ps(a, b) }
     }
     #[inline(always)]
+    unsafe fn quotient(a: __m512, b: __m512) -> __m512 {
+        // A division takes sixteen cycles. Newton's step doubles the fourteen bits of the reciprocal.
+        // SAFETY: see above.
+        unsafe {
+            let near = _mm512_rcp14_ps(b);
+            let off = _mm512_fnmadd_ps(b, near, _mm512_set1_ps(1.0));
+            // Infinity times its reciprocal would be NaN.
+            let small = _mm512_cmp_ps_mask::<_CMP_LE_OQ>(b, _mm512_set1_ps(1.3e36));
+            _mm512_mul_ps(a, _mm512_mask_fmadd_ps(near, small, off, near))
+        }
+    }
+    #[inline(always)]
     unsafe fn fma(a: __m512, b: __m512, c: __m512) -> __m512 {
         // SAFETY: see above.
         unsafe { _mm512_fmadd_ps(a, b, c) }

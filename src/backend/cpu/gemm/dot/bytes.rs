@@ -91,19 +91,22 @@ impl<M: Multiplier> Dot for Bytes<M> {
         unsafe { M::S::store_i32(to, if accumulate { M::S::add_i32(M::S::load_i32(to), sum) } else { sum }) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, grid: &Grid, columns: Columns) -> <M::S as Simd>::V {
+    unsafe fn value(from: *const f32, grid: &Grid, columns: Columns, bias: <M::S as Simd>::V) -> <M::S as Simd>::V {
         // How far the inputs that were multiplied lie above what they stand for, in steps.
         let offset = grid.zero + if M::SIGNED { 0 } else { 128 };
         // SAFETY: see above: a vector of sums, of scales and of sums of weights; outliers are inputs of the strip.
         unsafe {
             let mut sum = M::S::load_i32(from.cast());
-            let mut add = |steps, weights| sum = M::S::add_i32(sum, M::S::mul_i32(M::S::splat_i32(steps), weights));
-            add(-offset, M::S::load_i32(columns.sums));
             for (input, steps) in grid.outliers.iter() {
-                let group = columns.weights.add(input / GROUP * Self::STEP);
-                add(steps, M::S::byte_i32(M::S::load_i32(group.cast()), (input % GROUP) as u32));
+                let group = M::S::load_i32(columns.weights.add(input / GROUP * Self::STEP).cast());
+                let weights = M::S::byte_i32(group, (input % GROUP) as u32);
+                sum = M::S::add_i32(sum, M::S::mul_i32(M::S::splat_i32(steps), weights));
             }
-            M::S::mul(M::S::from_i32(sum), M::S::mul(M::S::splat(grid.scale), M::S::load(columns.scales)))
+            // Sums beyond 2^24 are rounded to f32 here rather than below: by a few steps, of thousands by which the
+            // rounding of so many inputs puts them off.
+            let offset = M::S::splat(-offset as f32);
+            let steps = M::S::fma(offset, M::S::load(columns.sums), M::S::from_i32(sum));
+            M::S::fma(steps, M::S::mul(M::S::splat(grid.scale), M::S::load(columns.scales)), bias)
         }
     }
     #[inline(always)]

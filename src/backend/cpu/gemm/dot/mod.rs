@@ -80,8 +80,13 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
     unsafe fn add_product(sum: Self::Sum, operand: Self::V, weights: Self::W) -> Self::Sum;
     /// Writes sums, in their own type of 32 bits; adds them to what is there with `accumulate`.
     unsafe fn store(to: *mut f32, sum: Self::Sum, accumulate: bool);
-    /// What [`Dot::store`] wrote, as the result of the product with a row on `grid`.
-    unsafe fn value(from: *const f32, grid: &Grid, columns: Columns) -> <Self::S as Simd>::V;
+    /// What [`Dot::store`] wrote, as the result of the product with a row on `grid`, plus `bias`.
+    unsafe fn value(
+        from: *const f32,
+        grid: &Grid,
+        columns: Columns,
+        bias: <Self::S as Simd>::V,
+    ) -> <Self::S as Simd>::V;
     /// Packs a group: `GROUP` rows of a vector each, already divided by their scales.
     unsafe fn pack(rows: *const f32, to: *mut Self::B);
     /// Writes `groups` groups of a strip as [`Dot::Wide`] takes them, where that is another.
@@ -101,7 +106,7 @@ pub(in crate::backend::cpu) trait Dot: Copy + 'static {
 #[derive(Clone, Copy)]
 pub(in crate::backend::cpu) struct Columns {
     pub(in crate::backend::cpu) scales: *const f32,
-    pub(in crate::backend::cpu) sums: *const i32,
+    pub(in crate::backend::cpu) sums: *const f32,
     pub(in crate::backend::cpu) weights: *const u8,
 }
 
@@ -199,9 +204,9 @@ impl<S: Simd> Dot for Fma<S> {
         unsafe { S::store(to, if accumulate { S::add(S::load(to), sum) } else { sum }) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns) -> S::V {
+    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns, bias: S::V) -> S::V {
         // SAFETY: see above.
-        unsafe { S::load(from) }
+        unsafe { S::add(S::load(from), bias) }
     }
     #[inline(always)]
     unsafe fn pack(rows: *const f32, to: *mut f32) {
@@ -257,9 +262,9 @@ impl<S: Simd> Dot for Widen<S, f16> {
         unsafe { Fma::<S>::store(to, sum, accumulate) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns) -> S::V {
+    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns, bias: S::V) -> S::V {
         // SAFETY: see above.
-        unsafe { S::load(from) }
+        unsafe { S::add(S::load(from), bias) }
     }
     #[inline(always)]
     unsafe fn pack(rows: *const f32, to: *mut f16) {
@@ -322,9 +327,9 @@ impl<S: Simd> Dot for Widen<S, bf16> {
         unsafe { Fma::<S>::store(to, sum, accumulate) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns) -> S::V {
+    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns, bias: S::V) -> S::V {
         // SAFETY: see above.
-        unsafe { S::load(from) }
+        unsafe { S::add(S::load(from), bias) }
     }
     #[inline(always)]
     unsafe fn pack(rows: *const f32, to: *mut bf16) {

@@ -58,9 +58,9 @@ impl<const N: usize> Dot for Pairs<N> {
         unsafe { Fma::<Portable<N>>::store(to, sum, accumulate) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns) -> [f32; N] {
+    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns, bias: [f32; N]) -> [f32; N] {
         // SAFETY: see above.
-        unsafe { Portable::<N>::load(from) }
+        unsafe { Portable::<N>::add(Portable::<N>::load(from), bias) }
     }
     #[inline(always)]
     unsafe fn pack(rows: *const f32, to: *mut bf16) {

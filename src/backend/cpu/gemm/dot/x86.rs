@@ -173,9 +173,9 @@ impl Dot for Vdpbf16 {
         unsafe { Fma::<Avx512>::store(to, sum, accumulate) };
     }
     #[inline(always)]
-    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns) -> __m512 {
+    unsafe fn value(from: *const f32, _grid: &Grid, _columns: Columns, bias: __m512) -> __m512 {
         // SAFETY: see above.
-        unsafe { _mm512_loadu_ps(from) }
+        unsafe { _mm512_add_ps(_mm512_loadu_ps(from), bias) }
     }
     #[inline(always)]
     unsafe fn pack(rows: *const f32, to: *mut bf16) {
