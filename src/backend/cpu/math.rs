@@ -11,7 +11,7 @@ use crate::backend::Activation;
 const EXP_LOW: f32 = -88.0;
 const EXP_HIGH: f32 = 88.73;
 
-/// One and a half times 2^23: what is added to it is rounded to a whole number, sooner than by an instruction for that.
+/// One and a half times 2^23: what is added to it is rounded to a whole number.
 const WHOLE: f32 = 12_582_912.0;
 
 /// `e^r` for `|r| <= ln(2) / 2`, highest power first: the least relative error, 3.1e-9, with `e^0 = 1` kept exact.

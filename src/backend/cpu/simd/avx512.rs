@@ -186,7 +186,7 @@ impl Simd for Avx512 {
     }
     #[inline(always)]
     unsafe fn quotient(a: __m512, b: __m512) -> __m512 {
-        // A division takes sixteen cycles. Newton's step doubles the fourteen bits of the reciprocal.
+        // Newton's step doubles the fourteen bits of the reciprocal; the divider is slow with vectors this wide.
         // SAFETY: see above.
         unsafe {
             let near = _mm512_rcp14_ps(b);
