@@ -90,7 +90,7 @@ impl Network {
     /// # Errors
     /// If a tensor is missing or misshapen, the configuration contradicts the tensors, or the device cannot be used.
     pub fn load(checkpoint: &Checkpoint, head: HeadKind, options: &ModelOptions) -> Result<Self, Error> {
-        let parameters = checkpoint.parameters();
+        let parameters = checkpoint.parameters(None)?;
         let beside = match &options.config {
             Some(_) => None,
             None => config_beside(checkpoint.path())?,

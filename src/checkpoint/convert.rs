@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::names::{self, NameScheme};
+use super::encoders::{Encoder, likely_scheme};
+use super::rename::{self, Left};
 use super::{
-    Checkpoint, CkptWriter, CrcStatus, Error, Format, OpenOptions, Parameters, SafetensorsWriter, TensorInfo,
+    Checkpoint, CkptWriter, CrcStatus, Error, Family, Format, NameScheme, OpenOptions, SafetensorsWriter, TensorInfo,
     has_extension, safetensors,
 };
 use crate::tensor::DType;
@@ -22,12 +23,19 @@ const TEXT: &str = "ascend_bert.str.";
 pub struct ConvertOptions {
     /// Names of the output: `None` keeps the file's own names, and all of its tensors.
     ///
-    /// With a scheme, only tensors that BERT's name map knows are written. In a file that holds the
-    /// encoder alone they have no prefix, which MindSpore's and transformers' `BertModel` load. With
-    /// a head, MindSpore's are those of the model zoo's fine-tuning and pre-training networks
+    /// With a scheme, the weights of one encoder and its heads are written; training state, buffers
+    /// and copies of tied weights are left out, and any other tensor is an error. In a file that holds
+    /// the encoder alone they have no prefix, which MindSpore's and transformers' `BertModel` load.
+    /// With a head, MindSpore's are those of the model zoo's fine-tuning and pre-training networks
     /// (`bert.bert.` for the encoder, `bert.` for the head, `loss.transitions`), and Hugging Face's
-    /// those of `BertFor...` (`bert.` for the encoder, none for the head).
+    /// those of `BertFor...` and `RobertaFor...` (`bert.` or `roberta.` for the encoder, none for the
+    /// head).
     pub names: Option<NameScheme>,
+    /// With `names`: the prefix of the encoder to convert, if the file has several. The others are left
+    /// out.
+    pub prefix: Option<String>,
+    /// With `names`: which model this is, where the file's own names do not say.
+    pub family: Option<Family>,
     /// Replace an existing output.
     pub force: bool,
     /// How to open the input.
@@ -43,8 +51,14 @@ pub struct ConvertReport {
     pub bytes: u64,
     /// Number of tensors written.
     pub tensors: usize,
-    /// Names left out because the name map does not know them (optimizer and THOR state, counters).
+    /// Names left out because they are no weights: optimizer and THOR state, counters.
     pub left_out: Vec<String>,
+    /// Names left out because every model computes them itself (`position_ids`).
+    pub buffers: Vec<String>,
+    /// Names left out because they hold another tensor's values once more (a tied decoder).
+    pub tied: Vec<String>,
+    /// Names left out because they are of encoders that were not chosen.
+    pub other_encoders: Vec<String>,
     /// Names and types left out because safetensors has no such type. Text is kept as metadata.
     pub unsupported: Vec<(String, DType)>,
     /// Names of MapTensor values, which are not converted.
@@ -62,7 +76,9 @@ pub struct ConvertReport {
 /// # Errors
 /// What [`Checkpoint::open`] and [`Checkpoint::verify`] return for the input;
 /// [`Error::OutputExtension`], [`Error::Exists`] without `force`, [`Error::NothingToWrite`],
-/// [`Error::SameName`] and [`Error::Write`] for the output, which is then left as it was.
+/// [`Error::SameName`] and [`Error::Write`] for the output, which is then left as it was. With names:
+/// [`Error::SeveralEncoders`] and [`Error::NoSuchEncoder`], [`Error::WouldLose`] if a weight has no
+/// name, [`Error::NoName`] if the scheme has none for it.
 pub fn convert(
     input: &Path,
     output: &Path,
@@ -74,7 +90,7 @@ pub fn convert(
         return Err(Error::Exists { path: output.to_path_buf() });
     }
     let checkpoint = Checkpoint::open(input, &options.open)?;
-    let mut plan = Plan::new(&checkpoint, options.names);
+    let mut plan = Plan::new(&checkpoint, options)?;
     if format == Format::Safetensors {
         plan.keep_what_safetensors_has(&checkpoint)?;
     }
@@ -99,6 +115,9 @@ pub fn convert(
         bytes,
         tensors: plan.items.len(),
         left_out: plan.left_out,
+        buffers: plan.left.buffers,
+        tied: plan.left.tied,
+        other_encoders: plan.left.other_encoders,
         unsupported: plan.unsupported,
         map_tensors: checkpoint.map_tensors().to_vec(),
         crc,
@@ -122,33 +141,41 @@ struct Plan<'a> {
     /// Texts that an earlier conversion put into metadata.
     texts: BTreeMap<String, String>,
     left_out: Vec<String>,
+    left: Left,
     unsupported: Vec<(String, DType)>,
 }
 
-struct Item<'a> {
-    info: &'a TensorInfo,
-    name: String,
+/// A tensor, and its name in the output.
+pub(super) struct Item<'a> {
+    pub(super) info: &'a TensorInfo,
+    pub(super) name: String,
 }
 
 impl<'a> Plan<'a> {
-    fn new(checkpoint: &'a Checkpoint, names: Option<NameScheme>) -> Self {
-        let parameters = checkpoint.parameters();
-        let (items, left_out) = match names {
-            Some(scheme) => rename(&parameters, scheme),
+    fn new(checkpoint: &'a Checkpoint, options: &ConvertOptions) -> Result<Self, Error> {
+        let (items, left, from) = match options.names {
+            Some(scheme) => {
+                let parameters = checkpoint.parameters(options.prefix.as_deref())?;
+                let renamed = rename::rename(&parameters, scheme, options.family)?;
+                (renamed.items, renamed.left, parameters.scheme())
+            }
             None => {
                 let keep = |info: &'a TensorInfo| Item { info, name: info.name.clone() };
-                (checkpoint.tensors().iter().map(keep).collect(), Vec::new())
+                let encoders = checkpoint.encoders();
+                let from = encoders.first().map_or_else(|| likely_scheme(checkpoint), Encoder::scheme);
+                (checkpoint.tensors().iter().map(keep).collect(), Left::default(), from)
             }
         };
         let mut plan = Self {
             items,
             metadata: checkpoint.metadata().clone(),
             texts: BTreeMap::new(),
-            left_out,
+            left_out: left.training_state.clone(),
+            left,
             unsupported: Vec::new(),
         };
-        plan.set_metadata(names, parameters.scheme());
-        plan
+        plan.set_metadata(options.names, from);
+        Ok(plan)
     }
 
     fn set_metadata(&mut self, names: Option<NameScheme>, from: NameScheme) {
@@ -269,37 +296,4 @@ impl<'a> Plan<'a> {
 /// Number of the element that byte `offset` of a tensor belongs to.
 fn element(info: &TensorInfo, offset: u64) -> usize {
     usize::try_from(offset.saturating_mul(8) / info.dtype.bits() as u64).unwrap_or(usize::MAX)
-}
-
-/// The tensors that the name map knows, under `scheme`'s names, and the names of all others.
-fn rename<'a>(parameters: &Parameters<'a>, scheme: NameScheme) -> (Vec<Item<'a>>, Vec<String>) {
-    let (mut items, mut left_out) = (Vec::new(), Vec::new());
-    for info in parameters.checkpoint().tensors() {
-        match parameters.canonical(info).filter(|_| info.dtype != DType::Str) {
-            Some(name) => items.push(Item { info, name }),
-            None => left_out.push(info.name.clone()),
-        }
-    }
-    let has_head = items.iter().any(|item| names::is_head(&item.name));
-    for item in &mut items {
-        item.name = name_in_file(&item.name, scheme, has_head);
-    }
-    (items, left_out)
-}
-
-/// The name of a canonical tensor in a file that has a head or has none.
-fn name_in_file(canonical: &str, scheme: NameScheme, has_head: bool) -> String {
-    let is_head = names::is_head(canonical);
-    match scheme {
-        NameScheme::MindSpore => match (has_head, is_head) {
-            (false, _) => canonical.to_owned(),
-            _ if canonical.starts_with("loss.") => canonical.to_owned(),
-            (true, true) => format!("bert.{canonical}"),
-            (true, false) => format!("bert.bert.{canonical}"),
-        },
-        NameScheme::HuggingFace => {
-            let theirs = names::to_hugging_face(canonical).unwrap_or_else(|| canonical.to_owned());
-            if has_head && !is_head { format!("bert.{theirs}") } else { theirs }
-        }
-    }
 }

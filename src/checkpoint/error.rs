@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::NameScheme;
 use crate::Remedy;
 use crate::tensor::DType;
 
@@ -115,6 +116,89 @@ pub enum Error {
         /// The most similar names the file has.
         nearest: Vec<String>,
     },
+    /// The file has several encoders and none was chosen.
+    #[error(
+        "cannot read checkpoint {}: it has {} encoders, with the prefixes {}, expected one",
+        path.display(), prefixes.len(), Quoted(prefixes)
+    )]
+    SeveralEncoders {
+        /// The file.
+        path: PathBuf,
+        /// What stands before each encoder's names.
+        prefixes: Vec<String>,
+    },
+    /// No encoder of the file has the prefix that was chosen.
+    #[error(
+        "cannot read checkpoint {}: no encoder with the prefix '{}', expected one of {}",
+        path.display(), Shown(prefix), Quoted(prefixes)
+    )]
+    NoSuchEncoder {
+        /// The file.
+        path: PathBuf,
+        /// The prefix that was asked for.
+        prefix: String,
+        /// What stands before the names of the encoders that are there.
+        prefixes: Vec<String>,
+    },
+    /// Several tensors could be the one that the model needs, or one belongs to another encoder as well.
+    #[error(
+        "cannot read checkpoint {}: tensor {} of the encoder with the prefix '{}' could be {}, \
+         expected one that is no other encoder's",
+        path.display(), Shown(tensor), Shown(prefix), Names(found)
+    )]
+    Ambiguous {
+        /// The file.
+        path: PathBuf,
+        /// The canonical name looked for.
+        tensor: String,
+        /// The tensors that could be meant.
+        found: Vec<String>,
+        /// What stands before the encoder's names.
+        prefix: String,
+    },
+    /// The layers in the file are not numbered from 0 without a gap.
+    #[error("cannot read checkpoint {}: {}", path.display(), LayerGap(found))]
+    Layers {
+        /// The file.
+        path: PathBuf,
+        /// The numbers of the layers that it has, rising.
+        found: Vec<usize>,
+    },
+    /// Tensors of the encoder that the model does not compute with.
+    #[error(
+        "cannot run checkpoint {}: {} of its encoder's tensors belong to no part of BERT or RoBERTa that \
+         is computed: {}",
+        path.display(), tensors.len(), Names(tensors)
+    )]
+    NotComputed {
+        /// The file.
+        path: PathBuf,
+        /// Their names in the file.
+        tensors: Vec<String>,
+    },
+    /// A table of positions that the model would count differently.
+    #[error("cannot run checkpoint {}: tensor {}: {problem}, expected positions 0, 1, 2...", path.display(), Shown(tensor))]
+    Buffer {
+        /// The file.
+        path: PathBuf,
+        /// Its name in the file.
+        tensor: String,
+        /// What was found.
+        problem: String,
+    },
+    /// A decoder of the masked-LM head that is not what the head uses in its place.
+    #[error(
+        "cannot run checkpoint {}: tensor {} is not used, and differs from {}, which is used in its place",
+        path.display(), Shown(tensor), Shown(original)
+    )]
+    Untied {
+        /// The file.
+        path: PathBuf,
+        /// The decoder's name in the file.
+        tensor: String,
+        /// The name of the tensor used in its place.
+        original: String,
+    },
     /// A tensor has another shape than the model.
     #[error(
         "cannot read checkpoint {}: tensor {} at byte {offset}: shape {found:?}, expected {expected:?}",
@@ -196,6 +280,42 @@ pub enum Error {
         path: PathBuf,
         /// Number of tensors it has.
         tensors: usize,
+    },
+    /// Tensors that may be weights have no name under the scheme asked for.
+    #[error(
+        "cannot convert {}: {} of its tensors have no other name and would be lost: {}",
+        path.display(), tensors.len(), Names(tensors)
+    )]
+    WouldLose {
+        /// The input.
+        path: PathBuf,
+        /// Their names.
+        tensors: Vec<String>,
+    },
+    /// A weight of the model that the scheme asked for has no name for.
+    #[error(
+        "cannot convert {}: tensor {} has no name under {scheme}, whose networks decode with the word table \
+         and one bias",
+        path.display(), Shown(tensor)
+    )]
+    NoName {
+        /// The input.
+        path: PathBuf,
+        /// Its name in the input.
+        tensor: String,
+        /// The scheme.
+        scheme: NameScheme,
+    },
+    /// RoBERTa, or what may be one, under names whose networks number positions otherwise.
+    #[error(
+        "cannot convert {}: {}, and MindSpore's BERT numbers positions from 0, expected BERT",
+        path.display(), RobertaSign(sign)
+    )]
+    RobertaToMindSpore {
+        /// The input.
+        path: PathBuf,
+        /// Rows of the position table, if they are the only sign.
+        sign: Option<usize>,
     },
     /// Two tensors would get the same name.
     #[error("cannot write {}: two tensors named {}, expected each name once", path.display(), Shown(tensor))]
@@ -307,6 +427,20 @@ impl Remedy for Error {
             }
             Error::Crc { .. } => "Download or copy the file again: it was changed after saving".into(),
             Error::Missing { .. } => "Check that the file holds this model, and choose --head to fit it".into(),
+            Error::SeveralEncoders { .. } => "Choose one of them with prefix (--prefix on the command line)".into(),
+            Error::NoSuchEncoder { prefixes, .. } if prefixes.is_empty() => {
+                "Check that the file holds BERT or RoBERTa: it has no table of words".into()
+            }
+            Error::NoSuchEncoder { .. } => "Give the prefix of an encoder that is there".into(),
+            Error::Ambiguous { .. } => "Save the model with one head, beside its own encoder".into(),
+            Error::Layers { .. } => "Save or download the model again with all of its layers".into(),
+            Error::NotComputed { .. } => {
+                "Run the model with the program that it was made for, or save it without these tensors if it \
+                 does not use them"
+                    .into()
+            }
+            Error::Buffer { .. } => "Save the model without this tensor if it counts positions from 0".into(),
+            Error::Untied { .. } => "Report this as a bug of the program that loaded the model".into(),
             Error::Misshapen { .. } => {
                 "Give the configuration that the file was trained with (--config, --heads)".into()
             }
@@ -316,6 +450,13 @@ impl Remedy for Error {
             Error::OutputExtension { .. } => "End the name in .ckpt or .safetensors".into(),
             Error::Write { .. } => "Check that the directory exists, is writable and has room".into(),
             Error::Misuse { .. } => "Report this as a bug of the program that wrote the file".into(),
+            Error::WouldLose { .. } | Error::NoName { .. } => {
+                "Convert without --names to keep the file's own names and tensors".into()
+            }
+            Error::RobertaToMindSpore { sign: Some(_), .. } => {
+                "Say which model it is, with a config.json beside the file, or convert with --names huggingface".into()
+            }
+            Error::RobertaToMindSpore { .. } => "Convert with --names huggingface, or without --names".into(),
             Error::NothingToWrite { .. } => "Convert without --names to keep the file's own names and tensors".into(),
             Error::SameName { .. } => "Convert without --names to keep the file's own names".into(),
         }
@@ -335,6 +476,71 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
+/// The first few names, and how many more there are.
+struct Names<'a>(&'a [String]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        list(f, self.0, |f, name| write!(f, "{}", Shown(name)))
+    }
+}
+
+/// The same for prefixes, which may be empty.
+struct Quoted<'a>(&'a [String]);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("none");
+        }
+        list(f, self.0, |f, prefix| write!(f, "'{}'", Shown(prefix)))
+    }
+}
+
+/// What says that a model may be RoBERTa.
+struct RobertaSign<'a>(&'a Option<usize>);
+
+impl fmt::Display for RobertaSign<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            None => f.write_str("it is RoBERTa, which numbers positions from pad_token_id + 1"),
+            Some(rows) => write!(f, "its position table of {rows} rows is RoBERTa's size and no name says which it is"),
+        }
+    }
+}
+
+/// Which layers lack, and which are there.
+struct LayerGap<'a>(&'a [usize]);
+
+impl fmt::Display for LayerGap<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // No more than one past the last that is there, and as many as fit a line.
+        let mut missing = (0..).filter(|layer| self.0.binary_search(layer).is_err()).take(LISTED);
+        let last = self.0.last().copied().unwrap_or_default();
+        let missing: Vec<usize> = missing.by_ref().take_while(|&layer| layer < last).collect();
+        let (noun, verb) = if missing.len() == 1 { ("layer", "is") } else { ("layers", "are") };
+        write!(f, "{noun} ")?;
+        list(f, &missing, |f, layer| write!(f, "{layer}"))?;
+        write!(f, " {verb} missing: the file has layers ")?;
+        list(f, self.0, |f, layer| write!(f, "{layer}"))
+    }
+}
+
+/// How many items of a list a message shows.
+const LISTED: usize = 8;
+
+fn list<T>(
+    f: &mut fmt::Formatter<'_>,
+    items: &[T],
+    show: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
+) -> fmt::Result {
+    for (index, item) in items.iter().take(LISTED).enumerate() {
+        f.write_str(if index == 0 { "" } else { ", " })?;
+        show(f, item)?;
+    }
+    if items.len() > LISTED { write!(f, " and {} more", items.len() - LISTED) } else { Ok(()) }
+}
+
 struct Tensor<'a>(&'a Option<String>);
 
 impl fmt::Display for Tensor<'_> {
@@ -347,7 +553,11 @@ struct WithShape<'a>(&'a Option<Vec<usize>>);
 
 impl fmt::Display for WithShape<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_ref().map_or(Ok(()), |shape| write!(f, " (shape {shape:?})"))
+        match self.0.as_deref() {
+            None => Ok(()),
+            Some([]) => f.write_str(" (a scalar)"),
+            Some(shape) => write!(f, " (shape {shape:?})"),
+        }
     }
 }
 

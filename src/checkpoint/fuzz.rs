@@ -40,13 +40,16 @@ fn open_and_check(path: &Path, data: &[u8]) -> bool {
             let _ = checkpoint.text(&info.name);
         }
     }
-    let parameters = checkpoint.parameters();
+    let prefix = checkpoint.encoders().first().map(|encoder| encoder.prefix.clone());
+    let Ok(parameters) = checkpoint.parameters(prefix.as_deref()) else { return true };
+    let _ = (parameters.layers(), parameters.family_sign());
     for canonical in ["dense.weight", "cls1.output_bias", "loss.transitions"] {
         if let Some(info) = parameters.find(canonical) {
             let loaded = parameters.load(canonical, &info.shape);
             assert!(loaded.is_ok() || !info.dtype.is_float() || checkpoint.tensor(&info.name).is_err());
         }
     }
+    let _ = parameters.audit();
     let _ = checkpoint.verify(&mut |done, total| assert!(done <= total));
     true
 }

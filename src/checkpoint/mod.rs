@@ -5,14 +5,17 @@
 //!
 //! # fn main() -> Result<(), ascend_bert::checkpoint::Error> {
 //! let checkpoint = Checkpoint::open("bert_thor.ckpt".as_ref(), &OpenOptions::default())?;
-//! let parameters = checkpoint.parameters();
+//! let parameters = checkpoint.parameters(None)?;
 //! let pooler = parameters.load("dense.weight", &[1024, 1024])?;
 //! # Ok(()) }
 //! ```
 
+mod audit;
 mod ckpt;
 mod ckpt_writer;
 mod convert;
+mod dialect;
+mod encoders;
 mod encrypted;
 mod error;
 mod fuzz;
@@ -21,9 +24,11 @@ mod mapping;
 mod names;
 mod output;
 mod parameters;
+mod rename;
 mod safetensors;
 mod safetensors_writer;
 mod source;
+mod training;
 mod verify;
 mod wire;
 
@@ -34,16 +39,19 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use audit::Audit;
 pub use ckpt_writer::CkptWriter;
 pub(crate) use convert::NAMES_FROM;
 pub use convert::{ConvertOptions, ConvertReport, convert};
+pub use dialect::{Dialect, Family, NameScheme};
+pub use encoders::Encoder;
 pub use error::{Error, Fault};
 #[doc(hidden)]
 pub use fuzz::{fuzz_ckpt, fuzz_safetensors};
 pub use key::Key;
-pub use names::{NameScheme, is_training_state};
 pub use parameters::Parameters;
 pub use safetensors_writer::SafetensorsWriter;
+pub use training::is_training_state;
 pub use verify::{CrcStatus, FileDigest, HubCard, Verification, hub_cards};
 
 use crate::tensor::{Bytes, DType, HostTensor};
@@ -220,9 +228,21 @@ impl Checkpoint {
         self.bytes_indexed
     }
 
-    /// The tensors by the names the model knows them by.
-    pub fn parameters(&self) -> Parameters<'_> {
-        Parameters::of(self)
+    /// Every encoder in the file, told by its table of words, in file order.
+    pub fn encoders(&self) -> Vec<Encoder> {
+        encoders::all(self)
+    }
+
+    /// The tensors by the names the model knows them by, of the encoder with `prefix` (with or without
+    /// its last dot; `''` is an encoder without one), or of the only encoder.
+    ///
+    /// A file without an encoder has parameters too, all of them missing.
+    ///
+    /// # Errors
+    /// [`Error::SeveralEncoders`] if there are several and no prefix is given;
+    /// [`Error::NoSuchEncoder`] if none has the prefix.
+    pub fn parameters(&self, prefix: Option<&str>) -> Result<Parameters<'_>, Error> {
+        Parameters::of(self, prefix)
     }
 
     /// The values of one of this checkpoint's tensors.

@@ -1,31 +1,12 @@
-//! The names of BERT's tensors: MindSpore's, which are canonical here, and Hugging Face's.
+//! The names of the model's tensors: MindSpore's, which are canonical here, and Hugging Face's for BERT and RoBERTa.
 //! Pure text: knows no file.
 //!
-//! Sources: MindSpore's model zoo (`official/nlp/Bert`), transformers' `modeling_bert.py`.
+//! Sources: MindSpore's model zoo (`official/nlp/Bert`); transformers' `modeling_bert.py` and `modeling_roberta.py`;
+//! MindNLP's `models/bert/bert.py` of 2022 (`layer_norm`, `self_attn`) and `transformers/models/bert/bert.py` of 2023.
 
-use std::fmt;
+use super::{Family, NameScheme, TensorInfo, is_training_state};
 
-use super::TensorInfo;
-
-/// Whose names a checkpoint's tensors have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NameScheme {
-    /// The model zoo's: `bert_encoder.layers.0.intermediate.weight`.
-    MindSpore,
-    /// transformers': `encoder.layer.0.intermediate.dense.weight`.
-    HuggingFace,
-}
-
-impl fmt::Display for NameScheme {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            NameScheme::MindSpore => "mindspore",
-            NameScheme::HuggingFace => "huggingface",
-        })
-    }
-}
-
-/// The tensor that every BERT has and no other model names so: its prefix is the encoder's.
+/// The tensor that every encoder has: what precedes its name precedes the whole encoder.
 pub(crate) const ANCHOR: &str = "bert_embedding_lookup.embedding_table";
 
 /// Canonical name, Hugging Face name.
@@ -60,13 +41,19 @@ const LAYER: [(&str, &str); 16] = [
 ];
 const LAYERS: (&str, &str) = ("bert_encoder.layers.", "encoder.layer.");
 
-/// The same for the heads. transformers has no BiLSTM and no CRF: those keep their names.
-const HEADS: [(&str, &str); 20] = [
+/// Starts of names that belong to an encoder whatever follows.
+const ROOTS: [&str; 5] = [LAYERS.0, LAYERS.1, "bert_embedding_lookup.", "bert_embedding_postprocessor.", "embeddings."];
+
+/// The same for BERT's heads. transformers has no BiLSTM and no CRF, MindSpore's zoo no decoder of its own and no
+/// dense layer before the classifier: those keep the other's names.
+const HEADS: [(&str, &str); 22] = [
     ("cls1.output_bias", "cls.predictions.bias"),
     ("cls1.dense.weight", "cls.predictions.transform.dense.weight"),
     ("cls1.dense.bias", "cls.predictions.transform.dense.bias"),
     ("cls1.layernorm.gamma", "cls.predictions.transform.LayerNorm.weight"),
     ("cls1.layernorm.beta", "cls.predictions.transform.LayerNorm.bias"),
+    ("cls1.decoder.weight", "cls.predictions.decoder.weight"),
+    ("cls1.decoder.bias", "cls.predictions.decoder.bias"),
     ("cls2.dense.weight", "cls.seq_relationship.weight"),
     ("cls2.dense.bias", "cls.seq_relationship.bias"),
     ("dense_1.weight", "classifier.weight"),
@@ -84,6 +71,25 @@ const HEADS: [(&str, &str); 20] = [
     ("loss.transitions", "loss.transitions"),
 ];
 
+/// RoBERTa's names where they differ from BERT's. Its classifier of tokens is BERT's `classifier`, that of sequences
+/// is `out_proj` behind a dense layer of its own.
+const ROBERTA_HEADS: [(&str, &str); 11] = [
+    ("cls1.output_bias", "lm_head.bias"),
+    ("cls1.dense.weight", "lm_head.dense.weight"),
+    ("cls1.dense.bias", "lm_head.dense.bias"),
+    ("cls1.layernorm.gamma", "lm_head.layer_norm.weight"),
+    ("cls1.layernorm.beta", "lm_head.layer_norm.bias"),
+    ("cls1.decoder.weight", "lm_head.decoder.weight"),
+    ("cls1.decoder.bias", "lm_head.decoder.bias"),
+    (HEAD_DENSE, "classifier.dense.weight"),
+    ("classifier.dense.bias", "classifier.dense.bias"),
+    ("dense_1.weight", "classifier.out_proj.weight"),
+    ("dense_1.bias", "classifier.out_proj.bias"),
+];
+
+/// The tensor that tells a RoBERTa classifier of sequences from one of tokens.
+pub(crate) const HEAD_DENSE: &str = "classifier.dense.weight";
+
 /// Names that MindSpore 1.0's model zoo used, as later ones' conversion script lists them.
 const OLDER: [(&str, &str); 2] = [
     (
@@ -96,116 +102,180 @@ const OLDER: [(&str, &str); 2] = [
     ),
 ];
 
-/// Name components under which optimizers keep a copy of every weight's name.
-const OPTIMIZER: [&str; 16] = [
-    "moments",
-    "moment1",
-    "moment2",
-    "moment",
-    "momentum",
-    "velocity",
-    "accum",
-    "accumulation",
-    "accu_grads",
-    "adam_m",
-    "adam_v",
-    "lamb_m",
-    "lamb_v",
-    "mean_square",
-    "mean_grad",
-    "mean_gradient",
-];
-
-/// Last components of what THOR keeps beside a weight, and whole names of a training run's counters.
-const THOR: [&str; 5] = ["matrix_A_inv", "matrix_G_inv", "matrix_a", "matrix_g", "cov_step"];
-const COUNTERS: [&str; 7] =
-    ["global_step", "learning_rate", "momentum", "epoch_num", "step_num", "loss_scale", "scale_sense"];
-
-/// Whether `name` is optimizer or THOR state, or a counter of the training run: no weight of the model.
-pub fn is_training_state(name: &str) -> bool {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    is_optimizer_copy(name)
-        || THOR.contains(&last)
-        || COUNTERS.contains(&name)
-        || last.starts_with("matrix_a_inv_")
-        || last.starts_with("matrix_g_inv_")
+/// A name of a file, taken apart.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Known<'a> {
+    /// What stands before the model's name, with its dot.
+    pub(crate) owner: &'a str,
+    /// The canonical name of the rest.
+    pub(crate) canonical: String,
 }
 
-/// Whether `name` is an optimizer's copy of a weight's name.
-pub(crate) fn is_optimizer_copy(name: &str) -> bool {
-    let owners = name.rsplit_once('.').map_or("", |(owners, _)| owners);
-    owners.split('.').any(|component| OPTIMIZER.contains(&component))
+/// Takes `name` apart; `None` if no ending of it is a name of the model under `scheme`.
+///
+/// The longest ending wins. A head's name within an encoder's own modules is none:
+/// `encoder.layer.0.adapter.classifier.weight` is no classifier.
+pub(crate) fn read(name: &str, scheme: NameScheme) -> Option<Known<'_>> {
+    let mut inside = false;
+    for (owner, ending) in endings(name) {
+        match canonical(ending, scheme) {
+            Some(canonical) if inside && is_head(&canonical) => return None,
+            Some(canonical) => return Some(Known { owner, canonical }),
+            None => inside |= is_of_encoder(ending),
+        }
+    }
+    None
+}
+
+/// Whether `name`, without a prefix, starts as an encoder's names do under either scheme.
+pub(crate) fn is_of_encoder(name: &str) -> bool {
+    ROOTS.iter().any(|root| name.starts_with(root))
+}
+
+/// Whether some ending of `name` is a tensor of an encoder's layer or embeddings, under either scheme: for layers,
+/// whatever the modules are called that hold them (`tower.layer.3.attention.self.query.weight`).
+pub(crate) fn is_encoder_kind(name: &str) -> bool {
+    let known =
+        |ending: &str, scheme| canonical(ending, scheme).is_some_and(|name| !is_head(&name) && !is_pooler(&name));
+    let layer = |ending: &str| {
+        let rest = split_layer(ending, "layer.").or_else(|| split_layer(ending, "layers."));
+        rest.is_some_and(|(_, rest)| LAYER.iter().any(|(ours, theirs)| *ours == rest || *theirs == modern(rest)))
+    };
+    endings(name).any(|(_, ending)| {
+        known(ending, NameScheme::MindSpore) || known(ending, NameScheme::HuggingFace) || layer(ending)
+    })
+}
+
+/// The layer's number in a name without a prefix, if it is one of a layer under `scheme`.
+pub(crate) fn layer_number(name: &str, scheme: NameScheme) -> Option<usize> {
+    let start = if scheme == NameScheme::MindSpore { LAYERS.0 } else { LAYERS.1 };
+    split_layer(name, start)?.0.parse().ok()
+}
+
+/// Whether `canonical` is the pooler's.
+pub(crate) fn is_pooler(canonical: &str) -> bool {
+    matches!(canonical, "dense.weight" | "dense.bias")
 }
 
 /// Whether `canonical` belongs to a head rather than to the encoder.
 pub(crate) fn is_head(canonical: &str) -> bool {
-    ["cls1.", "cls2.", "dense_1.", "dense1.", "lstm.", "loss."].iter().any(|start| canonical.starts_with(start))
+    let of = |table: &[(&str, &str)]| table.iter().any(|(ours, _)| *ours == canonical);
+    of(&HEADS) || of(&ROBERTA_HEADS)
 }
 
-/// Whether `name` is a canonical name of the encoder or a head.
-pub(crate) fn is_canonical(name: &str) -> bool {
-    to_hugging_face(name).is_some()
+/// The first component of a canonical name: the module that it is a tensor of.
+pub(crate) fn module(canonical: &str) -> &str {
+    canonical.split('.').next().unwrap_or(canonical)
+}
+
+/// Whether `name`, without a prefix, is one that only RoBERTa has, or only BERT.
+pub(crate) fn family(name: &str) -> Option<Family> {
+    let name = modern(name);
+    let in_table = |table: &[(&str, &str)]| table.iter().any(|(_, theirs)| *theirs == name);
+    if in_table(&ROBERTA_HEADS) {
+        return Some(Family::Roberta);
+    }
+    (name.starts_with("cls.") && in_table(&HEADS)).then_some(Family::Bert)
+}
+
+/// Modules of transformers that hold other models with this encoder's names, or nearly.
+const OTHER_MODELS: [&str; 16] = [
+    "albert",
+    "big_bird",
+    "convbert",
+    "data2vec_text",
+    "deberta",
+    "distilbert",
+    "electra",
+    "ernie",
+    "layoutlm",
+    "longformer",
+    "luke",
+    "megatron",
+    "mpnet",
+    "nezha",
+    "nystromformer",
+    "xmod",
+];
+
+/// Whether a module of that name holds a model that is neither BERT nor RoBERTa.
+pub(crate) fn is_other_model(module: &str) -> bool {
+    OTHER_MODELS.contains(&module)
 }
 
 /// transformers' name of a canonical one, without a prefix.
-pub(crate) fn to_hugging_face(canonical: &str) -> Option<String> {
-    let find = |table: &[(&str, &'static str)], name: &str| {
-        table.iter().find(|(ours, _)| *ours == name).map(|(_, theirs)| *theirs)
-    };
+///
+/// `out_proj` says that a RoBERTa's classifier is one of sequences; other families do not mind.
+pub(crate) fn to_hugging_face(canonical: &str, family: Family, out_proj: bool) -> Option<String> {
     if let Some((number, rest)) = split_layer(canonical, LAYERS.0) {
-        return Some(format!("{}{number}.{}", LAYERS.1, find(&LAYER, rest)?));
+        return Some(format!("{}{number}.{}", LAYERS.1, theirs(&LAYER, rest)?));
     }
-    find(&ENCODER, canonical).or_else(|| find(&HEADS, canonical)).map(str::to_owned)
+    let roberta = family == Family::Roberta && (out_proj || module(canonical) != "dense_1");
+    let roberta = roberta.then(|| theirs(&ROBERTA_HEADS, canonical)).flatten();
+    let name = roberta.or_else(|| theirs(&ENCODER, canonical)).or_else(|| theirs(&HEADS, canonical));
+    name.or_else(|| theirs(&ROBERTA_HEADS, canonical)).map(str::to_owned)
 }
 
-/// The canonical name of transformers' one, without a prefix. Takes `gamma` and `beta` too.
-pub(crate) fn from_hugging_face(name: &str) -> Option<String> {
-    let modern = match name.strip_suffix("LayerNorm.gamma") {
-        Some(owner) => format!("{owner}LayerNorm.weight"),
-        None => match name.strip_suffix("LayerNorm.beta") {
-            Some(owner) => format!("{owner}LayerNorm.bias"),
-            None => name.to_owned(),
-        },
-    };
-    let find = |table: &[(&'static str, &str)], name: &str| {
-        table.iter().find(|(_, theirs)| *theirs == name).map(|(ours, _)| *ours)
-    };
-    if let Some((number, rest)) = split_layer(&modern, LAYERS.1) {
-        return Some(format!("{}{number}.{}", LAYERS.0, find(&LAYER, rest)?));
-    }
-    find(&ENCODER, &modern).or_else(|| find(&HEADS, &modern)).map(str::to_owned)
-}
-
-/// Every name that `canonical` may have under `scheme`, without a prefix, best first.
+/// Every name that `canonical` may have under `scheme`, without a prefix, the most usual first.
 pub(crate) fn spellings(canonical: &str, scheme: NameScheme) -> Vec<String> {
-    match scheme {
-        NameScheme::MindSpore => {
-            let older = OLDER.iter().find(|(name, _)| *name == canonical).map(|(_, older)| *older);
-            [canonical].into_iter().chain(older).map(str::to_owned).collect()
-        }
-        NameScheme::HuggingFace => {
-            let Some(modern) = to_hugging_face(canonical) else {
-                return vec![canonical.to_owned()];
-            };
-            let older = match modern.strip_suffix("LayerNorm.weight") {
-                Some(owner) => Some(format!("{owner}LayerNorm.gamma")),
-                None => modern.strip_suffix("LayerNorm.bias").map(|owner| format!("{owner}LayerNorm.beta")),
-            };
-            [modern].into_iter().chain(older).collect()
-        }
+    if scheme == NameScheme::MindSpore {
+        let older = OLDER.iter().find(|(name, _)| *name == canonical).map(|(_, older)| *older);
+        return [canonical].into_iter().chain(older).map(str::to_owned).collect();
     }
+    let families = [(Family::Bert, false), (Family::Roberta, true)];
+    let now = families.into_iter().filter_map(|(family, out_proj)| to_hugging_face(canonical, family, out_proj));
+    let mut all: Vec<String> = now.flat_map(|name| older_spellings(&name)).collect();
+    let mut seen = std::collections::HashSet::new();
+    all.retain(|name| seen.insert(name.clone()));
+    if all.is_empty() { vec![canonical.to_owned()] } else { all }
+}
+
+/// `name` as transformers has it, then as its old versions and MindNLP have it.
+fn older_spellings(name: &str) -> Vec<String> {
+    let mut all = vec![name.to_owned()];
+    if let Some((owner, parameter)) = split_norm(name) {
+        let parameter = if parameter == "weight" { "gamma" } else { "beta" };
+        all.push(format!("{owner}.{parameter}"));
+        if let Some(owner) = owner.strip_suffix("LayerNorm") {
+            all.push(format!("{owner}layer_norm.{parameter}"));
+        }
+    } else if let Some(table) = name.strip_suffix("_embeddings.weight") {
+        all.push(format!("{table}_embeddings.embedding_table"));
+    } else if name.contains(".attention.self.") {
+        all.push(name.replace(".attention.self.", ".attention.self_attn."));
+    }
+    all
+}
+
+/// `name` with the words of transformers' present versions for those of its old ones and of MindNLP.
+fn modern(name: &str) -> String {
+    let mut words: Vec<&str> = name.split('.').collect();
+    for index in 1..words.len() {
+        let before = words[index - 1];
+        words[index] = match (before, words[index]) {
+            ("attention", "self_attn") => "self",
+            (owner, "layer_norm") if owner != "lm_head" => "LayerNorm",
+            ("LayerNorm" | "layer_norm", "gamma") => "weight",
+            ("LayerNorm" | "layer_norm", "beta") => "bias",
+            (table, "embedding_table") if table.ends_with("_embeddings") => "weight",
+            (_, word) => word,
+        };
+    }
+    words.join(".")
 }
 
 /// The canonical name of a tensor called `name` under `scheme`, without a prefix.
 pub(crate) fn canonical(name: &str, scheme: NameScheme) -> Option<String> {
-    match scheme {
-        NameScheme::MindSpore => {
-            let newer = OLDER.iter().find(|(_, older)| *older == name).map(|(newer, _)| *newer);
-            let name = newer.unwrap_or(name);
-            is_canonical(name).then(|| name.to_owned())
-        }
-        NameScheme::HuggingFace => from_hugging_face(name),
+    if scheme == NameScheme::MindSpore {
+        let newer = OLDER.iter().find(|(_, older)| *older == name).map(|(newer, _)| *newer);
+        let name = newer.unwrap_or(name);
+        return to_hugging_face(name, Family::Bert, false).map(|_| name.to_owned());
     }
+    let name = modern(name);
+    if let Some((number, rest)) = split_layer(&name, LAYERS.1) {
+        return Some(format!("{}{number}.{}", LAYERS.0, ours(&LAYER, rest)?));
+    }
+    [&ENCODER[..], &HEADS, &ROBERTA_HEADS].iter().find_map(|table| ours(table, &name)).map(str::to_owned)
 }
 
 /// Up to three names of `tensors` that end most like `name`, best first.
@@ -228,6 +298,12 @@ pub(crate) fn nearest(name: &str, tensors: &[TensorInfo]) -> Vec<String> {
     best.into_iter().map(|(_, name)| name.to_owned()).collect()
 }
 
+/// The name, and every ending of it after a dot, longest first, each with what precedes it.
+fn endings(name: &str) -> impl Iterator<Item = (&str, &str)> {
+    let starts = std::iter::once(0).chain(name.match_indices('.').map(|(dot, _)| dot + 1));
+    starts.map(|start| name.split_at(start))
+}
+
 /// The layer's number (as written) and the rest of a name that starts with `start`.
 fn split_layer<'a>(name: &'a str, start: &str) -> Option<(&'a str, &'a str)> {
     let (number, rest) = name.strip_prefix(start)?.split_once('.')?;
@@ -235,48 +311,128 @@ fn split_layer<'a>(name: &'a str, start: &str) -> Option<(&'a str, &'a str)> {
     digits.then_some((number, rest))
 }
 
+/// The owner and the parameter of transformers' name of a normalisation.
+fn split_norm(name: &str) -> Option<(&str, &str)> {
+    let (owner, parameter) = name.rsplit_once('.')?;
+    (owner.ends_with("LayerNorm") || owner.ends_with("layer_norm")).then_some((owner, parameter))
+}
+
+fn theirs(table: &[(&str, &'static str)], canonical: &str) -> Option<&'static str> {
+    table.iter().find(|(ours, _)| *ours == canonical).map(|(_, theirs)| *theirs)
+}
+
+fn ours(table: &[(&'static str, &str)], name: &str) -> Option<&'static str> {
+    table.iter().find(|(_, theirs)| *theirs == name).map(|(ours, _)| *ours)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn every_name_comes_back() {
+    fn all() -> Vec<String> {
         let layers = LAYER.iter().map(|(ours, _)| format!("{}23.{ours}", LAYERS.0));
-        let others = ENCODER.iter().chain(&HEADS).map(|(ours, _)| ours.to_string());
-        for name in others.chain(layers) {
+        let others = ENCODER.iter().chain(&HEADS).chain(&ROBERTA_HEADS).map(|(ours, _)| ours.to_string());
+        others.chain(layers).collect()
+    }
+
+    #[test]
+    fn every_spelling_comes_back() {
+        for name in all() {
             for scheme in [NameScheme::MindSpore, NameScheme::HuggingFace] {
                 for spelling in spellings(&name, scheme) {
                     assert_eq!(canonical(&spelling, scheme).as_ref(), Some(&name), "{spelling}");
+                    let full = format!("model.{spelling}");
+                    let known = Known { owner: "model.", canonical: name.clone() };
+                    assert_eq!(read(&full, scheme), Some(known), "{spelling}");
                 }
             }
         }
     }
 
     #[test]
-    fn names_that_are_no_weights_stay_unknown() {
-        for name in ["cls.predictions.decoder.weight", "embeddings.position_ids", "encoder.layer.x.output.dense.bias"] {
-            assert_eq!(from_hugging_face(name), None, "{name}");
+    fn every_family_writes_names_that_come_back() {
+        for (family, out_proj) in [(Family::Bert, false), (Family::Roberta, false), (Family::Roberta, true)] {
+            for name in all() {
+                let theirs = to_hugging_face(&name, family, out_proj).unwrap();
+                assert_eq!(canonical(&theirs, NameScheme::HuggingFace), Some(name), "{theirs}");
+            }
         }
-        for name in ["bert_encoder.layers..intermediate.bias", "dense", "cov_step"] {
-            assert!(!is_canonical(name), "{name}");
+        let roberta = |name, out_proj| to_hugging_face(name, Family::Roberta, out_proj).unwrap();
+        assert_eq!(roberta("dense_1.weight", true), "classifier.out_proj.weight");
+        assert_eq!(roberta("dense_1.weight", false), "classifier.weight");
+        assert_eq!(roberta("cls1.layernorm.gamma", false), "lm_head.layer_norm.weight");
+        assert_eq!(roberta("dense1.bias", true), "qa_outputs.bias");
+        assert_eq!(roberta("dense.bias", true), "pooler.dense.bias");
+    }
+
+    /// Names as the programs write them, copied from their files.
+    #[test]
+    fn dialects_are_known() {
+        let layer = "bert_encoder.layers.11.";
+        for (name, expected) in [
+            ("embeddings.word_embeddings.embedding_table", ANCHOR.to_owned()),
+            ("embeddings.LayerNorm.gamma", "bert_embedding_postprocessor.layernorm.gamma".to_owned()),
+            ("embeddings.layer_norm.beta", "bert_embedding_postprocessor.layernorm.beta".to_owned()),
+            ("encoder.layer.11.attention.self_attn.key.bias", format!("{layer}attention.attention.key_layer.bias")),
+            ("encoder.layer.11.attention.output.layer_norm.gamma", format!("{layer}attention.output.layernorm.gamma")),
+            ("encoder.layer.11.output.LayerNorm.beta", format!("{layer}output.layernorm.beta")),
+            ("cls.predictions.transform.layer_norm.gamma", "cls1.layernorm.gamma".to_owned()),
+            ("cls.predictions.decoder.weight", "cls1.decoder.weight".to_owned()),
+            ("lm_head.layer_norm.gamma", "cls1.layernorm.gamma".to_owned()),
+            ("lm_head.layer_norm.weight", "cls1.layernorm.gamma".to_owned()),
+            ("lm_head.bias", "cls1.output_bias".to_owned()),
+            ("classifier.out_proj.bias", "dense_1.bias".to_owned()),
+        ] {
+            assert_eq!(canonical(name, NameScheme::HuggingFace), Some(expected), "{name}");
         }
     }
 
     #[test]
-    fn training_state_is_told_from_weights() {
+    fn names_that_are_no_weights_stay_unknown() {
         for name in [
-            "moments.bert.bert.dense.weight",
-            "adam_m.bert.dense.bias",
-            "bert.bert.dense.matrix_A_inv",
-            "matrix_g_inv_12",
-            "bert.cls1.dense.cov_step",
-            "global_step",
-            "momentum",
+            "embeddings.position_ids",
+            "encoder.layer.x.output.dense.bias",
+            "encoder.layer.0.attention.self.distance_embedding.weight",
+            "encoder.layer.0.output.LayerNorm.scale",
         ] {
-            assert!(is_training_state(name), "{name}");
+            assert_eq!(canonical(name, NameScheme::HuggingFace), None, "{name}");
         }
-        for name in ["bert.bert.dense.weight", "loss.transitions", "bert.cls1.output_bias"] {
-            assert!(!is_training_state(name), "{name}");
+        for name in ["bert_encoder.layers..intermediate.bias", "dense", "cov_step"] {
+            assert_eq!(canonical(name, NameScheme::MindSpore), None, "{name}");
         }
+    }
+
+    #[test]
+    fn a_head_is_no_part_of_a_layer() {
+        for name in ["bert.encoder.layer.0.adapter.classifier.weight", "embeddings.lm_head.bias"] {
+            assert_eq!(read(name, NameScheme::HuggingFace), None, "{name}");
+        }
+        assert_eq!(read("bert.bert_encoder.layers.0.x.dense_1.weight", NameScheme::MindSpore), None);
+        let cross = "bert.encoder.layer.0.crossattention.output.dense.weight";
+        assert_eq!(read(cross, NameScheme::HuggingFace), None);
+    }
+
+    #[test]
+    fn tensors_of_layers_are_told_wherever_they_are() {
+        for name in [
+            "encoder.layer.5.output.dense.bias",
+            "tower.layer.5.attention.self_attn.query.weight",
+            "x.bert_encoder.layers.0.intermediate.weight",
+            "embeddings.LayerNorm.gamma",
+        ] {
+            assert!(is_encoder_kind(name), "{name}");
+        }
+        for name in ["pooler.dense.weight", "vision.encoder.layers.0.self_attn.k_proj.weight", "layer.weight"] {
+            assert!(!is_encoder_kind(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn families_are_told_by_their_heads() {
+        assert_eq!(family("lm_head.dense.weight"), Some(Family::Roberta));
+        assert_eq!(family("classifier.out_proj.bias"), Some(Family::Roberta));
+        assert_eq!(family("cls.predictions.bias"), Some(Family::Bert));
+        assert_eq!(family("classifier.weight"), None);
+        assert_eq!(family("qa_outputs.weight"), None);
     }
 }

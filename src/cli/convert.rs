@@ -48,6 +48,7 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
         }),
         force: args.force,
         open: args.key.open_options()?,
+        ..Default::default()
     };
     let bar = progress::bytes("converting", 0, args.quiet);
     let result = convert(&args.input, &args.output, &options, &mut |done, total| {

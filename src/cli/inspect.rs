@@ -62,7 +62,7 @@ struct Verified {
 pub(super) fn main(args: &Args) -> Result<(), Failure> {
     let checkpoint = Checkpoint::open(&args.file, &args.key.open_options()?).map_err(library)?;
     let verification = args.verify.then(|| verify(&checkpoint, false)).transpose()?;
-    let report = Report::new(&args.file, &checkpoint, verification.as_ref());
+    let report = Report::new(&args.file, &checkpoint, verification.as_ref())?;
     if args.json { print_json(&report) } else { report.print(checkpoint.tensors()) }
 }
 
@@ -75,8 +75,12 @@ pub(super) fn verify(checkpoint: &Checkpoint, quiet: bool) -> Result<Verificatio
 }
 
 impl<'a> Report<'a> {
-    fn new(path: &'a PathBuf, checkpoint: &'a Checkpoint, verification: Option<&Verification>) -> Self {
-        let parameters = checkpoint.parameters();
+    fn new(
+        path: &'a PathBuf,
+        checkpoint: &'a Checkpoint,
+        verification: Option<&Verification>,
+    ) -> Result<Self, Failure> {
+        let parameters = checkpoint.parameters(None).map_err(library)?;
         let config = Config::infer(&parameters, parameters.scheme(), None, Overrides::default());
         let has = |name: &str| parameters.find(name).is_some();
         let (config, config_problem) = match config {
@@ -85,7 +89,7 @@ impl<'a> Report<'a> {
         };
         let heads = heads(&has).into_iter().map(HeadKind::name).collect();
         let scheme = parameters.scheme().to_string();
-        Self {
+        Ok(Self {
             path,
             format: checkpoint.format().to_string(),
             bytes: checkpoint.file_len(),
@@ -99,7 +103,7 @@ impl<'a> Report<'a> {
             metadata: checkpoint.metadata(),
             tensors: checkpoint.tensors().iter().map(Tensor::new).collect(),
             verification: verification.map(Verified::new),
-        }
+        })
     }
 
     fn print(&self, tensors: &[TensorInfo]) -> Result<(), Failure> {
