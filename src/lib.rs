@@ -10,6 +10,7 @@ pub mod checkpoint;
 pub mod dataset;
 pub mod device;
 mod error;
+pub mod ids;
 mod remedy;
 pub mod runtime;
 pub mod tensor;

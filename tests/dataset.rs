@@ -68,8 +68,8 @@ fn check_against(batches: &[Batch], rows: &[Value]) {
             for (name, expected) in expected {
                 let found: Vec<f64> = match name {
                     "input_ids" => floats(batch.input_ids.row(index)),
-                    "segment_ids" => floats(batch.segment_ids.row(index)),
-                    "input_mask" => floats(batch.input_mask.row(index)),
+                    "segment_ids" => floats(batch.token_type_ids.row(index)),
+                    "input_mask" => floats(batch.attention_mask.row(index)),
                     name => match &batch.extra[name] {
                         Column::Ids(ids) => {
                             assert!(!has_float(expected), "{name}");
@@ -203,10 +203,6 @@ fn values_out_of_bounds_are_named_with_their_place() {
         (third(&ones, &[], &ones), "feature 'segment_ids': 0 values, expected 3 as in 'input_ids'"),
         (third(&[], &[], &[]), "feature 'input_ids': 0 values, expected at least 1 and at most 4"),
         (third(&[1; 5], &[0; 5], &[1; 5]), "feature 'input_ids': 5 values, expected at least 1 and at most 4"),
-        (
-            third(&[1; 4], &[0; 4], &[1; 4]),
-            "feature 'input_ids': 4 values, expected 3 as in record 0 at byte 0 of f.tfrecord, in the same batch",
-        ),
     ] {
         let expected = format!("cannot read f.tfrecord: record 2 at byte 174: {expected}");
         assert_eq!(message(&bytes, bounded()), expected);
@@ -229,7 +225,7 @@ fn without_bounds_ids_need_only_fit() {
 }
 
 #[test]
-fn lengths_may_differ_between_batches_only() {
+fn batches_are_padded_to_their_longest_record() {
     let bytes = [row(&inputs(&[1; 3], &[0; 3], &[1; 3])), row(&inputs(&[1; 4], &[0; 4], &[1; 4]))];
     let folder = tempfile::tempdir().unwrap();
     let paths = ["a", "b"].map(|name| folder.path().join(name));
@@ -238,23 +234,16 @@ fn lengths_may_differ_between_batches_only() {
     }
     let lengths: Vec<_> = read(&paths, options(1)).unwrap().iter().map(Batch::sequence_length).collect();
     assert_eq!(lengths, [3, 4]);
-    let error = read(&paths, options(2)).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        format!(
-            "cannot read {}: record 0 at byte 0: feature 'input_ids': 4 values, \
-             expected 3 as in record 0 at byte 0 of {}, in the same batch",
-            paths[1].display(),
-            paths[0].display()
-        )
-    );
-    assert_eq!(error.remedy(), "pad all records to one length, or use a batch size of 1");
+    let batch = &read(&paths, options(2)).unwrap()[0];
+    assert_eq!(batch.input_ids.values(), [1, 1, 1, 0, 1, 1, 1, 1]);
+    assert_eq!(batch.attention_mask.values(), [1, 1, 1, 0, 1, 1, 1, 1]);
+    assert_eq!(batch.lengths, [3, 4]);
 }
 
 #[test]
 fn a_missing_feature_is_named_with_those_that_are_there() {
     let mut features = vec![("input_ids", Feature::Integers(&[1])), ("mask", Feature::Integers(&[1]))];
-    let lead = "cannot read f.tfrecord: record 0 at byte 0: feature 'segment_ids':";
+    let lead = "cannot read f.tfrecord: record 0 at byte 0: feature 'input_mask':";
     assert_eq!(
         message(&row(&features), options(1)),
         format!("{lead} not in the record, expected beside 'input_ids', 'mask'")
@@ -282,15 +271,15 @@ fn columns_may_go_by_other_names() {
     fs::write(&path, bytes).unwrap();
     let batch = &read(&[path], DatasetOptions { columns, ..options(1) }).unwrap()[0];
     assert_eq!(batch.input_ids.values(), [7, 8]);
-    assert_eq!(batch.segment_ids.values(), [0, 1]);
-    assert_eq!(batch.input_mask.values(), [1, 0]);
+    assert_eq!(batch.token_type_ids.values(), [0, 1]);
+    assert_eq!(batch.attention_mask.values(), [1, 0]);
     assert!(batch.extra.is_empty());
 }
 
 /// Two records with further features of every sort; the second differs where `second` says.
 fn with_extras(second: &[(&str, Feature<'_>)]) -> Vec<u8> {
     let first = [
-        ("label_ids", Feature::Integers(&[3])),
+        ("tag", Feature::Integers(&[3])),
         ("name", Feature::Bytes(&[b"text"])),
         ("score", Feature::Floats(&[0.5, 1.5])),
         ("wide", Feature::Integers(&[i64::MAX])),
@@ -304,11 +293,11 @@ fn with_extras(second: &[(&str, Feature<'_>)]) -> Vec<u8> {
 fn features_that_all_records_share_are_kept() {
     type Case<'a> = (&'a [(&'a str, Feature<'a>)], &'a [&'a str]);
     let cases: [Case<'_>; 5] = [
-        (&[("score", Feature::Floats(&[2.5, 3.5])), ("label_ids", Feature::Integers(&[4]))], &["label_ids", "score"]),
-        (&[("score", Feature::Floats(&[2.5])), ("label_ids", Feature::Integers(&[4]))], &["label_ids"]),
+        (&[("score", Feature::Floats(&[2.5, 3.5])), ("tag", Feature::Integers(&[4]))], &["score", "tag"]),
+        (&[("score", Feature::Floats(&[2.5])), ("tag", Feature::Integers(&[4]))], &["tag"]),
         (&[("score", Feature::Integers(&[2, 3])), ("a", Feature::Integers(&[4]))], &[]),
-        (&[("label_ids", Feature::Floats(&[4.0]))], &[]),
-        (&[("label_ids", Feature::Bytes(&[]))], &[]),
+        (&[("tag", Feature::Floats(&[4.0]))], &[]),
+        (&[("tag", Feature::Bytes(&[]))], &[]),
     ];
     for (second, expected) in cases {
         let folder = tempfile::tempdir().unwrap();
@@ -327,26 +316,26 @@ fn features_that_all_records_share_are_kept() {
 fn a_feature_asked_for_by_name_must_fit() {
     let keep = |name: &str| DatasetOptions { keep: vec![name.into()], ..options(2) };
     let first = "cannot read f.tfrecord: record 0 at byte 0:";
-    let second = "cannot read f.tfrecord: record 1 at byte 180:";
+    let second = "cannot read f.tfrecord: record 1 at byte 174:";
     for (name, features, expected) in [
         (
-            "label_ids",
+            "tag",
             &[("score", Feature::Floats(&[1.0]))][..],
             format!(
-                "{second} feature 'label_ids': not in the record, expected beside 'input_ids', 'input_mask', 'score', 'segment_ids'"
+                "{second} feature 'tag': not in the record, expected beside 'input_ids', 'input_mask', 'score', 'segment_ids'"
             ),
         ),
         (
-            "label_ids",
-            &[("label_ids", Feature::Integers(&[1, 2]))],
+            "tag",
+            &[("tag", Feature::Integers(&[1, 2]))],
             format!(
-                "{second} feature 'label_ids': 2 values, expected 1 as in record 0 at byte 0 of f.tfrecord, in the same batch"
+                "{second} feature 'tag': 2 values in a record of 1 tokens, expected 1 as in record 0 at byte 0 of f.tfrecord"
             ),
         ),
         (
-            "label_ids",
-            &[("label_ids", Feature::Floats(&[1.0]))],
-            format!("{second} feature 'label_ids': holds floats, expected integers"),
+            "tag",
+            &[("tag", Feature::Floats(&[1.0]))],
+            format!("{second} feature 'tag': holds floats, expected integers"),
         ),
         ("name", &[], format!("{first} feature 'name': holds bytes, expected integers or floats")),
         ("none", &[], format!("{first} feature 'none': 0 values, expected at least 1")),

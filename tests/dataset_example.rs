@@ -195,8 +195,8 @@ fn check(batch: &Batch, features: &BTreeMap<String, List>, rows: usize) {
     for (name, list) in features {
         let input = match name.as_str() {
             "input_ids" => Some(&batch.input_ids),
-            "segment_ids" => Some(&batch.segment_ids),
-            "input_mask" => Some(&batch.input_mask),
+            "segment_ids" => Some(&batch.token_type_ids),
+            "input_mask" => Some(&batch.attention_mask),
             _ => None,
         };
         let input = input.cloned().map(Column::Ids);
@@ -308,7 +308,7 @@ fn packed_and_unpacked_values_may_follow_one_another() {
     let record = proto::Encoded { one: Some(features), ..Default::default() }.encode_to_vec();
     let batch = read(&[record], &[]).unwrap().unwrap();
     assert_eq!(batch.input_ids.values(), [1, 2, 300]);
-    assert_eq!(batch.input_mask.values(), [1, 0, 1]);
+    assert_eq!(batch.attention_mask.values(), [1, 0, 1]);
 }
 
 #[test]

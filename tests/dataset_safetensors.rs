@@ -79,8 +79,8 @@ fn rows_are_read_whatever_their_types() {
         assert_eq!(batches.iter().map(|batch| batch.first_record).collect::<Vec<_>>(), [0, 2]);
         assert_eq!(batches[0].input_ids.values(), [1, 2, 3, 4]);
         assert_eq!(batches[1].input_ids.values(), [5, 6]);
-        assert_eq!(batches[0].segment_ids.values(), [0, 1, 0, 1]);
-        assert_eq!(batches[0].input_mask.values(), [1, 1, 1, 0]);
+        assert_eq!(batches[0].token_type_ids.values(), [0, 1, 0, 1]);
+        assert_eq!(batches[0].attention_mask.values(), [1, 1, 1, 0]);
         assert_eq!(batches[0].extra.keys().collect::<Vec<_>>(), ["label_ids", "score"]);
         assert!(matches!(&batches[0].extra["label_ids"], Column::Ids(ids) if ids.values() == [7, -8]));
         let score = Column::Floats { columns: 2, values: vec![2.0, 2.5] };
@@ -141,8 +141,8 @@ fn what_is_wrong_is_named() {
     };
     for (bytes, expected) in [
         (
-            with(1, i32s("token_type_ids", &[3, 2], &[0; 6])),
-            "tensor 'segment_ids': not in the file, expected beside 'input_ids', 'input_mask', 'token_type_ids'",
+            with(2, i32s("mask", &[3, 2], &[0; 6])),
+            "tensor 'input_mask': not in the file, expected beside 'input_ids', 'mask', 'segment_ids'",
         ),
         (with(2, f32s("input_mask", &[3, 2], &[1.0; 6])), "tensor 'input_mask': type F32, expected I32 or I64"),
         (with(0, i32s("input_ids", &[6], &[1; 6])), "tensor 'input_ids': shape [6], expected [N, S], S at least 1"),

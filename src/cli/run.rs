@@ -181,7 +181,7 @@ impl Args {
                 type_vocab_size: config.type_vocab_size,
                 max_position: config.max_position_embeddings,
             }),
-            keep: Vec::new(),
+            ..DatasetOptions::default()
         };
         match sample {
             Some(sample) => Dataset::open(&[sample.records()], options).map_err(library),
@@ -210,7 +210,7 @@ impl Args {
         let batches = dataset.batches().map(|batch| batch.map_err(library));
         let forward = |batch: &Batch| forward(network, batch, wanted);
         pipeline::in_order(batches, network.batches_at_once(), forward, |batch, (output, begun, ended)| {
-            let operations = network.config().operations(network.computed_lengths(&batch.input_mask));
+            let operations = network.config().operations(network.computed_lengths(&batch.attention_mask));
             run.times.add(begun, ended, batch.rows(), output.tokens, operations);
             let labels = self.labels(&batch)?;
             if number == 0 {
@@ -268,8 +268,8 @@ impl Args {
 fn forward(network: &Network, batch: &Batch, wanted: Wanted) -> Result<(NetworkOutput, Instant, Instant), Failure> {
     let inputs = Inputs {
         input_ids: &batch.input_ids,
-        segment_ids: &batch.segment_ids,
-        input_mask: &batch.input_mask,
+        segment_ids: &batch.token_type_ids,
+        input_mask: &batch.attention_mask,
         masked_lm_positions: ids(batch, "masked_lm_positions"),
     };
     let begun = Instant::now();

@@ -105,7 +105,7 @@ impl Comparison {
                 .fold(0.0, f64::max)
         };
         let exact = self.padding == Padding::Exact;
-        let mask = &batch.input_mask;
+        let mask = &batch.attention_mask;
         let sequence = compare(&output.sequence_output, sequence, &|row| exact || mask.values()[row] == 1);
         let pooled = compare(&output.pooled_output, pooled, &|row| exact || mask.row(row)[0] == 1);
         self.sequence = self.sequence.max(sequence);

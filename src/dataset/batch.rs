@@ -5,16 +5,25 @@ use std::collections::BTreeMap;
 
 use super::Ids;
 
-/// Rows of one length, in input order.
+/// Rows in input order, padded to one length.
+///
+/// A row of `lengths[i]` tokens that is shorter than the batch is continued with the padding token, type 0 and mask 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
     /// Token ids, `[rows, sequence_length]`.
     pub input_ids: Ids,
     /// Token types, same shape.
-    pub segment_ids: Ids,
+    pub token_type_ids: Ids,
     /// 1 for a token, 0 for padding, same shape.
-    pub input_mask: Ids,
-    /// Further features by name, each with as many rows.
+    pub attention_mask: Ids,
+    /// Length of each record before it was padded here. Padding that the record itself holds counts as length.
+    pub lengths: Vec<usize>,
+    /// Further features, each with as many rows, under the name of their [`ColumnRole`](super::ColumnRole) or, where
+    /// they have none, under their name in the files.
+    ///
+    /// A column with one value for each token is padded with the rows: integer `label_ids` with -100, which losses
+    /// leave out, anything else with 0. The `masked_lm_` columns are padded to the most predictions with position 0,
+    /// id 0 and weight 0.
     pub extra: BTreeMap<String, Column>,
     /// Index of the first row over all files, from 0.
     pub first_record: u64,

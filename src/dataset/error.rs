@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::ColumnRole;
 use crate::Remedy;
 
 /// What can go wrong with a dataset.
@@ -36,9 +37,9 @@ pub enum Error {
         /// What is wrong with it.
         problem: Box<RecordProblem>,
     },
-    /// Two records of one batch differ in length.
+    /// A column has neither as many values in every record nor one for each token.
     #[error(
-        "cannot read {place}: feature '{feature}': {length} values, expected {expected} as in record {} at byte {} of {}, in the same batch",
+        "cannot read {place}: feature '{feature}': {length} values in a record of {tokens} tokens, expected {expected} as in record {} at byte {} of {}",
         first.record, first.byte, first.path.display()
     )]
     Ragged {
@@ -48,7 +49,9 @@ pub enum Error {
         place: Place,
         /// Number of its values.
         length: usize,
-        /// The first record of the batch.
+        /// Number of its tokens.
+        tokens: usize,
+        /// The record it is compared with, the first of the batch or of the scan.
         first: Box<Place>,
         /// Number of its values.
         expected: usize,
@@ -59,6 +62,34 @@ pub enum Error {
     /// A batch size of 0 was asked for.
     #[error("invalid batch size 0: expected at least 1")]
     BatchSize,
+    /// A padded batch that memory has no room for.
+    #[error("cannot pad {rows} records to {columns} values each: too large for memory")]
+    TooLarge {
+        /// Rows of the batch.
+        rows: usize,
+        /// Tokens of its longest row.
+        columns: usize,
+    },
+    /// A length to pad to that the records, or the model, do not fit.
+    #[error(
+        "invalid padded length {length}: expected {shortest} (the longest record) to {longest} (the most positions)"
+    )]
+    PaddedLength {
+        /// What was given.
+        length: usize,
+        /// Tokens of the longest record.
+        shortest: usize,
+        /// Positions of the model.
+        longest: usize,
+    },
+    /// A padding token that the model does not have.
+    #[error("invalid padding token {id}: expected 0 to {last}")]
+    PadToken {
+        /// What was given.
+        id: i32,
+        /// The last token of the vocabulary.
+        last: i32,
+    },
     /// A list of columns could not be understood.
     #[error("invalid columns '{text}': {problem}")]
     Columns {
@@ -152,6 +183,16 @@ pub enum FeatureProblem {
     Length { found: usize, most: Option<usize> },
     #[error("{found} values, expected {expected} as in '{like}'")]
     Differs { found: usize, expected: usize, like: String },
+    #[error("{found} values, expected {expected} as when the records were scanned")]
+    Changed { found: usize, expected: usize },
+    #[error("{found} values, expected {expected} as in the records before it, which have no masked_lm_weights either")]
+    Unweighted { found: usize, expected: usize },
+    #[error("in this record but not in the first one, expected in all or none")]
+    Unexpected,
+    #[error("not the values of '{other}', expected one of the two features or both with the same values")]
+    Ambiguous { other: String },
+    #[error("value {value} at position {position}, expected a finite number")]
+    NotFinite { position: usize, value: String },
     #[error("value {value} at position {position}, expected {low} to {high}")]
     Value { position: usize, value: i64, low: i64, high: i64 },
     #[error("{0}")]
@@ -193,12 +234,17 @@ impl Remedy for Error {
             Error::Io { .. } => "check the path and its permissions".into(),
             Error::File { problem, .. } => problem.remedy(),
             Error::Record { problem, .. } => problem.remedy(),
-            Error::Ragged { .. } => "pad all records to one length, or use a batch size of 1".into(),
+            Error::Ragged { .. } => {
+                "write the feature with one number of values in every record, or with one value for each token".into()
+            }
             Error::NoRecords(_) => "give at least one file that holds records".into(),
             Error::BatchSize => "give a batch size of at least 1".into(),
-            Error::Columns { .. } => {
-                "write input_ids=NAME,segment_ids=NAME,input_mask=NAME, leaving out those whose name is right".into()
-            }
+            Error::TooLarge { .. } => "use a smaller batch size".into(),
+            Error::PaddedLength { .. } => "choose a length in that range, or cut the sequences".into(),
+            Error::PadToken { .. } => "give the pad_token_id of the model's configuration".into(),
+            Error::Columns { .. } => "write COLUMN=NAME for each column that has another name in the files, such as \
+                 input_ids=tokens,label_ids=labels"
+                .into(),
         }
     }
 }
@@ -212,7 +258,7 @@ impl FileProblem {
             | FileProblem::HeaderLength { .. }
             | FileProblem::Header(_)
             | FileProblem::Length { .. } => "copy the file again or write it anew: it is cut short or damaged".into(),
-            FileProblem::MissingTensor { name, .. } => rename(name),
+            FileProblem::MissingTensor { name, .. } => missing(name),
             FileProblem::Type { .. } => "convert the tensor".into(),
             FileProblem::Shape { .. } => {
                 "give every tensor one row for each sequence, and the three inputs one shape".into()
@@ -246,7 +292,21 @@ impl RecordProblem {
 impl FeatureProblem {
     fn remedy(&self, name: &str) -> String {
         match self {
-            FeatureProblem::Missing { .. } => rename(name),
+            FeatureProblem::Missing { .. } => missing(name),
+            FeatureProblem::Changed { .. } => "run again when nothing writes to the files".into(),
+            FeatureProblem::Unweighted { .. } => {
+                "write masked_lm_weights, 1 for a prediction and 0 for padding, or as many predictions in every record"
+                    .into()
+            }
+            FeatureProblem::Unexpected => {
+                "read records that have the feature and those that lack it in separate runs, or write it in all".into()
+            }
+            FeatureProblem::Ambiguous { other } => {
+                format!("say which of the two to read with --columns, such as --columns {other}={other}")
+            }
+            FeatureProblem::NotFinite { .. } => {
+                "find out where the number comes from and write the records anew".into()
+            }
             FeatureProblem::Twice | FeatureProblem::Malformed(_) => {
                 "write the records anew with a tf.Example writer".into()
             }
@@ -264,8 +324,17 @@ impl FeatureProblem {
     }
 }
 
-fn rename(name: &str) -> String {
-    format!("if it goes by another name, say so with --columns, such as --columns {name}=NAME")
+/// What to do about a feature that is not there.
+fn missing(name: &str) -> String {
+    match ColumnRole::from_name(name) {
+        Some(role @ ColumnRole::AttentionMask) => format!(
+            "write a mask, 1 for a token and 0 for padding, or name the feature that holds it with --columns {}=NAME: \
+             without one, padding would count as tokens",
+            role.feature_names()[0]
+        ),
+        Some(_) => format!("if it goes by another name, say so with --columns, such as --columns {name}=NAME"),
+        None => "give the name of a feature that every record has".into(),
+    }
 }
 
 /// Names from a file, made safe to print: a few, each cut, whatever is not text escaped.

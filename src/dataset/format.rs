@@ -2,7 +2,7 @@
 //! Opens files; knows the first bytes of each format and nothing more of them.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,6 +17,8 @@ use super::{Error, FileProblem};
 pub(super) struct InputFile {
     pub(super) path: Arc<Path>,
     pub(super) format: Format,
+    /// Length of the file, compressed or not.
+    pub(super) bytes: u64,
 }
 
 /// What a file holds.
@@ -53,7 +55,7 @@ impl InputFile {
             .read_to_end(&mut head)
             .map_err(|source| Error::Io { path: path.into(), source })?;
         let named = path.extension().is_some_and(|extension| extension == "safetensors");
-        Ok(Self { path: path.into(), format: recognise(&head, length, named) })
+        Ok(Self { path: path.into(), format: recognise(&head, length, named), bytes: length })
     }
 }
 
@@ -101,6 +103,16 @@ impl Input {
             Compression::Gzip => Input::Gzip(Box::new(MultiGzDecoder::new(file))),
             Compression::Zlib => Input::Zlib(Box::new(Zlib::new(file))),
         }
+    }
+
+    /// Bytes of the file that have been read, decompressed or not; 0 if the system does not tell.
+    pub(super) fn file_position(&self) -> u64 {
+        let file = match self {
+            Input::Plain(file) => file,
+            Input::Gzip(decoder) => decoder.get_ref(),
+            Input::Zlib(decoder) => &decoder.input,
+        };
+        file.get_ref().stream_position().unwrap_or(0)
     }
 
     /// Moves `count` bytes on; returns how many bytes were there, as far as that can be told without reading.

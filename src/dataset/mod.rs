@@ -6,6 +6,10 @@
 //! length, and any further integer or float features. Files are read with a buffer of one record; every
 //! checksum is verified; no length found in a file is trusted before the bytes behind it have been seen.
 //!
+//! Which feature is which column is decided once, from the first record ([`ColumnRole`], [`Columns`]), and every record
+//! must agree. What had to be decided without a word from the user is in [`Dataset::notes`]. Records may differ in
+//! length: a [`Batch`] is padded to its longest, or all batches to one length after a [`Dataset::scan`].
+//!
 //! ```no_run
 //! use ascend_bert::dataset::{Dataset, DatasetOptions};
 //!
@@ -20,24 +24,31 @@
 
 mod batch;
 mod collate;
+mod columns;
 mod error;
 mod example;
+mod extra;
 mod format;
 mod fuzz;
-mod ids;
 mod options;
 mod reader;
 mod row;
+mod scan;
+mod schema;
 mod tensors;
 mod tfrecord;
+mod widths;
 mod wire;
 mod writer;
 
+pub use crate::ids::Ids;
 pub use batch::{Batch, Column};
+pub use columns::{ColumnRole, Columns};
 pub use error::{Error, FeatureProblem, FileProblem, Place, RecordProblem, WireError, WireFault};
 #[doc(hidden)]
 pub use fuzz::fuzz_tfrecord;
-pub use ids::Ids;
-pub use options::{Columns, DatasetOptions, Limits};
+pub use options::{DatasetOptions, Limits};
 pub use reader::{Batches, Dataset};
+pub use scan::Scan;
+pub use schema::DatasetNote;
 pub use writer::{Feature, RecordWriter};

@@ -5,42 +5,48 @@ use std::iter::FusedIterator;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::collate::Collator;
+use super::collate::{Collator, Target};
 use super::format::{Format, Input, InputFile};
 use super::row::Row;
-use super::tensors::TensorRows;
+use super::schema::Schema;
+use super::tensors::{TensorFile, TensorRows};
 use super::tfrecord::Frames;
-use super::{Batch, DatasetOptions, Error, RecordProblem};
+use super::{Batch, DatasetNote, DatasetOptions, Error, Place, RecordProblem, Scan, scan};
 
 /// Files of records, read in order as one dataset. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Dataset {
     files: Arc<[InputFile]>,
     options: Arc<DatasetOptions>,
+    schema: Arc<Schema>,
+    target: Option<Arc<Target>>,
 }
 
 impl Dataset {
-    /// Recognises each of `paths` and sees to it that there is a record at all.
+    /// Recognises each of `paths`, and decides from the first record which feature is which column.
     ///
     /// Files may differ in format and compression, and some may be empty. They are opened again for each pass.
     ///
     /// # Errors
-    /// If a file cannot be opened or is not a regular one, if the first record is damaged, if no file holds a
-    /// record, or if the batch size is 0.
+    /// If a file cannot be opened or is not a regular one, if the first record is damaged or is not what a model takes,
+    /// if a renamed column is not in it, if no file holds a record, if the batch size is 0, or if the padding token is
+    /// not in the vocabulary.
     pub fn open(paths: &[PathBuf], mut options: DatasetOptions) -> Result<Self, Error> {
-        if options.batch_size == 0 {
-            return Err(Error::BatchSize);
-        }
+        check(&options)?;
         options.keep.sort_unstable();
         options.keep.dedup();
-        let files = paths.iter().map(|path| InputFile::recognise(path)).collect::<Result<_, _>>()?;
-        let dataset = Self { files, options: Arc::new(options) };
-        for file in dataset.files.iter() {
-            if Rows::open(file, &dataset.options)?.has_next()? {
-                return Ok(dataset);
+        let files = paths.iter().map(|path| InputFile::recognise(path)).collect::<Result<Arc<[_]>, _>>()?;
+        for file in files.iter() {
+            if let Some(schema) = first_schema(file, &options)? {
+                return Ok(Self { files, options: Arc::new(options), schema: Arc::new(schema), target: None });
             }
         }
         Err(Error::NoRecords(paths.to_vec()))
+    }
+
+    /// What was decided about the columns that the user did not say: worth a line each.
+    pub fn notes(&self) -> &[DatasetNote] {
+        &self.schema.notes
     }
 
     /// Number of records in all files.
@@ -51,16 +57,45 @@ impl Dataset {
     /// # Errors
     /// If a file cannot be read, or a record's length is damaged or reaches past the end of its file.
     pub fn count(&self) -> Result<u64, Error> {
-        self.files.iter().try_fold(0u64, |sum, file| Ok(sum.saturating_add(Rows::open(file, &self.options)?.count()?)))
+        self.files.iter().try_fold(0u64, |sum, file| Ok(sum.saturating_add(Rows::open(file, &self.schema)?.count()?)))
     }
 
-    /// Tokens in the first record, padding included.
+    /// Reads and checks every record, and keeps their number and lengths; what is wrong with any of them is an error
+    /// here, before anything is computed. Holds one record at a time.
+    ///
+    /// `progress` is called now and then with the bytes read so far and those of all files.
+    ///
+    /// # Errors
+    /// Those of reading all batches.
+    pub fn scan(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<Scan, Error> {
+        scan::scan(&self.files, &self.options, &self.schema, progress)
+    }
+
+    /// The same records with every batch padded to `length` tokens, at least [`Scan::longest`], so that all outputs
+    /// have one shape. `scan` is that of this dataset.
+    ///
+    /// Columns get one shape throughout, too: the `masked_lm_` columns are padded to the most predictions of any record,
+    /// and a feature without a known meaning that does not fit in some record is in no batch.
+    ///
+    /// # Errors
+    /// If a record, or `length` itself, is longer than allowed.
+    pub fn padded(&self, scan: &Scan, length: usize) -> Result<Self, Error> {
+        let longest = self.options.limits.map_or(usize::MAX, |limits| limits.max_position);
+        if !(scan.longest..=longest).contains(&length) {
+            return Err(Error::PaddedLength { length, shortest: scan.longest, longest });
+        }
+        let target = Target { length, shapes: scan.shapes.clone() };
+        Ok(Self { target: Some(Arc::new(target)), ..self.clone() })
+    }
+
+    /// Tokens in each row of the first record's batch if it were alone: those of the record, or what it is
+    /// [padded](Self::padded) to.
     ///
     /// # Errors
     /// If that record cannot be read.
     pub fn sequence_length(&self) -> Result<usize, Error> {
         let options = DatasetOptions { batch_size: 1, ..(*self.options).clone() };
-        let first = Self { files: self.files.clone(), options: Arc::new(options) }.batches().next();
+        let first = Self { options: Arc::new(options), ..self.clone() }.batches().next();
         let paths = || self.files.iter().map(|file| file.path.to_path_buf()).collect();
         first.unwrap_or_else(|| Err(Error::NoRecords(paths()))).map(|batch| batch.sequence_length())
     }
@@ -71,10 +106,42 @@ impl Dataset {
     }
 }
 
+fn check(options: &DatasetOptions) -> Result<(), Error> {
+    if options.batch_size == 0 {
+        return Err(Error::BatchSize);
+    }
+    let size = options.limits.map_or(usize::MAX, |limits| limits.vocab_size);
+    let last = i32::try_from(size).map_or(i32::MAX, |size| size - 1);
+    match options.pad_token_id {
+        id if id < 0 || id > last => Err(Error::PadToken { id, last }),
+        _ => Ok(()),
+    }
+}
+
+/// What the first record of a file makes of the columns, once it has been found good; `None` if there is no record.
+fn first_schema(file: &InputFile, options: &DatasetOptions) -> Result<Option<Schema>, Error> {
+    let schema = match file.format {
+        Format::TfRecord(compression) => {
+            let mut frames = Frames::open(&file.path, compression)?;
+            let Some((record, place)) = frames.next()? else { return Ok(None) };
+            let row = example(record, &place)?;
+            Schema::new(options, &|name| row.presence(name))
+        }
+        Format::Safetensors => {
+            let tensors = TensorFile::open(&file.path)?;
+            Schema::new(options, &|name| tensors.presence(name, options))
+        }
+    };
+    let mut rows = Rows::open(file, &schema)?;
+    let pushed = rows.push_next(&mut Collator::new(options, &schema, None, 0))?;
+    drop(rows);
+    Ok(pushed.then_some(schema))
+}
+
 /// The batches of a [`Dataset`], read as they are asked for.
 ///
-/// Batches hold rows of one length each; the length may change from one batch to the next. The last batch may be
-/// short. The first error ends the iteration, and with it the batch that was being read.
+/// Batches hold rows padded to one length each; without [`Dataset::padded`] the length may change from one batch to the
+/// next. The last batch may be short. The first error ends the iteration, and with it the batch that was being read.
 pub struct Batches {
     dataset: Dataset,
     next_file: usize,
@@ -100,9 +167,9 @@ impl FusedIterator for Batches {}
 
 impl Batches {
     fn read_batch(&mut self) -> Result<Option<Batch>, Error> {
-        let Dataset { files, options } = self.dataset.clone();
-        let mut collator = Collator::new(&options, self.next_record);
-        while collator.rows() < options.batch_size {
+        let Dataset { files, options, schema, target } = self.dataset.clone();
+        let mut collator = Collator::new(&options, &schema, target.as_deref(), self.next_record);
+        while collator.rows() < options.batch_size as u64 {
             match (&mut self.rows, files.get(self.next_file)) {
                 (Some(rows), _) => {
                     if !rows.push_next(&mut collator)? {
@@ -110,36 +177,29 @@ impl Batches {
                     }
                 }
                 (None, Some(file)) => {
-                    self.rows = Some(Rows::open(file, &options)?);
+                    self.rows = Some(Rows::open(file, &schema)?);
                     self.next_file += 1;
                 }
                 (None, None) => break,
             }
         }
-        self.next_record += collator.rows() as u64;
-        Ok(collator.finish())
+        self.next_record += collator.rows();
+        collator.finish()
     }
 }
 
 /// The rows of one file.
-enum Rows {
+pub(super) enum Rows {
     Records(Frames<Input>),
     Tensors(TensorRows),
 }
 
 impl Rows {
-    fn open(file: &InputFile, options: &DatasetOptions) -> Result<Self, Error> {
+    pub(super) fn open(file: &InputFile, schema: &Schema) -> Result<Self, Error> {
         Ok(match file.format {
             Format::TfRecord(compression) => Rows::Records(Frames::open(&file.path, compression)?),
-            Format::Safetensors => Rows::Tensors(TensorRows::open(&file.path, options)?),
+            Format::Safetensors => Rows::Tensors(TensorFile::open(&file.path)?.rows(schema)?),
         })
-    }
-
-    fn has_next(&mut self) -> Result<bool, Error> {
-        match self {
-            Rows::Records(frames) => Ok(frames.next()?.is_some()),
-            Rows::Tensors(tensors) => Ok(tensors.rows() > 0),
-        }
     }
 
     fn count(&mut self) -> Result<u64, Error> {
@@ -150,15 +210,11 @@ impl Rows {
     }
 
     /// Adds the next row to a batch; `false` at the end of the file.
-    fn push_next(&mut self, collator: &mut Collator<'_>) -> Result<bool, Error> {
+    pub(super) fn push_next(&mut self, collator: &mut Collator<'_>) -> Result<bool, Error> {
         match self {
             Rows::Records(frames) => {
                 let Some((record, place)) = frames.next()? else { return Ok(false) };
-                let row = Row::example(record).map_err(|error| Error::Record {
-                    place: place.clone(),
-                    problem: Box::new(RecordProblem::Malformed(error)),
-                })?;
-                collator.push(&row, &place)?;
+                collator.push(&example(record, &place)?, &place)?;
             }
             Rows::Tensors(tensors) => {
                 let Some((row, place)) = tensors.next()? else { return Ok(false) };
@@ -167,4 +223,17 @@ impl Rows {
         }
         Ok(true)
     }
+
+    /// Bytes of the file that have been read, as far as that is known.
+    pub(super) fn bytes_read(&self) -> u64 {
+        match self {
+            Rows::Records(frames) => frames.bytes_read(),
+            Rows::Tensors(tensors) => tensors.bytes_read(),
+        }
+    }
+}
+
+fn example<'a>(record: &'a [u8], place: &Place) -> Result<Row<'a>, Error> {
+    Row::example(record)
+        .map_err(|error| Error::Record { place: place.clone(), problem: Box::new(RecordProblem::Malformed(error)) })
 }

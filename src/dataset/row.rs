@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::error::printable;
 use super::example::{self, Encoded};
+use super::schema::Presence;
 use super::{FeatureProblem, WireError};
 
 /// The features of one row, sorted by name.
@@ -80,6 +81,26 @@ impl<'a> Row<'a> {
             [(name, _), ..] => Some((*name, Err(FeatureProblem::Twice))),
             [] => None,
         })
+    }
+
+    /// Whether there is a feature of this name, whatever it holds.
+    pub(super) fn has(&self, name: &str) -> bool {
+        !self.find(name.as_bytes()).is_empty()
+    }
+
+    /// Whether a feature is there and can be a column.
+    pub(super) fn presence(&self, name: &str) -> Presence {
+        if !self.has(name) {
+            return Presence::Absent;
+        }
+        match self.require(name) {
+            // Reported when it is read.
+            Err(_) => Presence::Usable,
+            Ok(Values::Integers(_) | Values::Floats(_)) => Presence::Usable,
+            Ok(values @ (Values::Bytes | Values::Nothing)) => Presence::Unusable(
+                FeatureProblem::Kind { found: values.kind(), expected: "integers or floats" }.to_string(),
+            ),
+        }
     }
 
     fn find(&self, name: &[u8]) -> &[(&'a [u8], Source<'a>)] {

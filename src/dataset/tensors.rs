@@ -11,7 +11,16 @@ use safetensors::tensor::{Dtype, Metadata, TensorInfo};
 use super::error::{printable, printable_name};
 use super::format::open;
 use super::row::{Elements, Row, Source};
-use super::{DatasetOptions, Error, FileProblem, Place};
+use super::schema::{Presence, Schema};
+use super::{ColumnRole, DatasetOptions, Error, FileProblem, Place};
+
+/// A file whose header has been read.
+pub(super) struct TensorFile {
+    file: File,
+    path: Arc<Path>,
+    header: Metadata,
+    data_start: u64,
+}
 
 /// The rows of one file, in order.
 pub(super) struct TensorRows {
@@ -43,26 +52,56 @@ const WINDOW: usize = 32 * 1024;
 /// The longest header the format allows, in bytes.
 const MOST_HEADER: u64 = 100_000_000;
 
-impl TensorRows {
-    /// Opens a file and checks that it has the columns asked for.
-    pub(super) fn open(path: &Arc<Path>, options: &DatasetOptions) -> Result<Self, Error> {
+impl TensorFile {
+    /// Opens a file and reads its header.
+    pub(super) fn open(path: &Arc<Path>) -> Result<Self, Error> {
         let (mut file, length) = open(path)?;
-        let wrong = |problem| Error::File { path: path.to_path_buf(), problem: Box::new(problem) };
         let (header, data_start) = read_header(&mut file, length, path)?;
-        let found = data_start.saturating_add(header.data_len() as u64);
-        if found != length {
-            return Err(wrong(FileProblem::Length { found: length, expected: found }));
+        let tensors = Self { file, path: path.clone(), header, data_start };
+        match data_start.saturating_add(tensors.header.data_len() as u64) {
+            expected if expected != length => Err(tensors.wrong(FileProblem::Length { found: length, expected })),
+            _ => Ok(tensors),
         }
-        let (rows, mut columns) = columns(&header, data_start, options).map_err(wrong)?;
-        columns.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        columns.dedup_by(|a, b| a.name == b.name);
-        let input_ids = columns.iter().position(|column| column.name == options.columns.input_ids).unwrap_or_default();
-        Ok(Self { file, path: path.clone(), rows, next: 0, columns, input_ids })
     }
 
+    /// Whether a tensor is there and can be a column.
+    pub(super) fn presence(&self, name: &str, options: &DatasetOptions) -> Presence {
+        let input_ids = options.columns.renamed(ColumnRole::InputIds).unwrap_or(ColumnRole::InputIds.name());
+        match (self.header.info(name), self.header.info(input_ids).and_then(|info| info.shape.first())) {
+            (None, _) => Presence::Absent,
+            // Reported when it is read.
+            (Some(_), None) => Presence::Usable,
+            (Some(info), Some(&rows)) => match usable(name, info, rows) {
+                Ok(_) => Presence::Usable,
+                Err(problem) => Presence::Unusable(problem.to_string()),
+            },
+        }
+    }
+
+    /// The rows of the columns asked for.
+    pub(super) fn rows(self, schema: &Schema) -> Result<TensorRows, Error> {
+        let (rows, mut columns) =
+            columns(&self.header, self.data_start, schema).map_err(|problem| self.wrong(problem))?;
+        columns.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        columns.dedup_by(|a, b| a.name == b.name);
+        let input_ids = columns.iter().position(|column| column.name == schema.input_ids).unwrap_or_default();
+        Ok(TensorRows { file: self.file, path: self.path, rows, next: 0, columns, input_ids })
+    }
+
+    fn wrong(&self, problem: FileProblem) -> Error {
+        Error::File { path: self.path.to_path_buf(), problem: Box::new(problem) }
+    }
+}
+
+impl TensorRows {
     /// Number of rows in the file.
     pub(super) fn rows(&self) -> u64 {
         self.rows
+    }
+
+    /// Bytes of the tensors whose rows have been handed out.
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.columns.iter().map(|column| self.next.saturating_mul(column.row_bytes as u64)).sum()
     }
 
     /// The next row and its place; `None` at the end.
@@ -104,16 +143,10 @@ fn read_header(file: &mut File, length: u64, path: &Path) -> Result<(Metadata, u
 }
 
 /// The number of rows, and the tensors to read.
-fn columns(
-    header: &Metadata,
-    data_start: u64,
-    options: &DatasetOptions,
-) -> Result<(u64, Vec<ColumnReader>), FileProblem> {
-    let names = &options.columns;
-    let shape = &tensor(header, &names.input_ids)?.shape;
-    let inputs = [&names.input_ids, &names.segment_ids, &names.input_mask];
+fn columns(header: &Metadata, data_start: u64, schema: &Schema) -> Result<(u64, Vec<ColumnReader>), FileProblem> {
+    let shape = &tensor(header, &schema.input_ids)?.shape;
     let mut columns = Vec::new();
-    for name in inputs {
+    for name in schema.inputs() {
         let info = tensor(header, name)?;
         let elements = match elements(info.dtype) {
             Some(elements @ (Elements::I32 | Elements::I64)) => elements,
@@ -123,27 +156,28 @@ fn columns(
             return Err(wrong_shape(name, info, "[N, S], S at least 1".into()));
         }
         if info.shape != *shape {
-            return Err(wrong_shape(name, info, format!("{shape:?} as '{}' has", inputs[0])));
+            return Err(wrong_shape(name, info, format!("{shape:?} as '{}' has", schema.input_ids)));
         }
         columns.push(ColumnReader::new(name, info, elements, shape[0], data_start));
     }
     let rows = shape[0];
-    if options.keep.is_empty() {
+    if schema.others {
         let others = header.tensors();
-        let others = others.iter().filter(|(name, _)| !inputs.contains(name));
+        let others = others.iter().filter(|(name, _)| !schema.inputs().any(|input| input == name.as_str()));
         columns.extend(others.filter_map(|(name, info)| {
-            let fits = row_elements(info, rows).is_some_and(|count| count > 0);
-            let elements = elements(info.dtype).filter(|_| fits)?;
+            let elements = usable(name, info, rows).ok()?;
             Some(ColumnReader::new(name, info, elements, rows, data_start))
         }));
     }
-    for name in &options.keep {
+    for name in schema.labels.iter().map(|(_, feature)| feature).chain(&schema.named) {
         let info = tensor(header, name)?;
-        let elements = elements(info.dtype).ok_or_else(|| wrong_type(name, info, "I32, I64 or F32"))?;
-        if row_elements(info, rows).is_none_or(|count| count == 0) {
-            return Err(wrong_shape(name, info, format!("[{rows}] or [{rows}, k], k at least 1")));
+        columns.push(ColumnReader::new(name, info, usable(name, info, rows)?, rows, data_start));
+    }
+    // Not read, but there: the collator refuses the row.
+    for name in &schema.absent {
+        if let Some(info) = header.info(name) {
+            columns.push(ColumnReader::new(name, info, Elements::I32, rows, data_start));
         }
-        columns.push(ColumnReader::new(name, info, elements, rows, data_start));
     }
     Ok((rows as u64, columns))
 }
@@ -155,6 +189,15 @@ fn tensor<'a>(header: &'a Metadata, name: &str) -> Result<&'a TensorInfo, FilePr
         let present = printable(names.iter().map(|name| name.as_bytes()));
         FileProblem::MissingTensor { name: printable_name(name.as_bytes()), present }
     })
+}
+
+/// What the elements of a tensor are, if it can be a column of `rows` rows.
+fn usable(name: &str, info: &TensorInfo, rows: usize) -> Result<Elements, FileProblem> {
+    let elements = elements(info.dtype).ok_or_else(|| wrong_type(name, info, "I32, I64 or F32"))?;
+    if row_elements(info, rows).is_none_or(|count| count == 0) {
+        return Err(wrong_shape(name, info, format!("[{rows}] or [{rows}, k], k at least 1")));
+    }
+    Ok(elements)
 }
 
 fn elements(dtype: Dtype) -> Option<Elements> {

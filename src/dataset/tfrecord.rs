@@ -62,6 +62,11 @@ impl Frames<Input> {
         Ok(frames)
     }
 
+    /// Bytes of the file that have been read.
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.input.file_position()
+    }
+
     /// Number of records from here to the end, by their lengths: data is skipped, its checksums with it.
     pub(super) fn count(&mut self) -> Result<u64, Error> {
         let start = self.next.record;
