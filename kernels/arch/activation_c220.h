@@ -1,5 +1,5 @@
-// Activations of f32 values on the vector cores of dav-c220. All but tanh are x / (1 + exp(x * q(x * x))): the sigmoid
-// of an odd polynomial, whose coefficients make the activation.
+// Activations of f32 values on the vector cores of dav-c220. All but tanh and ReLU are x / (1 + exp(x * q(x * x))): the
+// sigmoid of an odd polynomial, whose coefficients make the activation.
 #pragma once
 
 #include "flow.h"
@@ -9,7 +9,7 @@ namespace c220 {
 class Activation {
   public:
     /// Values of `tiling.h`.
-    enum Kind : uint32_t { identity, tanh, gelu_tanh, gelu_erf, fast_gelu };
+    enum Kind : uint32_t { identity, tanh, gelu_tanh, gelu_erf, fast_gelu, relu, silu };
 
     /// For up to `most` values at a time, a multiple of 64 and at most 255 repeats.
     __aicore__ inline Activation(AscendC::TPipe &pipe, uint32_t kind, uint32_t most) : kind_(kind) {
@@ -33,11 +33,15 @@ class Activation {
             apply_tanh(x, powers, count);
             return;
         }
+        if (kind_ == relu) {
+            Maxs(x, x, 0.0f, count);
+            return;
+        }
         // An infinity that f16 made of a large negative value would become -inf / inf.
         Maxs(x, x, -65504.0f, count);
         PipeBarrier<PIPE_V>();
-        if (kind_ == fast_gelu) {
-            Muls(powers, x, -1.702f, count);
+        if (kind_ == fast_gelu || kind_ == silu) {
+            Muls(powers, x, kind_ == silu ? -1.0f : -1.702f, count);
         } else {
             Mul(squares, x, x, count);
             PipeBarrier<PIPE_V>();

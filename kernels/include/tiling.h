@@ -51,7 +51,7 @@ struct MatmulTiling {
     uint32_t kept;
     /// Parts into which the inputs are split, each summed by other cores.
     uint32_t splits;
-    /// 0 none, 1 tanh, 2 GELU by tanh, 3 GELU by erf, 4 x * sigmoid(1.702 x).
+    /// 0 none, 1 tanh, 2 GELU by tanh, 3 GELU by erf, 4 x * sigmoid(1.702 x), 5 ReLU, 6 SiLU: x * sigmoid(x).
     uint32_t activation;
     /// 0 for f16, 1 for f32.
     uint32_t output;

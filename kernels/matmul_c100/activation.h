@@ -5,7 +5,7 @@
 #include "kernel_operator.h"
 
 /// As the tiling numbers them.
-enum class Activation : uint32_t { identity, tanh, gelu_tanh, gelu_erf, fast_gelu };
+enum class Activation : uint32_t { identity, tanh, gelu_tanh, gelu_erf, fast_gelu, relu, silu };
 
 /// Values of f32 that an activation needs for each of its own.
 __aicore__ inline uint32_t spares_of(Activation activation) {
@@ -50,12 +50,20 @@ __aicore__ inline void apply_gelu_tanh(const Values &values, const Values &spare
     divide_by_logistic(values, spare, count);
 }
 
-/// x sigmoid(1.702 x).
-__aicore__ inline void apply_fast_gelu(const Values &values, const Values &spare, uint32_t count) {
+/// x sigmoid(factor x): fast GELU with 1.702, SiLU with 1.
+__aicore__ inline void apply_sigmoid(const Values &values, const Values &spare, float factor, uint32_t count) {
     using namespace AscendC;
-    Muls(spare, values, -1.702f, count);
+    Muls(spare, values, -factor, count);
     PipeBarrier<PIPE_V>();
     divide_by_logistic(values, spare, count);
+}
+
+/// max(x, 0). `Relu` may make a zero of NaN, which `Max` passes on.
+__aicore__ inline void apply_relu(const Values &values, const Values &zeros, uint32_t count) {
+    using namespace AscendC;
+    Duplicate(zeros, 0.0f, count);
+    PipeBarrier<PIPE_V>();
+    Max(values, values, zeros, count);
 }
 
 /// x/2 (1 + erf(x / sqrt(2))) = relu(x) - |x| erfc(|x| / sqrt(2)) / 2, where erfc(z) = exp(-z^2) P(1 / (1 + pz)) to 1.5e-7
@@ -108,7 +116,9 @@ __aicore__ inline void activate(Activation activation, const Values &values, con
     case Activation::tanh: apply_tanh(values, spare, count); break;
     case Activation::gelu_tanh: apply_gelu_tanh(values, spare, count); break;
     case Activation::gelu_erf: apply_gelu_erf(values, spare, room, count); break;
-    case Activation::fast_gelu: apply_fast_gelu(values, spare, count); break;
+    case Activation::fast_gelu: apply_sigmoid(values, spare, 1.702f, count); break;
+    case Activation::relu: apply_relu(values, spare, count); break;
+    case Activation::silu: apply_sigmoid(values, spare, 1.0f, count); break;
     case Activation::identity: return;
     }
     AscendC::PipeBarrier<PIPE_V>();

@@ -232,11 +232,16 @@ pub enum Activation {
     GeluErf,
     /// `x * sigmoid(1.702 x)`: MindSpore's `fast_gelu`, Hugging Face's `quick_gelu`.
     FastGelu,
+    /// `max(x, 0)`; NaN stays NaN.
+    Relu,
+    /// `x * sigmoid(x)`, also called swish.
+    Silu,
 }
 
 impl Activation {
-    /// Every activation.
-    pub const ALL: [Self; 5] = [Self::Identity, Self::Tanh, Self::GeluTanh, Self::GeluErf, Self::FastGelu];
+    /// Every activation, in the order in which the device kernels number them.
+    pub const ALL: [Self; 7] =
+        [Self::Identity, Self::Tanh, Self::GeluTanh, Self::GeluErf, Self::FastGelu, Self::Relu, Self::Silu];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -246,6 +251,8 @@ impl Activation {
             Activation::GeluTanh => "gelu-tanh",
             Activation::GeluErf => "gelu-erf",
             Activation::FastGelu => "fast-gelu",
+            Activation::Relu => "relu",
+            Activation::Silu => "silu",
         }
     }
 }

@@ -278,9 +278,14 @@ fn parse_activation(name: &str, scheme: NameScheme) -> Result<Activation, Error>
         ("gelu_new" | "gelu_pytorch_tanh" | "gelu_fast" | "gelu-tanh", _) => Ok(Activation::GeluTanh),
         ("gelu_python" | "gelu-erf", _) => Ok(Activation::GeluErf),
         ("quick_gelu" | "fast_gelu" | "fast-gelu", _) => Ok(Activation::FastGelu),
+        ("relu", _) => Ok(Activation::Relu),
+        ("silu" | "swish", _) => Ok(Activation::Silu),
         _ => Err(Error::Config {
-            what: format!("hidden_act '{name}' is not one of gelu, gelu_new, gelu_pytorch_tanh, quick_gelu, fast_gelu"),
-            remedy: "give --activation gelu-tanh, gelu-erf or fast-gelu if one of them is meant".into(),
+            what: format!(
+                "hidden_act '{name}' is not one of gelu, gelu_new, gelu_pytorch_tanh, gelu_fast, gelu_python, quick_gelu, \
+                 fast_gelu, relu, silu, swish"
+            ),
+            remedy: "give --activation gelu-tanh, gelu-erf, fast-gelu, relu or silu if one of them is meant".into(),
         }),
     }
 }

@@ -97,6 +97,8 @@ enum ActivationArg {
     GeluTanh,
     GeluErf,
     FastGelu,
+    Relu,
+    Silu,
 }
 
 impl ModelArgs {
@@ -112,6 +114,8 @@ impl ModelArgs {
                 ActivationArg::GeluTanh => Some(Activation::GeluTanh),
                 ActivationArg::GeluErf => Some(Activation::GeluErf),
                 ActivationArg::FastGelu => Some(Activation::FastGelu),
+                ActivationArg::Relu => Some(Activation::Relu),
+                ActivationArg::Silu => Some(Activation::Silu),
             },
             layer_norm_eps: self.layer_norm_eps,
         };

@@ -58,6 +58,9 @@ pub(super) unsafe fn activate<S: Simd>(activation: Activation, half: bool, x: S:
             Activation::GeluErf => gelu_erf::<S>(x),
             Activation::FastGelu if half => fast_gelu_half::<S>(x),
             Activation::FastGelu => over_one_and_exp::<S>(x, S::mul(x, S::splat(-1.702))),
+            // In this order NaN stays NaN.
+            Activation::Relu => S::max(S::splat(0.0), x),
+            Activation::Silu => over_one_and_exp::<S>(x, S::mul(x, S::splat(-1.0))),
         }
     }
 }

@@ -13,6 +13,15 @@ pub fn activate(activation: Activation, x: f64) -> f64 {
         }
         Activation::GeluErf => 0.5 * x * (1.0 + erf(x / std::f64::consts::SQRT_2)),
         Activation::FastGelu => x / (1.0 + (-1.702 * x).exp()),
+        // NaN must pass, which `f64::max` would drop.
+        Activation::Relu => {
+            if x < 0.0 {
+                0.0
+            } else {
+                x
+            }
+        }
+        Activation::Silu => x / (1.0 + (-x).exp()),
     }
 }
 
@@ -72,5 +81,21 @@ mod tests {
     fn fast_gelu_saturates_without_overflow() {
         assert_eq!(activate(Activation::FastGelu, -1e6), -0.0);
         assert_eq!(activate(Activation::FastGelu, 1e6), 1e6);
+    }
+
+    #[test]
+    fn relu_and_silu_have_their_known_values() {
+        for (x, expected) in
+            [(-3.0, 0.0), (0.0, 0.0), (2.5, 2.5), (f64::NEG_INFINITY, 0.0), (f64::INFINITY, f64::INFINITY)]
+        {
+            assert_eq!(activate(Activation::Relu, x), expected, "relu({x})");
+        }
+        assert!(activate(Activation::Relu, f64::NAN).is_nan());
+        // 1 / (1 + 1/e), and silu(x) - silu(-x) = x.
+        assert!((activate(Activation::Silu, 1.0) - 0.731_058_578_630_004_9).abs() < 1e-15);
+        assert!((activate(Activation::Silu, 1.0) - activate(Activation::Silu, -1.0) - 1.0).abs() < 1e-15);
+        assert_eq!(activate(Activation::Silu, -1e6), -0.0);
+        assert_eq!(activate(Activation::Silu, 1e6), 1e6);
+        assert!(activate(Activation::Silu, f64::NAN).is_nan());
     }
 }

@@ -118,7 +118,8 @@ impl Product {
         // The sum is rounded to f16, and activations are nowhere steeper than 1.13; their own error is below 0.14 of half a
         // unit of f16.
         let rounded = if self.plan.kernel == "matmul_activation" { x.abs() / 2048.0 + 1.0 / 33_554_432.0 } else { 0.0 };
-        let slope = if y.abs() < 1e-30 { 0.0 } else { 1.13 };
+        // Around zero ReLU is as steep as elsewhere, however small its result.
+        let slope = if y.abs() < 1e-30 && x < -1.0 { 0.0 } else { 1.13 };
         tolerance(y, 0.0, 0.0) * 1.14 + slope * (rounded + before)
     }
 }

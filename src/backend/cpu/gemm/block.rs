@@ -148,7 +148,7 @@ impl Block<'_> {
     /// Bias, activation and what the sink asks for, on the results of a tile, which are still in the first cache.
     #[inline(always)]
     unsafe fn finish<D: Dot>(&self, rows: Range<usize>, strips: Range<usize>, results: *const f32, stride: usize) {
-        use Activation::{FastGelu, GeluErf, GeluTanh, Identity, Tanh};
+        use Activation::{FastGelu, GeluErf, GeluTanh, Identity, Relu, Silu, Tanh};
         // SAFETY: the caller's word.
         unsafe {
             // Each with a constant, for a loop of its own.
@@ -158,6 +158,8 @@ impl Block<'_> {
                 GeluTanh => self.finish_with::<D>(GeluTanh, rows, strips, results, stride),
                 GeluErf => self.finish_with::<D>(GeluErf, rows, strips, results, stride),
                 FastGelu => self.finish_with::<D>(FastGelu, rows, strips, results, stride),
+                Relu => self.finish_with::<D>(Relu, rows, strips, results, stride),
+                Silu => self.finish_with::<D>(Silu, rows, strips, results, stride),
             }
         }
     }

@@ -66,7 +66,8 @@ impl Finish {
             Activation::Tanh => (1, 10, 5),
             Activation::GeluTanh => (1, 13, 7),
             Activation::GeluErf => (3, 37, 17),
-            Activation::FastGelu => (1, 8, 4),
+            Activation::FastGelu | Activation::Silu => (1, 8, 4),
+            Activation::Relu => (1, 3, 2),
         };
         match (output, activation) {
             // L0C to UB, which converts.

@@ -199,6 +199,7 @@ fn vector_work(activation: Activation) -> (u64, u64) {
         Activation::Tanh => (12, 8),
         Activation::GeluTanh => (15, 10),
         Activation::GeluErf => (28, 15),
-        Activation::FastGelu => (10, 6),
+        Activation::FastGelu | Activation::Silu => (10, 6),
+        Activation::Relu => (2, 2),
     }
 }

@@ -65,7 +65,7 @@ fn tilings_of_any_product_fit_the_buffers() {
         let longest = [20, 600, 9000, 65520][next(4) as usize];
         let shape = shape(1 + next(longest), 16 * (1 + next(most)), 16 * (1 + next(deepest)));
         let chip = Chip { cube_cores: [32, 30][round % 2], ..CHIP };
-        let activation = Activation::ALL[next(5) as usize];
+        let activation = Activation::ALL[next(Activation::ALL.len() as u32) as usize];
         check(
             &chip,
             activation,
