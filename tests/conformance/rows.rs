@@ -87,7 +87,7 @@ pub(crate) fn log_softmax<B: Backend>(group: &Group<B>) {
             for axis in [SoftmaxAxis::Width, SoftmaxAxis::Rows(block)] {
                 let exact = Estimate::exact(&values, width);
                 let what = format!("log_softmax [{rows}, {width}] within {scale}, {axis:?}");
-                group.check(what, &exact.log_softmax(axis), |backend| {
+                group.check(what, &exact.log_softmax(axis, group.tolerance), |backend| {
                     let logits = logits(backend, &values, width, group.fit(rows.max(1)));
                     backend.download_logits(&backend.log_softmax(logits, axis).unwrap()).unwrap()
                 });
@@ -105,7 +105,7 @@ pub(crate) fn log_softmax_of_logits<B: Backend>(group: &Group<B>) {
     let gathered: Vec<f32> = rows.iter().flat_map(|&row| &values[row as usize * inputs..][..inputs]).copied().collect();
     let logits = layer.times(&Estimate::exact(&gathered, inputs), group.tolerance).stored(Tolerance::wide());
     for axis in [SoftmaxAxis::Width, SoftmaxAxis::Rows(2)] {
-        group.check(format!("log_softmax of logits, {axis:?}"), &logits.log_softmax(axis), |backend| {
+        group.check(format!("log_softmax of logits, {axis:?}"), &logits.log_softmax(axis, group.tolerance), |backend| {
             let input = backend.upload(&values, inputs).unwrap();
             let gathered = backend.gather_rows(&input, &rows).unwrap();
             let logits = backend.logits(&gathered, &layer.load(backend)).unwrap();
@@ -115,14 +115,16 @@ pub(crate) fn log_softmax_of_logits<B: Backend>(group: &Group<B>) {
 }
 
 impl Estimate {
-    fn log_softmax(&self, axis: SoftmaxAxis) -> Self {
+    fn log_softmax(&self, axis: SoftmaxAxis, tolerance: Tolerance) -> Self {
         let logits = Reference.log_softmax(self.matrix(), axis).unwrap();
         let values = Reference.download_logits(&logits).unwrap().into_iter().map(f64::from).collect();
         let mut result = Self { width: self.width, values, errors: vec![0.0; self.errors.len()] };
         for group in self.groups(axis) {
             let pick = |from: &[f64]| group.iter().map(|&index| from[index]).collect::<Vec<_>>();
             let (logits, errors, expected) = (pick(&self.values), pick(&self.errors), pick(&result.values));
+            let shift = if axis == SoftmaxAxis::Width { tolerance.shift(&logits, &expected) } else { 0.0 };
             let errors = Tolerance::wide().log_softmax(&logits, &errors, &expected);
+            let errors = errors.into_iter().map(|error| error + shift);
             group.iter().zip(errors).for_each(|(&index, error)| result.errors[index] = error);
         }
         result
