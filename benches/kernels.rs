@@ -11,7 +11,8 @@ use std::hint::black_box;
 
 use ascend_bert::backend::cpu::Cpu;
 use ascend_bert::backend::{
-    Activation, Backend, EmbeddingSource, FeedForward, Hidden, LinearSource, Precision, Sequences, SoftmaxAxis, Tokens,
+    Activation, Backend, EmbeddingSource, FeedForward, Hidden, LinearSource, MatrixRole, Precision, Sequences,
+    SoftmaxAxis, Tokens,
 };
 use ascend_bert::bert::weights::{RandomWeights, WeightSource};
 use ascend_bert::tensor::HostTensor;
@@ -97,7 +98,7 @@ impl<'a, B: Backend> Bench<'a, B> {
             .map(|&outputs| (weights("weight", &[outputs, inputs]), weights("bias", &[outputs])))
             .collect();
         let sources: Vec<_> = tensors.iter().map(|(weight, bias)| LinearSource { weight, bias: Some(bias) }).collect();
-        self.backend.load_linear(&sources).expect("weights that fit")
+        self.backend.load_linear(&sources, MatrixRole::Encoder).expect("weights that fit")
     }
 
     fn norm(&self) -> B::Norm {
@@ -269,18 +270,25 @@ impl<'a, B: Backend> Bench<'a, B> {
     /// Over the vocabulary, as the masked-LM head does, and down the positions, as SQuAD's does.
     fn log_softmax(&self, criterion: &mut Criterion) {
         for tokens in PREDICTIONS {
-            let logits = LazyCell::new(|| self.operand(tokens, VOCAB));
-            let run = |()| self.backend.log_softmax(&logits, SoftmaxAxis::Width).expect("whole rows");
+            let input = LazyCell::new(|| (self.operand(tokens, 16), self.load(16, &[VOCAB])));
+            let logits = || self.backend.logits(&input.0, &input.1).expect("shapes that fit");
+            let run = |logits| self.log_probabilities(logits, SoftmaxAxis::Width);
             let bytes = Throughput::Bytes((tokens * VOCAB * (self.bytes() + 4)) as u64);
-            self.time(criterion, "log_softmax_width", tokens, bytes, || (), run);
+            self.time(criterion, "log_softmax_width", tokens, bytes, logits, run);
         }
         for tokens in TOKENS {
-            let logits = LazyCell::new(|| self.operand(tokens, 2));
+            let input = LazyCell::new(|| (self.operand(tokens, 16), self.load(16, &[2])));
+            let logits = || self.backend.logits(&input.0, &input.1).expect("shapes that fit");
             let axis = SoftmaxAxis::Rows(tokens.min(POSITIONS));
-            let run = |()| self.backend.log_softmax(&logits, axis).expect("whole blocks");
+            let run = |logits| self.log_probabilities(logits, axis);
             let bytes = Throughput::Bytes((tokens * 2 * (self.bytes() + 4)) as u64);
-            self.time(criterion, "log_softmax_rows", tokens, bytes, || (), run);
+            self.time(criterion, "log_softmax_rows", tokens, bytes, logits, run);
         }
+    }
+
+    fn log_probabilities(&self, logits: B::Logits, axis: SoftmaxAxis) -> Vec<f32> {
+        let logits = self.backend.log_softmax(logits, axis).expect("whole blocks");
+        self.backend.download_logits(&logits).expect("downloaded")
     }
 
     fn transfer(&self, criterion: &mut Criterion) {

@@ -9,37 +9,37 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use ascend_bert::backend::npu::{Embeddings, Linear, Norm, Npu, Tensor};
+use ascend_bert::backend::npu::{Npu, NpuEmbeddings, NpuLinear, NpuNorm, NpuRecording, NpuTensor};
 use ascend_bert::backend::{
-    Activation, Backend, EmbeddingSource, FeedForward, Hidden, LinearSource, Sequences, SoftmaxAxis, Tokens,
+    Activation, Backend, EmbeddingSource, FeedForward, Hidden, LinearSource, MatrixRole, Sequences, SoftmaxAxis, Tokens,
 };
 use ascend_bert::tensor::HostTensor;
-use criterion::{Bencher, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Bencher, Criterion, Throughput, criterion_group, criterion_main};
 
 #[path = "../tests/common/twin.rs"]
 mod twin;
 
 /// The weights of a layer.
 struct Layer {
-    qkv: Linear,
-    attention_output: Linear,
-    attention_norm: Norm,
-    up: Linear,
-    down: Linear,
-    output_norm: Norm,
+    qkv: NpuLinear,
+    attention_output: NpuLinear,
+    attention_norm: NpuNorm,
+    up: NpuLinear,
+    down: NpuLinear,
+    output_norm: NpuNorm,
 }
 
-fn matrix(npu: &Npu, outputs: usize, inputs: usize) -> Linear {
+fn matrix(npu: &Npu, outputs: usize, inputs: usize) -> NpuLinear {
     let weight = HostTensor::from_f32("weight", &[outputs, inputs], &vec![0.01; outputs * inputs]).expect("a tensor");
-    npu.load_linear(&[LinearSource { weight: &weight, bias: None }]).expect("it loads")
+    npu.load_linear(&[LinearSource { weight: &weight, bias: None }], MatrixRole::Encoder).expect("it loads")
 }
 
-fn norm(npu: &Npu, width: usize) -> Norm {
+fn norm(npu: &Npu, width: usize) -> NpuNorm {
     let ones = HostTensor::from_f32("gamma", &[width], &vec![1.0; width]).expect("a tensor");
     npu.load_norm(&ones, &ones, 1e-12).expect("it loads")
 }
 
-fn embeddings(npu: &Npu, rows: usize, width: usize) -> Embeddings {
+fn embeddings(npu: &Npu, rows: usize, width: usize) -> NpuEmbeddings {
     let table = HostTensor::from_f32("table", &[rows, width], &vec![0.5; rows * width]).expect("a tensor");
     let source = EmbeddingSource { word: &table, position: &table, token_type: &table };
     npu.load_embeddings(source, norm(npu, width)).expect("they load")
@@ -73,7 +73,7 @@ fn sequences(count: usize, length: usize) -> Sequences {
     Sequences::new((0..=count).map(|end| (end * length) as u32).collect(), None).expect("in order")
 }
 
-fn both(tensor: &Tensor) -> Hidden<Npu> {
+fn both(tensor: &NpuTensor) -> Hidden<Npu> {
     Hidden { residual: tensor.clone(), operand: tensor.clone() }
 }
 
@@ -140,10 +140,14 @@ fn kernels(criterion: &mut Criterion) {
             timed(&npu, bencher, || drop(npu.gather_rows(&narrow, &first).expect("queued")));
         });
         let predicted = npu.gather_rows(&narrow, &first).expect("queued");
-        let logits = npu.logits(&predicted, &decoder).expect("queued");
         group.throughput(Throughput::Bytes((8 * count * vocabulary) as u64));
         group.bench_function("log_softmax, downloaded", |bencher| {
-            bencher.iter(|| npu.log_softmax(&logits, SoftmaxAxis::Width).expect("downloaded"));
+            let logits = || npu.logits(&predicted, &decoder).expect("queued");
+            let run = |logits| {
+                let logits = npu.log_softmax(logits, SoftmaxAxis::Width).expect("queued");
+                npu.download_logits(&logits).expect("downloaded")
+            };
+            bencher.iter_batched(logits, run, BatchSize::PerIteration);
         });
         let matrices = 24 * tokens * hidden * hidden;
         group.throughput(Throughput::Elements((matrices + 4 * tokens * length * hidden) as u64));
@@ -175,7 +179,8 @@ fn host(criterion: &mut Criterion) {
             let last = (0..LAYERS).fold(embedded, |hidden, _| layer.queue(&npu, hidden, 2, &sequences));
             Ok(last.operand)
         };
-        let forward = || npu.repeated(tokens, &sequences, &work).expect("queued");
+        let recording = NpuRecording::default();
+        let forward = || npu.recorded(&recording, tokens, &sequences, &work).expect("queued");
         // What comes a second time is recorded.
         (0..3).for_each(|_| drop(forward()));
         criterion.bench_function(&format!("host time of a layer, {soc}"), |bencher| {

@@ -1,7 +1,7 @@
 //! The crate's one error type: whatever went wrong, with what to do about it.
 //! Each module has its own typed error; this file only joins them.
 
-use crate::Remedy;
+use crate::remedy::{Advice, Remedy};
 
 /// Any error of this crate.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,14 @@ impl Remedy for Error {
             Error::Checkpoint(error) => error.remedy(),
             Error::Bert(error) => error.remedy(),
             Error::Dataset(error) => error.remedy(),
+        }
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        match self {
+            Error::Checkpoint(error) => error.advice(),
+            Error::Bert(error) => error.advice(),
+            Error::Dataset(error) => error.advice(),
         }
     }
 }

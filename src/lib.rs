@@ -16,4 +16,4 @@ pub mod runtime;
 pub mod tensor;
 
 pub use error::Error;
-pub use remedy::Remedy;
+pub use remedy::{Advice, Remedy};

@@ -1,7 +1,29 @@
 //! What every error of this crate can do besides describing itself.
+//! Names no option of any program: programs map [`Advice`] to options of their own.
 
 /// An error that can say what the user should do next.
 pub trait Remedy: std::error::Error {
-    /// One imperative sentence, without a trailing full stop: what to do about this error.
+    /// One imperative sentence, without a trailing full stop: what to do about this error, in the library's terms.
     fn remedy(&self) -> String;
+
+    /// The setting that the remedy speaks of, for a program to name its own option for it.
+    fn advice(&self) -> Option<Advice> {
+        None
+    }
+}
+
+/// A setting that may help where an error occurred.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Advice {
+    /// Fewer sequences in a batch.
+    SmallerBatch,
+    /// The CPU in place of an NPU.
+    UseCpu,
+    /// The CPU in f32.
+    UseCpuF32,
+    /// Fewer threads.
+    FewerThreads,
+    /// A precision that the device has.
+    OtherPrecision,
 }

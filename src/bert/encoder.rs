@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use super::weights::WeightSource;
 use super::{Config, Error};
-use crate::backend::{self, Activation, Backend, EmbeddingSource, FeedForward, LinearSource};
+use crate::backend::{self, Activation, Backend, EmbeddingSource, FeedForward, LinearSource, MatrixRole};
 use crate::tensor::HostTensor;
 
 /// The model's weights, packed by a backend.
@@ -13,6 +13,7 @@ pub(crate) struct Bert<B: Backend> {
     pooler: B::Linear,
     heads: usize,
     activation: Activation,
+    recording: B::Recording,
     /// The word table as it lies in the file, `[vocab, hidden]`.
     pub(crate) embedding_table: HostTensor,
 }
@@ -58,6 +59,7 @@ impl<B: Backend> Bert<B> {
             pooler: loader.linear("dense", [hidden, hidden])?,
             heads: config.num_attention_heads,
             activation: config.hidden_act,
+            recording: B::Recording::default(),
             embedding_table: word,
         })
     }
@@ -65,7 +67,7 @@ impl<B: Backend> Bert<B> {
     /// The sequence output of the tokens in `layout`, `[tokens, hidden]`.
     pub(crate) fn encode(&self, backend: &B, layout: &Layout) -> Result<B::Operand, Error> {
         let work = || self.queue(backend, layout);
-        Ok(backend.repeated(layout.tokens(), &layout.sequences, &work)?)
+        Ok(backend.recorded(&self.recording, layout.tokens(), &layout.sequences, &work)?)
     }
 
     fn queue(&self, backend: &B, layout: &Layout) -> Result<B::Operand, backend::Error> {
@@ -103,14 +105,14 @@ impl<B: Backend> Loader<'_, B> {
     /// `NAME.weight` of this shape and `NAME.bias`, of a matrix outside the encoder's layers.
     pub(crate) fn linear(&self, name: &str, shape: [usize; 2]) -> Result<B::Linear, Error> {
         let (weight, bias) = self.dense(name, shape)?;
-        Ok(self.backend.load_head_linear(&[LinearSource { weight: &weight, bias: Some(&bias) }])?)
+        Ok(self.backend.load_linear(&[LinearSource { weight: &weight, bias: Some(&bias) }], MatrixRole::Head)?)
     }
 
     /// Matrices of a layer, side by side.
     fn layer(&self, names: &[String], shape: [usize; 2]) -> Result<B::Linear, Error> {
         let parts = names.iter().map(|name| self.dense(name, shape)).collect::<Result<Vec<_>, Error>>()?;
         let sources: Vec<_> = parts.iter().map(|(weight, bias)| LinearSource { weight, bias: Some(bias) }).collect();
-        Ok(self.backend.load_linear(&sources)?)
+        Ok(self.backend.load_linear(&sources, MatrixRole::Encoder)?)
     }
 
     fn dense(&self, name: &str, shape: [usize; 2]) -> Result<(HostTensor, HostTensor), Error> {

@@ -11,7 +11,7 @@ pub mod weights;
 
 use std::path::PathBuf;
 
-use crate::Remedy;
+use crate::remedy::{Advice, Remedy};
 
 pub use config::{Config, ConfigFile, Overrides};
 pub use heads::{HeadKind, HeadOutput, Labels, Loss};
@@ -105,6 +105,16 @@ impl Remedy for Error {
             Error::Checkpoint(error) => error.remedy(),
             Error::Backend(error) => error.remedy(),
             Error::Device(error) => error.remedy(),
+        }
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        match self {
+            Error::Head { source, .. } => source.advice(),
+            Error::Checkpoint(error) => error.advice(),
+            Error::Backend(error) => error.advice(),
+            Error::Device(error) => error.advice(),
+            _ => None,
         }
     }
 }

@@ -9,13 +9,10 @@ use super::heads::{BertOutputs, Head, HeadOutput};
 use super::layout::Layout;
 use super::weights::WeightSource;
 use super::{Array, Config, ConfigFile, Error, HeadKind, Overrides, Padding};
-use crate::backend::cpu::Cpu;
-use crate::backend::npu::Npu;
-use crate::backend::reference::Reference;
 use crate::backend::{Backend, Precision};
 use crate::checkpoint::{Checkpoint, NAMES_FROM, NameScheme, OpenOptions, Parameters};
 use crate::dataset::Ids;
-use crate::device::{Choice, Device, DeviceError, precision_for};
+use crate::device::{Choice, Device, Visitor};
 use crate::tensor::HostTensor;
 
 /// How to load and run a model; the default is what the card does, on the best device there is.
@@ -113,21 +110,10 @@ impl Network {
         options: &ModelOptions,
     ) -> Result<Self, Error> {
         config.check()?;
-        let choice = options.device.choose()?;
-        let precision = precision_for(choice.device, options.precision)?;
+        let opened = options.device.open(options.precision, options.threads)?;
+        let (choice, precision, threads) = (opened.choice().clone(), opened.precision(), opened.threads());
         let _span = tracing::debug_span!("load", device = %choice.device, %precision).entered();
-        let (inner, threads): (Box<dyn Forward>, usize) = match choice.device {
-            Device::Reference => (Box::new(Loaded::new(Reference, weights, &config, head)?), 1),
-            Device::Npu(number) => {
-                let npu = Npu::open(number).map_err(|source| DeviceError::Npu { number, source: Box::new(source) })?;
-                (Box::new(Loaded::new(npu, weights, &config, head)?), 1)
-            }
-            _ => {
-                let cpu = Cpu::new(precision, options.threads)?;
-                let threads = cpu.threads();
-                (Box::new(Loaded::new(cpu, weights, &config, head)?), threads)
-            }
-        };
+        let inner = opened.visit(Load { weights, config: &config, head })?;
         let padding = if head.needs_exact_padding().is_some() { Padding::Exact } else { options.padding };
         Ok(Self { inner, config, head, choice, precision, padding, threads, ignored_tensors: 0 })
     }
@@ -298,6 +284,21 @@ trait Forward: Send + Sync {
     fn forward(&self, inputs: Inputs<'_>, padding: Padding, wanted: Wanted) -> Result<NetworkOutput, Error>;
     fn crf(&self) -> Option<&Crf>;
     fn embedding_table(&self) -> &HostTensor;
+}
+
+/// What is loaded on whichever backend a device has.
+struct Load<'a> {
+    weights: &'a dyn WeightSource,
+    config: &'a Config,
+    head: HeadKind,
+}
+
+impl Visitor for Load<'_> {
+    type Output = Result<Box<dyn Forward>, Error>;
+
+    fn visit<B: Backend>(self, backend: B) -> Self::Output {
+        Ok(Box::new(Loaded::new(backend, self.weights, self.config, self.head)?))
+    }
 }
 
 struct Loaded<B: Backend> {

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use ascend_bert::Remedy;
 use ascend_bert::backend::cpu::{self, Description, Isa};
 use ascend_bert::backend::npu::elf::{ElfError, Kernel};
 use ascend_bert::backend::npu::embedded::Embedded;
@@ -10,7 +9,7 @@ use ascend_bert::backend::npu::{KERNELS_VARIABLE, kernel_folder};
 use ascend_bert::runtime::{DeviceReport, LibraryReport, Places, Problem, Report, Search, diagnose};
 use serde::Serialize;
 
-use super::{Failure, print, print_json};
+use super::{Failure, print, print_json, with_option};
 
 /// Say which devices can be used, what is missing or broken, and what to do about it
 #[derive(clap::Args)]
@@ -60,12 +59,7 @@ struct Cpu {
 pub(super) fn main(args: &Args) -> Result<(), Failure> {
     let mut npu = diagnose(&Search::from_environment(), &Places::default());
     let (kernels, broken): (Vec<_>, Vec<_>) = Embedded::all().iter().map(kernel_file).partition(Result::is_ok);
-    npu.problems.extend(
-        broken
-            .into_iter()
-            .filter_map(Result::err)
-            .map(|error| Problem { what: error.to_string(), remedy: error.remedy() }),
-    );
+    npu.problems.extend(broken.into_iter().filter_map(Result::err).map(|error| Problem::from_error(&error)));
     let (device, device_reason) = match ascend_bert::device::Device::auto().choose() {
         Ok(choice) => (choice.device.to_string(), choice.reason),
         Err(error) => ("none".into(), error.to_string()),
@@ -73,10 +67,13 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
     let isa = match cpu::chosen_isa() {
         Ok(isa) => isa,
         Err(error) => {
-            npu.problems.push(Problem { what: error.to_string(), remedy: error.remedy() });
+            npu.problems.push(Problem::from_error(&error));
             Isa::best()
         }
     };
+    for problem in &mut npu.problems {
+        problem.remedy = with_option(std::mem::take(&mut problem.remedy), problem.advice);
+    }
     let available = Isa::present().filter(|&isa| isa != Isa::Portable16).map(Isa::name).collect();
     let slow = Isa::present().filter(|isa| isa.is_slow_here()).map(Isa::name).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);

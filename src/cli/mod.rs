@@ -17,7 +17,7 @@ mod statistics;
 use std::io::Write;
 use std::process::ExitCode;
 
-use ascend_bert::{Error, Remedy};
+use ascend_bert::{Advice, Error, Remedy};
 use clap::{Parser, Subcommand};
 
 /// BERT on Huawei Ascend 910 NPUs, and with the same results on any CPU.
@@ -63,7 +63,7 @@ enum Failure {
 impl Failure {
     fn remedy(&self) -> String {
         match self {
-            Failure::Library(error) => error.remedy(),
+            Failure::Library(error) => with_option(error.remedy(), error.advice()),
             Failure::Usage { remedy, .. } | Failure::Check { remedy, .. } => (*remedy).into(),
             Failure::Unwell { remedy, .. } => remedy.clone(),
             Failure::Stdout(_) => "send the output to a file or a program that reads it".into(),
@@ -74,6 +74,19 @@ impl Failure {
     fn status(&self) -> u8 {
         if matches!(self, Failure::Usage { .. }) { 2 } else { 1 }
     }
+}
+
+/// A remedy of the library with the option of this program that it speaks of.
+fn with_option(remedy: String, advice: Option<Advice>) -> String {
+    let option = match advice {
+        Some(Advice::SmallerBatch) => "--batch-size",
+        Some(Advice::UseCpu) => "--device cpu",
+        Some(Advice::UseCpuF32) => "--device cpu --precision f32",
+        Some(Advice::FewerThreads) => "--threads",
+        Some(Advice::OtherPrecision) => "--precision",
+        _ => return remedy,
+    };
+    format!("{remedy}; the option is {option}")
 }
 
 /// Errors of the library's modules become failures by way of its one error type.

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::remedy::Advice;
+
 /// An error code of AscendCL.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Code(pub i32);
@@ -73,15 +75,23 @@ impl Code {
             107022 | 107023 => "find what aborted the work (another thread, or a tool), and start the process anew",
             200000 => "free host memory: AscendCL could not allocate its own records",
             207001 | 207005 | 207018 => {
-                "lower --batch-size, stop other processes on the device ('npu-smi info' lists them), or take another one"
+                "use a smaller batch, stop other processes on the device ('npu-smi info' lists them), or take another one"
             }
-            300000 => "raise the limit, or lower --batch-size",
+            300000 => "raise the limit, or use a smaller batch",
             507014 => {
                 "look with 'npu-smi info' whether the device hangs, start the process anew, and report the kernel"
             }
             507054 => "replace the device or have it repaired: its memory has errors that cannot be corrected",
             _ => self.class().remedy(),
         }
+    }
+}
+
+impl Code {
+    /// The setting that the remedy speaks of.
+    pub fn advice(self) -> Option<Advice> {
+        // 200000 is the host's memory.
+        (self.class() == Class::Memory && self.0 != 200000).then_some(Advice::SmallerBatch)
     }
 }
 
@@ -98,7 +108,7 @@ impl Class {
             Class::Capture => {
                 "capture again, with nothing in it that waits, queries, allocates or uses pageable host memory"
             }
-            Class::Memory => "lower --batch-size, or stop other processes on the device ('npu-smi info' lists them)",
+            Class::Memory => "use a smaller batch, or stop other processes on the device ('npu-smi info' lists them)",
             Class::Unsupported => "install a newer CANN and driver, or use a device that has the feature",
             Class::NoDevice => {
                 "name a device that 'ascend-bert doctor' lists; ASCEND_RT_VISIBLE_DEVICES hides those it leaves out"

@@ -11,7 +11,7 @@ use super::error::Error;
 use super::library::Runtime;
 use super::locate::{LocateError, Search};
 use super::module::LaunchPath;
-use crate::Remedy;
+use crate::remedy::{Advice, Remedy};
 
 /// What was found.
 #[derive(Clone, Debug, Serialize)]
@@ -91,6 +91,9 @@ pub struct Problem {
     pub what: String,
     /// What to do about it.
     pub remedy: String,
+    /// The setting that the remedy speaks of.
+    #[serde(skip)]
+    pub advice: Option<Advice>,
 }
 
 /// Where the system's part of an Ascend installation lies.
@@ -135,7 +138,7 @@ pub fn diagnose(search: &Search, places: &Places) -> Report {
     }
     for node in report.nodes.iter().filter(|node| !node.usable) {
         let what = format!("no permission to read and write {}", node.path.display());
-        report.problems.push(Problem { what, remedy: super::Code(207006).remedy().into() });
+        report.problems.push(Problem { what, remedy: super::Code(207006).remedy().into(), advice: None });
     }
     report
 }
@@ -184,7 +187,7 @@ impl Report {
                 "unset ASCEND_RT_VISIBLE_DEVICES or name devices that exist; see whether 'npu-smi info' lists them",
             )
         };
-        self.problems.push(Problem { what: what.into(), remedy: remedy.into() });
+        self.problems.push(Problem { what: what.into(), remedy: remedy.into(), advice: None });
     }
 
     /// "No device" may come as an error; another error says more itself.
@@ -216,8 +219,9 @@ impl LibraryReport {
 }
 
 impl Problem {
-    fn from_error(error: &Error) -> Self {
-        Problem { what: error.to_string(), remedy: error.remedy() }
+    /// An error as a problem.
+    pub fn from_error(error: &dyn Remedy) -> Self {
+        Problem { what: error.to_string(), remedy: error.remedy(), advice: error.advice() }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::code::{Class, Code};
 use super::locate::LocateError;
-use crate::Remedy;
+use crate::remedy::{Advice, Remedy};
 
 /// A call of AscendCL that returned an error.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -183,7 +183,7 @@ impl Remedy for Error {
             Error::NoSuchDevice { .. } => {
                 return Code(107001).remedy().into();
             }
-            Error::Soc { .. } => "run with --device cpu, or on an Ascend 910 (first, second or third generation)",
+            Error::Soc { .. } => "use the CPU, or an Ascend 910 (first, second or third generation)",
             Error::Range { .. } | Error::Length { .. } => "pass ranges that fit the buffers",
             Error::TooLarge { .. } => "ask for less",
             Error::Limit { .. } => return Code(300000).remedy().into(),
@@ -195,6 +195,17 @@ impl Remedy for Error {
             Error::ReadModule { .. } => "check the path and its permissions",
         }
         .into()
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        match self {
+            Error::Library(error) => error.advice(),
+            Error::Call(error) => error.code.advice(),
+            Error::Poisoned { cause, .. } => cause.code.advice(),
+            Error::Limit { .. } => Code(300000).advice(),
+            Error::Soc { .. } => Some(Advice::UseCpu),
+            _ => None,
+        }
     }
 }
 
@@ -242,7 +253,8 @@ mod tests {
             "aclrtMalloc(size 512, HUGE_FIRST) on npu:1 failed: 207001 ACL_ERROR_RT_MEMORY_ALLOCATION: \
              EL0004: Failed to allocate memory."
         );
-        assert!(error.remedy().contains("--batch-size"));
+        assert!(error.remedy().contains("a smaller batch"));
+        assert_eq!(error.advice(), Some(Advice::SmallerBatch));
         assert!(error.is_out_of_memory());
     }
 

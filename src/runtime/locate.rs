@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ascend_sys::{AscendCl, Library, LoadError};
 
-use crate::Remedy;
+use crate::remedy::{Advice, Remedy};
 
 /// Where a library was looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +157,7 @@ impl LocateError {
 impl Remedy for LocateError {
     fn remedy(&self) -> String {
         match self {
-            LocateError::NotFound { .. } => "run with --device cpu; or, on an Ascend server, install CANN and \
+            LocateError::NotFound { .. } => "use the CPU; or, on an Ascend server, install CANN and \
                  'source set_env.sh' of its toolkit, or set ASCEND_BERT_ACL_LIBRARY to libascendcl.so"
                 .into(),
             LocateError::Broken { error: LoadError::Open { path, message }, .. } => open_remedy(path, message),
@@ -166,6 +166,10 @@ impl Remedy for LocateError {
             }
             LocateError::Broken { .. } => "install CANN anew".into(),
         }
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        matches!(self, LocateError::NotFound { .. }).then_some(Advice::UseCpu)
     }
 }
 
@@ -218,7 +222,8 @@ mod tests {
             error.to_string(),
             "no AscendCL library: looked for libascendcl.so in /no/such (the default prefix), the loader's path"
         );
-        assert!(error.remedy().contains("--device cpu"));
+        assert!(error.remedy().contains("use the CPU"));
+        assert_eq!(error.advice(), Some(Advice::UseCpu));
     }
 
     #[test]

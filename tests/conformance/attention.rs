@@ -28,7 +28,7 @@ impl Case {
 
     pub(crate) fn expected(&self, tolerance: Tolerance) -> Estimate {
         let qkv = Reference.upload(&self.values, self.width()).unwrap();
-        let values = Reference.attention(qkv, self.heads, &self.sequences).unwrap().values;
+        let values = Reference.attention(qkv, self.heads, &self.sequences).unwrap().into_values();
         let hidden = self.heads * self.head_size;
         let mut errors = vec![0.0; values.len()];
         for sequence in 0..self.sequences.len() {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use ascend_bert::backend::{Backend, Error, LinearSource, Precision};
+use ascend_bert::backend::{Backend, Error, LinearSource, MatrixRole, Precision};
 use ascend_bert::tensor::{DType, HostTensor, Piece};
 use half::{bf16, f16};
 
@@ -60,9 +60,23 @@ pub(crate) fn every(rows: usize) -> Vec<u32> {
 
 /// All rows of an operand.
 pub(crate) fn read<B: Backend>(backend: &B, operand: &B::Operand, rows: usize) -> Vec<f32> {
-    let mut values = vec![0.0; rows * backend.width(operand)];
+    let [_, width] = backend.extent(operand);
+    let mut values = vec![0.0; rows * width];
     backend.download(operand, &every(rows), &mut values).unwrap();
     values
+}
+
+/// Logits of exactly these values, rows of `width`: each row picks a column of a matrix outside the encoder.
+pub(crate) fn logits<B: Backend>(backend: &B, values: &[f32], width: usize, inputs: usize) -> B::Logits {
+    let rows = values.len() / width;
+    let (mut picks, mut weight) = (vec![0.0; rows * inputs], vec![0.0; width * inputs]);
+    for (row, values) in values.chunks(width).enumerate() {
+        picks[row * inputs + row] = 1.0;
+        values.iter().enumerate().for_each(|(column, &value)| weight[column * inputs + row] = value);
+    }
+    let weight = tensor(&[width, inputs], &weight);
+    let linear = backend.load_linear(&[LinearSource { weight: &weight, bias: None }], MatrixRole::Head).unwrap();
+    backend.logits(&backend.upload(&picks, inputs).unwrap(), &linear).unwrap()
 }
 
 /// A weight matrix and its bias.
@@ -87,12 +101,12 @@ impl Layer {
 
     /// As a matrix outside the encoder.
     pub(crate) fn load_head<B: Backend>(&self, backend: &B) -> B::Linear {
-        self.load_with(&[self.outputs], |parts| backend.load_head_linear(parts))
+        self.load_with(&[self.outputs], |parts| backend.load_linear(parts, MatrixRole::Head))
     }
 
     /// Loads the matrix as parts of so many outputs each.
     pub(crate) fn load_parts<B: Backend>(&self, backend: &B, outputs: &[usize]) -> B::Linear {
-        self.load_with(outputs, |parts| backend.load_linear(parts))
+        self.load_with(outputs, |parts| backend.load_linear(parts, MatrixRole::Encoder))
     }
 
     fn load_with<L>(&self, outputs: &[usize], load: impl Fn(&[LinearSource<'_>]) -> Result<L, Error>) -> L {

@@ -76,7 +76,7 @@ impl Text {
     /// What `embed` gives, rounded once where the residual stream's type calls for it.
     pub(crate) fn estimate(&self, tolerance: Tolerance) -> Estimate {
         let mut estimate = self.sums().normalised(&self.scale, Tolerance::wide()).streamed(tolerance);
-        estimate.values = self.embed(&Reference).operand.values;
+        estimate.values = self.embed(&Reference).operand.into_values();
         estimate
     }
 }
@@ -84,7 +84,7 @@ impl Text {
 impl Estimate {
     /// Normalised, not yet stored.
     pub(crate) fn normalised(self, scale: &Scale, tolerance: Tolerance) -> Self {
-        let values = Reference.layer_norm(self.matrix(), &scale.load(&Reference)).unwrap().values;
+        let values = Reference.layer_norm(self.matrix(), &scale.load(&Reference)).unwrap().into_values();
         let rows = self.values.chunks(self.width).zip(self.errors.chunks(self.width));
         let errors = rows.zip(values.chunks(self.width));
         let errors = errors.flat_map(|((row, errors), expected)| tolerance.normalised(row, errors, scale, expected));

@@ -1,11 +1,12 @@
 //! Operands that do not fit each other are an error, not a panic and not a wrong result.
 
 use ascend_bert::backend::{
-    Activation, Backend, EmbeddingSource, Error, FeedForward, Hidden, LinearSource, Precision, SoftmaxAxis, Tokens,
+    Activation, Backend, EmbeddingSource, Error, FeedForward, Hidden, LinearSource, MatrixRole, Precision, SoftmaxAxis,
+    Tokens,
 };
 
 use super::attention::{Mask, sequences};
-use super::data::{Layer, Random, Scale, tensor};
+use super::data::{Layer, Random, Scale, logits, tensor};
 use super::embedding::Text;
 use super::group::Group;
 
@@ -28,9 +29,13 @@ pub(crate) fn shapes<B: Backend>(group: &Group<B>) {
         let [flat, wide, narrow] =
             [tensor(&[48], &[0.0; 48]), tensor(&[6, 8], &[0.0; 48]), tensor(&[6, 7], &[0.0; 42])];
         let part = |weight, bias| LinearSource { weight, bias };
-        expect("load_linear of a vector", backend.load_linear(&[part(&flat, None)]).map(drop));
-        expect("load_linear", backend.load_linear(&[part(&wide, None), part(&narrow, None)]).map(drop));
-        expect("load_linear", backend.load_linear(&[part(&wide, Some(&flat))]).map(drop));
+        let values = |backend: &B, rows: usize| logits(backend, &vec![0.5; 7 * rows], 7, 8);
+        expect("load_linear of a vector", backend.load_linear(&[part(&flat, None)], MatrixRole::Encoder).map(drop));
+        expect(
+            "load_linear",
+            backend.load_linear(&[part(&wide, None), part(&narrow, None)], MatrixRole::Head).map(drop),
+        );
+        expect("load_linear", backend.load_linear(&[part(&wide, Some(&flat))], MatrixRole::Encoder).map(drop));
         expect("load_norm", backend.load_norm(&flat, &narrow, 1e-5).map(drop));
         let tables = EmbeddingSource { word: &wide, position: &narrow, token_type: &wide };
         expect("load_embeddings", backend.load_embeddings(tables, norm(8)).map(drop));
@@ -47,7 +52,7 @@ pub(crate) fn shapes<B: Backend>(group: &Group<B>) {
         expect("linear", backend.linear(&operand(3, 7), &linear, Activation::Identity).map(drop));
         expect("logits", backend.logits(&operand(3, 7), &linear).map(drop));
         expect("layer_norm", backend.layer_norm(operand(3, 7), &norm(8)).map(drop));
-        expect("log_softmax", backend.log_softmax(&operand(3, 7), SoftmaxAxis::Rows(2)).map(drop));
+        expect("log_softmax", backend.log_softmax(values(backend, 3), SoftmaxAxis::Rows(2)).map(drop));
         let add = |inputs: (usize, usize), residual: (usize, usize), width| {
             let residual = hidden(residual.0, residual.1).residual;
             backend.linear_add_norm(operand(inputs.0, inputs.1), &linear, residual, &norm(width)).map(drop)
@@ -81,7 +86,9 @@ pub(crate) fn range<B: Backend>(group: &Group<B>) {
     let load = |backend: &B, value: f32| {
         let mut values = [0.25; 300];
         values[217] = value;
-        backend.load_linear(&[LinearSource { weight: &tensor(&[30, 10], &values), bias: None }]).map(drop)
+        backend
+            .load_linear(&[LinearSource { weight: &tensor(&[30, 10], &values), bias: None }], MatrixRole::Encoder)
+            .map(drop)
     };
     group.each(|name, backend| {
         for value in [65519.0, -65519.0, f32::INFINITY, f32::NAN] {

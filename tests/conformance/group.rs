@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Display;
 
 use ascend_bert::backend::cpu::{self, Cpu, Isa};
-use ascend_bert::backend::reference::{Matrix, Reference};
+use ascend_bert::backend::reference::{Reference, ReferenceMatrix};
 use ascend_bert::backend::{Activation, Backend, Precision};
 
 use super::tolerance::{NONE_OR_ZERO, Tolerance};
@@ -168,8 +168,8 @@ impl Estimate {
         Self { width, values: values.iter().map(|&value| value.into()).collect(), errors: vec![0.0; values.len()] }
     }
 
-    pub(crate) fn matrix(&self) -> Matrix {
-        Matrix { width: self.width, values: self.values.clone() }
+    pub(crate) fn matrix(&self) -> ReferenceMatrix {
+        ReferenceMatrix::new(self.width, self.values.clone()).unwrap()
     }
 
     /// Some of the rows.

@@ -58,7 +58,7 @@ pub(crate) fn rows<B: Backend>(group: &Group<B>) {
             });
         }
         independent(&format!("{name}, logits"), |rows| {
-            read(&backend.logits(&upload(&wide, between, rows.clone()), &down).unwrap(), rows)
+            backend.download_logits(&backend.logits(&upload(&wide, between, rows), &down).unwrap()).unwrap()
         });
         independent(&format!("{name}, linear_add_norm"), |rows| {
             let residual = text.embed_some(backend, rows.clone()).residual;

@@ -2,7 +2,7 @@
 //! In every precision; what int8 makes of a matrix is in `quantised.rs`.
 
 use ascend_bert::backend::reference::{Reference, activate};
-use ascend_bert::backend::{Activation, Backend, FeedForward, Hidden, LinearSource, Precision};
+use ascend_bert::backend::{Activation, Backend, FeedForward, Hidden, LinearSource, MatrixRole, Precision};
 
 use super::data::{Layer, Random, Scale, read, tensor};
 use super::embedding::Text;
@@ -43,7 +43,8 @@ impl Layer {
         if tolerance.precision() == Precision::Int8 {
             return quantised::product(self, input, tolerance.int8_steps());
         }
-        let values = Reference.linear(&input.matrix(), &self.load(&Reference), Activation::Identity).unwrap().values;
+        let values =
+            Reference.linear(&input.matrix(), &self.load(&Reference), Activation::Identity).unwrap().into_values();
         Estimate { width: self.outputs, values, errors: self.errors(input, tolerance.flushed()) }
     }
 
@@ -181,7 +182,7 @@ pub(crate) fn no_bias<B: Backend>(group: &Group<B>) {
         let [without, with] = layers.each_ref().map(|layer| tensor(&[outputs, inputs], &layer.weight));
         let bias = tensor(&[outputs], &layers[1].bias);
         let parts = [LinearSource { weight: &without, bias: None }, LinearSource { weight: &with, bias: Some(&bias) }];
-        let linear = backend.load_linear(&parts).unwrap();
+        let linear = backend.load_linear(&parts, MatrixRole::Encoder).unwrap();
         let input = backend.upload(&values, inputs).unwrap();
         read(backend, &backend.linear(&input, &linear, Activation::Identity).unwrap(), tokens)
     });
@@ -202,7 +203,7 @@ pub(crate) fn logits<B: Backend>(group: &Group<B>) {
             group.check(format!("logits [{tokens}, {inputs}] x {outputs}, head: {head}"), &expected, |backend| {
                 let linear = if head { layer.load_head(backend) } else { layer.load(backend) };
                 let input = backend.upload(&values, inputs).unwrap();
-                read(backend, &backend.logits(&input, &linear).unwrap(), tokens)
+                backend.download_logits(&backend.logits(&input, &linear).unwrap()).unwrap()
             });
         }
     }
@@ -223,7 +224,7 @@ pub(crate) fn head<B: Backend>(group: &Group<B>) {
         group.check(format!("head of {outputs} after {width}"), &expected, |backend| {
             let gathered = backend.gather_rows(&text.embed(backend).operand, &rows).unwrap();
             let between = backend.linear(&gathered, &dense.load_head(backend), Activation::Tanh).unwrap();
-            read(backend, &backend.logits(&between, &last.load_head(backend)).unwrap(), rows.len())
+            backend.download_logits(&backend.logits(&between, &last.load_head(backend)).unwrap()).unwrap()
         });
     }
 }

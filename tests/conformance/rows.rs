@@ -5,7 +5,7 @@ use ascend_bert::backend::reference::Reference;
 use ascend_bert::backend::{Backend, Precision, SoftmaxAxis};
 use half::{bf16, f16};
 
-use super::data::{Layer, Random, held, read};
+use super::data::{Layer, Random, held, logits, read};
 use super::group::{Estimate, Group};
 use super::tolerance::Tolerance;
 
@@ -23,7 +23,7 @@ pub(crate) fn transfer<B: Backend>(group: &Group<B>) {
         }
         group.check(format!("transfer of width {width}"), &Estimate::exact(&expected, width), |backend| {
             let operand = backend.upload(&values, width).unwrap();
-            assert_eq!(backend.width(&operand), width);
+            assert_eq!(backend.extent(&operand), [7, width]);
             let mut found = vec![-1.0; 12 * width];
             backend.download(&operand, &rows, &mut found).unwrap();
             found
@@ -32,7 +32,7 @@ pub(crate) fn transfer<B: Backend>(group: &Group<B>) {
             let nothing = backend.upload(&[], width).unwrap();
             assert_eq!(read(backend, &nothing, 0), [0.0; 0], "{name}");
             let gathered = backend.gather_rows(&nothing, &[]).unwrap();
-            assert_eq!(backend.width(&gathered), width, "{name}");
+            assert_eq!(backend.extent(&gathered), [0, width], "{name}");
         });
     }
 }
@@ -83,19 +83,20 @@ const SOFTMAX_SHAPES: [(usize, usize, usize); 10] = [
 pub(crate) fn log_softmax<B: Backend>(group: &Group<B>) {
     for (index, (rows, width, block)) in SOFTMAX_SHAPES.into_iter().enumerate() {
         for scale in [1.0, 60.0] {
-            let values = Random(1300 + index as u64).values(rows * width, scale, group.operands());
+            let values = Random(1300 + index as u64).values(rows * width, scale, group.precision);
             for axis in [SoftmaxAxis::Width, SoftmaxAxis::Rows(block)] {
-                let logits = Estimate::exact(&values, width);
+                let exact = Estimate::exact(&values, width);
                 let what = format!("log_softmax [{rows}, {width}] within {scale}, {axis:?}");
-                group.check(what, &logits.log_softmax(axis), |backend| {
-                    backend.log_softmax(&backend.upload(&values, width).unwrap(), axis).unwrap()
+                group.check(what, &exact.log_softmax(axis, group.tolerance), |backend| {
+                    let logits = logits(backend, &values, width, group.fit(rows.max(1)));
+                    backend.download_logits(&backend.log_softmax(logits, axis).unwrap()).unwrap()
                 });
             }
         }
     }
 }
 
-/// The log-softmax of gathered logits, which are not of the operand's type.
+/// The log-softmax of the logits of gathered rows, which are not of the operand's type.
 pub(crate) fn log_softmax_of_logits<B: Backend>(group: &Group<B>) {
     let (tokens, inputs, outputs, rows) = (7, group.fit(40), 33, [6, 2, 2, 0]);
     let random = &mut Random(1400);
@@ -104,22 +105,26 @@ pub(crate) fn log_softmax_of_logits<B: Backend>(group: &Group<B>) {
     let gathered: Vec<f32> = rows.iter().flat_map(|&row| &values[row as usize * inputs..][..inputs]).copied().collect();
     let logits = layer.times(&Estimate::exact(&gathered, inputs), group.tolerance).stored(Tolerance::wide());
     for axis in [SoftmaxAxis::Width, SoftmaxAxis::Rows(2)] {
-        group.check(format!("log_softmax of logits, {axis:?}"), &logits.log_softmax(axis), |backend| {
+        group.check(format!("log_softmax of logits, {axis:?}"), &logits.log_softmax(axis, group.tolerance), |backend| {
             let input = backend.upload(&values, inputs).unwrap();
-            let logits = backend.logits(&input, &layer.load(backend)).unwrap();
-            backend.log_softmax(&backend.gather_rows(&logits, &rows).unwrap(), axis).unwrap()
+            let gathered = backend.gather_rows(&input, &rows).unwrap();
+            let logits = backend.logits(&gathered, &layer.load(backend)).unwrap();
+            backend.download_logits(&backend.log_softmax(logits, axis).unwrap()).unwrap()
         });
     }
 }
 
 impl Estimate {
-    fn log_softmax(&self, axis: SoftmaxAxis) -> Self {
-        let values = Reference.log_softmax(&self.matrix(), axis).unwrap().into_iter().map(f64::from).collect();
+    fn log_softmax(&self, axis: SoftmaxAxis, tolerance: Tolerance) -> Self {
+        let logits = Reference.log_softmax(self.matrix(), axis).unwrap();
+        let values = Reference.download_logits(&logits).unwrap().into_iter().map(f64::from).collect();
         let mut result = Self { width: self.width, values, errors: vec![0.0; self.errors.len()] };
         for group in self.groups(axis) {
             let pick = |from: &[f64]| group.iter().map(|&index| from[index]).collect::<Vec<_>>();
             let (logits, errors, expected) = (pick(&self.values), pick(&self.errors), pick(&result.values));
+            let shift = if axis == SoftmaxAxis::Width { tolerance.shift(&logits, &expected) } else { 0.0 };
             let errors = Tolerance::wide().log_softmax(&logits, &errors, &expected);
+            let errors = errors.into_iter().map(|error| error + shift);
             group.iter().zip(errors).for_each(|(&index, error)| result.errors[index] = error);
         }
         result

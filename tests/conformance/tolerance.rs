@@ -247,6 +247,13 @@ impl Tolerance {
         values.map(each).sum::<f64>() + F32_TINY + 2.0 * keys as f64 * self.flushed()
     }
 
+    /// Error of what the NPU's log-softmax of rows subtracts from each logit: it rounds the largest logit plus the
+    /// logarithm to one number, twice.
+    pub(crate) fn shift(&self, logits: &[f64], expected: &[f64]) -> f64 {
+        let shift = logits.iter().zip(expected).map(|(logit, value)| (logit - value).abs()).fold(0.0, f64::max);
+        if self.npu { 2.0 * F32 * shift } else { 0.0 }
+    }
+
     /// Errors of a log-softmax in f32 to `expected`; `errors` are those of the logits.
     pub(crate) fn log_softmax(&self, logits: &[f64], errors: &[f64], expected: &[f64]) -> Vec<f64> {
         let largest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);

@@ -15,7 +15,8 @@ use super::rows::{RowsMut, Source};
 use super::scratch::{Line, Scratch, at_least, with_scratch};
 use super::simd::{Body, Simd};
 use super::softmax::{exp_and_sum, scale_and_max, softmax_half};
-use crate::backend::{MASKED_SCORE, Sequences};
+use crate::backend::MASKED_SCORE;
+use crate::backend::sequences::Sequences;
 
 /// Attention over `[tokens, 3 * hidden]`.
 pub(super) struct Attention<'a> {

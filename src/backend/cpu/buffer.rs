@@ -7,7 +7,7 @@ use std::ptr::NonNull;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::caches::LINE;
-use crate::backend::Error;
+use crate::backend::error::Error;
 
 /// Size of a huge page; larger buffers are aligned to it.
 const HUGE: usize = 2 << 20;

@@ -2,7 +2,7 @@
 //! Error bounds, against f64, are stated at each function; tested below and in `tests/conformance/activation.rs`.
 
 use super::simd::Simd;
-use crate::backend::Activation;
+use crate::backend::activation::Activation;
 
 /// Where the exponential is taken to end: below it is zero, above infinity.
 ///

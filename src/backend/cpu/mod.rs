@@ -22,7 +22,9 @@ mod values;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Activation, Error, Precision};
+use super::activation::Activation;
+use super::error::Error;
+use super::precision::Precision;
 use crate::tensor::HostTensor;
 use buffer::{Matrix, Number, Recycler, ViewMut};
 use gemm::dot::Weight;
@@ -59,6 +61,9 @@ pub struct Operand {
     values: Values,
     wide: Option<Arc<Matrix<f32>>>,
 }
+
+/// The model's outputs, in f32.
+pub struct CpuLogits(Matrix<f32>);
 
 /// A packed matrix and its bias.
 pub struct Linear(PackedLinear);
@@ -220,7 +225,8 @@ impl Operand {
 pub fn chosen_isa() -> Result<Isa, Error> {
     let Ok(name) = std::env::var(ISA_VARIABLE) else { return Ok(Isa::best()) };
     let named = Isa::present().find(|isa| isa.name() == name);
-    named.ok_or_else(|| Error::Isa { name, available: Isa::present().map(Isa::name).collect::<Vec<_>>().join(", ") })
+    let available = || Isa::present().map(Isa::name).collect::<Vec<_>>().join(", ");
+    named.ok_or_else(|| Error::Isa { variable: ISA_VARIABLE, name, available: available() })
 }
 
 /// The kernels that `isa` gets: of products by weight type, then of attention.

@@ -12,11 +12,15 @@ use super::rows::{QuantisedMut, RowsMut, Source};
 use super::scratch::{at_least, with_scratch};
 use super::softmax::LogSoftmax;
 use super::values::{Quantised, Unfinished, Values, gathered};
-use super::{Cpu, Embeddings, Linear, Norm, Operand, Residual};
-use crate::backend::{
-    Activation, Backend, EmbeddingSource, Error, FeedForward, Hidden, LinearSource, Precision, Sequences, SoftmaxAxis,
-    Tokens, expect,
-};
+use super::{Cpu, CpuLogits, Embeddings, Linear, Norm, Operand, Residual};
+use crate::backend::activation::Activation;
+use crate::backend::error::Error;
+use crate::backend::kernels::{Kernels, TableExtents, Value};
+use crate::backend::precision::Precision;
+use crate::backend::recording::NoRecording;
+use crate::backend::sequences::{Sequences, SoftmaxAxis, Tokens};
+use crate::backend::sources::{EmbeddingSource, LinearSource, MatrixRole};
+use crate::backend::{FeedForward, Hidden};
 use crate::tensor::HostTensor;
 
 /// Bytes of the intermediate of a feed-forward block that still fit a shared cache beside the weights.
@@ -113,43 +117,38 @@ impl Cpu {
     }
 }
 
-impl Backend for Cpu {
+impl Kernels for Cpu {
     type Residual = Residual;
     type Operand = Operand;
+    type Logits = CpuLogits;
     type Linear = Linear;
     type Norm = Norm;
     type Embeddings = Embeddings;
+    type Recording = NoRecording;
 
     fn precision(&self) -> Precision {
         self.precision
     }
 
-    fn load_linear(&self, parts: &[LinearSource<'_>]) -> Result<Linear, Error> {
-        PackedLinear::new(self.encoder, &self.pool, parts).map(Linear)
-    }
-
-    fn load_head_linear(&self, parts: &[LinearSource<'_>]) -> Result<Linear, Error> {
-        PackedLinear::new(self.head, &self.pool, parts).map(Linear)
+    fn load_linear(&self, parts: &[LinearSource<'_>], role: MatrixRole) -> Result<Linear, Error> {
+        let kernel = match role {
+            MatrixRole::Encoder => self.encoder,
+            MatrixRole::Head => self.head,
+        };
+        PackedLinear::new(kernel, &self.pool, parts).map(Linear)
     }
 
     fn load_norm(&self, gamma: &HostTensor, beta: &HostTensor, epsilon: f32) -> Result<Norm, Error> {
-        expect("load_norm", "length of beta", beta.len(), gamma.len())?;
         Ok(Norm { gamma: gamma.to_f32(), beta: beta.to_f32(), epsilon })
     }
 
     fn load_embeddings(&self, source: EmbeddingSource<'_>, norm: Norm) -> Result<Embeddings, Error> {
         let EmbeddingSource { word, position, token_type } = source;
-        for table in [word, position, token_type] {
-            expect("load_embeddings", "rank of a table", table.shape().len(), 2)?;
-            expect("load_embeddings", "width of a table", table.shape()[1], norm.gamma.len())?;
-        }
         Ok(Embeddings { word: word.clone(), position: position.clone(), token_type: token_type.to_f32(), norm })
     }
 
     fn embed(&self, tables: &Embeddings, tokens: Tokens<'_>) -> Result<Hidden<Self>, Error> {
         let (rows, width) = (tokens.input_ids.len(), tables.norm.gamma.len());
-        expect("embed", "token types", tokens.token_type_ids.len(), rows)?;
-        expect("embed", "positions", tokens.position_ids.len(), rows)?;
         // The sum and its norm are f32 in every precision, as in MindSpore; only the result is rounded.
         let mut sums: Matrix<f32> = self.matrix(rows, width)?;
         let view = sums.view_mut();
@@ -173,22 +172,11 @@ impl Backend for Cpu {
     }
 
     fn linear(&self, input: &Operand, linear: &Linear, activation: Activation) -> Result<Operand, Error> {
-        expect("linear", "width of the input", input.values.width(), linear.0.inputs())?;
         let rows = input.values.rows();
         let mut output = self.output(rows, linear.0.outputs())?;
         let values = self.operand_for(input, linear)?;
         self.multiply(values.source(), 0..rows, linear, activation, Sink::Write(output.rows_mut()), None);
         Ok(Operand::new(output.done()))
-    }
-
-    fn logits(&self, input: &Operand, linear: &Linear) -> Result<Operand, Error> {
-        expect("logits", "width of the input", input.values.width(), linear.0.inputs())?;
-        let rows = input.values.rows();
-        let mut output = self.matrix(rows, linear.0.outputs())?;
-        let sink = Sink::Write(RowsMut::F32(output.view_mut()));
-        let values = self.operand_for(input, linear)?;
-        self.multiply(values.source(), 0..rows, linear, Activation::Identity, sink, None);
-        Ok(Operand::new(Values::F32(Arc::new(output))))
     }
 
     fn linear_add_norm(
@@ -199,10 +187,6 @@ impl Backend for Cpu {
         norm: &Norm,
     ) -> Result<Hidden<Self>, Error> {
         let (rows, width) = (input.values.rows(), linear.0.outputs());
-        expect("linear_add_norm", "width of the input", input.values.width(), linear.0.inputs())?;
-        expect("linear_add_norm", "rows of the residual", residual.0.rows(), rows)?;
-        expect("linear_add_norm", "width of the residual", residual.0.width(), width)?;
-        expect("linear_add_norm", "width of the normalisation", norm.gamma.len(), width)?;
         let values = self.operand_for(&input, linear)?;
         drop(input);
         let mut stream = Stream::new(self, self.own(residual.0)?, rows, width)?;
@@ -216,12 +200,7 @@ impl Backend for Cpu {
     fn feed_forward(&self, hidden: Hidden<Self>, block: FeedForward<'_, Self>) -> Result<Hidden<Self>, Error> {
         let FeedForward { up, activation, down, norm } = block;
         let Hidden { residual, operand } = hidden;
-        let (rows, width, between) = (operand.values.rows(), operand.values.width(), up.0.outputs());
-        expect("feed_forward", "inputs of the first matrix", up.0.inputs(), width)?;
-        expect("feed_forward", "inputs of the second matrix", down.0.inputs(), between)?;
-        expect("feed_forward", "outputs of the second matrix", down.0.outputs(), residual.0.width())?;
-        expect("feed_forward", "rows of the residual", residual.0.rows(), rows)?;
-        expect("feed_forward", "width of the normalisation", norm.gamma.len(), residual.0.width())?;
+        let (rows, between) = (operand.values.rows(), up.0.outputs());
         let values = self.operand_for(&operand, up)?;
         drop(operand);
         // The operand is the residual stream itself unless a caller made them apart: each piece of its rows is read
@@ -260,8 +239,6 @@ impl Backend for Cpu {
         let qkv = qkv.values;
         let hidden = qkv.width() / 3;
         let head_size = hidden / heads.max(1);
-        expect("attention", "width of Q | K | V", qkv.width(), 3 * heads * head_size)?;
-        expect("attention", "rows of Q | K | V", qkv.rows(), sequences.tokens())?;
         let mut context = self.output(qkv.rows(), hidden)?;
         let half = self.precision == Precision::F16;
         let work = Attention { qkv: qkv.source(), heads, head_size, sequences, half, context: context.rows_mut() };
@@ -270,8 +247,7 @@ impl Backend for Cpu {
     }
 
     fn layer_norm(&self, input: Operand, norm: &Norm) -> Result<Operand, Error> {
-        let (rows, width) = (input.values.rows(), input.values.width());
-        expect("layer_norm", "width of the input", width, norm.gamma.len())?;
+        let rows = input.values.rows();
         let Operand { values, wide } = input;
         let mut values = self.own(wide.map_or(values, Values::F32))?;
         self.normalise(values.rows_mut(), 0..rows, norm);
@@ -292,73 +268,130 @@ impl Backend for Cpu {
         }))
     }
 
-    fn log_softmax(&self, logits: &Operand, axis: SoftmaxAxis) -> Result<Vec<f32>, Error> {
-        let logits = logits.widest();
+    fn logits(&self, input: &Operand, linear: &Linear) -> Result<CpuLogits, Error> {
+        let rows = input.values.rows();
+        let mut output = self.matrix(rows, linear.0.outputs())?;
+        let sink = Sink::Write(RowsMut::F32(output.view_mut()));
+        let values = self.operand_for(input, linear)?;
+        self.multiply(values.source(), 0..rows, linear, Activation::Identity, sink, None);
+        Ok(CpuLogits(output))
+    }
+
+    fn log_softmax(&self, CpuLogits(mut logits): CpuLogits, axis: SoftmaxAxis) -> Result<CpuLogits, Error> {
         let (rows, width) = (logits.rows(), logits.width());
-        let mut values = vec![0.0; rows * width];
         let isa = self.isa;
         match axis {
             SoftmaxAxis::Width => {
-                let view = ViewMut { start: values.as_mut_ptr(), stride: width };
+                let view = logits.view_mut();
                 self.pool.run(rows, &|row| {
-                    // SAFETY: the row lies within `values`, and no other task has it.
+                    // SAFETY: the row lies within the matrix, and no other task has it.
                     let values = unsafe { std::slice::from_raw_parts_mut(view.at(row, 0), width) };
-                    logits.read_row(row, values);
                     // SAFETY: `isa` is available.
                     unsafe { isa.run(LogSoftmax(values)) };
                 });
             }
             SoftmaxAxis::Rows(block) => {
-                expect("log_softmax", "rows beyond whole blocks", rows % block.max(1), 0)?;
-                (0..rows).for_each(|row| logits.read_row(row, &mut values[row * width..][..width]));
                 let mut column = vec![0.0; block];
-                for values in values.chunks_mut(block.max(1) * width) {
+                for start in (0..rows).step_by(block) {
                     for index in 0..width {
-                        let strided = || values.iter().skip(index).step_by(width);
-                        column.iter_mut().zip(strided()).for_each(|(to, from)| *to = *from);
+                        (0..block).for_each(|row| column[row] = logits.row(start + row)[index]);
                         // SAFETY: `isa` is available.
                         unsafe { isa.run(LogSoftmax(&mut column)) };
-                        values.iter_mut().skip(index).step_by(width).zip(&column).for_each(|(to, from)| *to = *from);
+                        (0..block).for_each(|row| logits.row_mut(start + row)[index] = column[row]);
                     }
                 }
             }
         }
+        Ok(CpuLogits(logits))
+    }
+
+    fn download_logits(&self, CpuLogits(logits): &CpuLogits) -> Result<Vec<f32>, Error> {
+        let mut values = Vec::with_capacity(logits.rows() * logits.width());
+        (0..logits.rows()).for_each(|row| values.extend_from_slice(logits.row(row)));
         Ok(values)
     }
 
-    fn repeated(
+    fn recorded(
         &self,
-        _tokens: Tokens<'_>,
-        _sequences: &Sequences,
+        _: &NoRecording,
+        _: Tokens<'_>,
+        _: &Sequences,
         work: &dyn Fn() -> Result<Operand, Error>,
     ) -> Result<Operand, Error> {
         let _awake = self.pool.forward();
         work()
     }
 
-    fn width(&self, input: &Operand) -> usize {
-        input.values.width()
-    }
-
     fn upload(&self, values: &[f32], width: usize) -> Result<Operand, Error> {
-        expect("upload", "values beyond whole rows", values.len() % width.max(1), 0)?;
-        let mut output = self.output(values.len() / width.max(1), width)?;
-        values.chunks(width.max(1)).enumerate().for_each(|(row, values)| output.write_row(row, values));
+        let mut output = self.output(values.len() / width, width)?;
+        values.chunks(width).enumerate().for_each(|(row, values)| output.write_row(row, values));
         Ok(Operand::new(output.done()))
     }
 
     fn download(&self, input: &Operand, rows: &[u32], out: &mut [f32]) -> Result<(), Error> {
         let values = input.widest();
-        expect("download", "rows", rows.len(), values.rows())?;
         let width = values.width();
         for (row, &target) in rows.iter().enumerate() {
             values.read_row(row, &mut out[target as usize * width..][..width]);
         }
         Ok(())
     }
+
+    fn is_own(&self, value: Value<'_, Self>) -> bool {
+        match value {
+            Value::Operand(operand) => self.takes(&operand.values),
+            Value::Residual(Residual(Values::F16(_))) => self.precision == Precision::F16,
+            Value::Residual(Residual(Values::F32(_))) => self.precision != Precision::F16,
+            Value::Residual(_) => false,
+            Value::Linear(Linear(packed)) => {
+                [self.encoder, self.head].iter().any(|kernel| std::ptr::eq(*kernel, packed.kernel()))
+            }
+            Value::Logits(_) | Value::Norm(_) | Value::Embeddings(_) => true,
+        }
+    }
+
+    fn operand_extent(operand: &Operand) -> [usize; 2] {
+        [operand.values.rows(), operand.values.width()]
+    }
+
+    fn residual_extent(residual: &Residual) -> [usize; 2] {
+        [residual.0.rows(), residual.0.width()]
+    }
+
+    fn logits_extent(CpuLogits(logits): &CpuLogits) -> [usize; 2] {
+        [logits.rows(), logits.width()]
+    }
+
+    fn linear_extent(Linear(packed): &Linear) -> [usize; 2] {
+        [packed.outputs(), packed.inputs()]
+    }
+
+    fn norm_width(norm: &Norm) -> usize {
+        norm.gamma.len()
+    }
+
+    fn table_extents(tables: &Embeddings) -> TableExtents {
+        let width = tables.norm.gamma.len();
+        TableExtents {
+            words: tables.word.shape()[0],
+            positions: tables.position.shape()[0],
+            types: tables.token_type.len() / width,
+            width,
+        }
+    }
 }
 
 impl Cpu {
+    /// Whether the kernels of this precision read such values.
+    fn takes(&self, values: &Values) -> bool {
+        match values {
+            Values::F32(_) => self.precision != Precision::F16,
+            Values::F16(_) => self.precision == Precision::F16,
+            Values::Bf16(_) => self.head.operand == Type::Bf16,
+            Values::Int8(quantised) => self.encoder.operand == Type::U8(quantised.largest()),
+        }
+    }
+
     /// An operand's values as `linear` takes them.
     fn operand_for(&self, input: &Operand, linear: &Linear) -> Result<Values, Error> {
         let quantised = matches!(linear.0.kernel().operand, Type::U8(_));

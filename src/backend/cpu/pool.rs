@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use crate::backend::Error;
+use crate::backend::error::Error;
 use worker::{Line, Patience, Region, Shared, Worker};
 
 /// A backend's part in the team: so many threads, the caller's included.

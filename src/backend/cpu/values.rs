@@ -7,7 +7,7 @@ use half::{bf16, f16};
 
 use super::buffer::{Matrix, Number, Recycler, View, ViewMut};
 use super::rows::{Grid, QuantisedMut, RowsMut, Source};
-use crate::backend::Error;
+use crate::backend::error::Error;
 
 /// A matrix that several may read.
 #[derive(Clone)]
@@ -129,6 +129,10 @@ impl Quantised {
     /// To be filled, with bytes up to `largest`.
     pub(super) fn take(home: &Arc<Recycler>, largest: u8, rows: usize, width: usize) -> Result<Self, Error> {
         Ok(Self { bytes: Matrix::take(home, rows, width)?, grids: Matrix::take(home, 1, rows)?, largest })
+    }
+
+    pub(super) fn largest(&self) -> u8 {
+        self.largest
     }
 
     pub(super) fn rows_mut(&mut self) -> QuantisedMut {

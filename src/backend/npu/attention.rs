@@ -2,26 +2,16 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::Npu;
-use super::launch::{Plan, Prepared};
+use super::inputs::AttentionInputs;
+use super::launch::LaunchPlan;
 use super::scratch::Held;
+use super::state::Npu;
 use super::tiling::{AttentionPlan, Tiling};
-use crate::backend::{Error, MASKED_SCORE, Sequences};
-use crate::runtime::DeviceBuffer;
+use crate::backend::MASKED_SCORE;
+use crate::backend::error::Error;
+use crate::backend::sequences::Sequences;
 
-/// What attention reads besides Q | K | V: the same for every layer of a forward pass.
-pub(super) struct Inputs {
-    sequences: Sequences,
-    heads: usize,
-    width: usize,
-    launch: Plan,
-    prepared: Arc<Prepared>,
-    items: DeviceBuffer<u32>,
-    /// What is added to the scores of each key; none if no key is masked.
-    key_mask: Option<DeviceBuffer<f32>>,
-}
-
-/// Inputs that are kept: of this many forward passes at once.
+/// AttentionInputs that are kept: of this many forward passes at once.
 const KEPT: usize = 4;
 
 /// The key mask reaches to a multiple of this many keys.
@@ -55,18 +45,24 @@ impl Npu {
         })
     }
 
-    fn attention_inputs(&self, heads: usize, width: usize, sequences: &Sequences) -> Result<Arc<Inputs>, Error> {
-        if let Some(recorder) = self.recordings.recorder() {
+    fn attention_inputs(
+        &self,
+        heads: usize,
+        width: usize,
+        sequences: &Sequences,
+    ) -> Result<Arc<AttentionInputs>, Error> {
+        let alike = |inputs: &&Arc<AttentionInputs>| inputs.heads == heads && inputs.width == width;
+        if let Some(recorder) = self.recorder() {
             let mut kept = recorder.attention.lock().unwrap_or_else(PoisonError::into_inner);
-            if kept.is_none() {
-                *kept = Some(Arc::new(self.make_attention_inputs(heads, width, sequences, true)?));
+            if let Some(inputs) = kept.iter().find(alike) {
+                return Ok(Arc::clone(inputs));
             }
-            return Ok(Arc::clone(kept.as_ref().unwrap_or_else(|| unreachable!("just made"))));
+            let inputs = Arc::new(self.make_attention_inputs(heads, width, sequences, true)?);
+            kept.push(Arc::clone(&inputs));
+            return Ok(inputs);
         }
         let mut kept = self.attention_inputs.lock().unwrap_or_else(PoisonError::into_inner);
-        let same =
-            |inputs: &&Arc<Inputs>| inputs.heads == heads && inputs.width == width && inputs.sequences == *sequences;
-        if let Some(inputs) = kept.iter().find(same) {
+        if let Some(inputs) = kept.iter().find(|inputs| alike(inputs) && inputs.sequences == *sequences) {
             return Ok(Arc::clone(inputs));
         }
         let inputs = Arc::new(self.make_attention_inputs(heads, width, sequences, false)?);
@@ -82,7 +78,7 @@ impl Npu {
         width: usize,
         sequences: &Sequences,
         room: bool,
-    ) -> Result<Inputs, Error> {
+    ) -> Result<AttentionInputs, Error> {
         let plan = self.plan_attention(heads, width, sequences)?;
         let most = if room {
             AttentionPlan::most_items(&self.chip, heads as u32, sequences.tokens() as u32, sequences.len() as u32)
@@ -94,7 +90,7 @@ impl Npu {
         let key_mask = sequences.key_mask().map(|mask| self.singles.place(&self.stream(), &added(mask))).transpose()?;
         let launch = launch(&plan);
         let prepared = Arc::new(self.launcher.ready(&self.stream(), &launch)?);
-        Ok(Inputs { sequences: sequences.clone(), heads, width, launch, prepared, items, key_mask })
+        Ok(AttentionInputs { sequences: sequences.clone(), heads, width, launch, prepared, items, key_mask })
     }
 
     fn plan_attention(&self, heads: usize, width: usize, sequences: &Sequences) -> Result<AttentionPlan, Error> {
@@ -109,7 +105,7 @@ impl Npu {
     }
 
     /// Gives a recording's attention the sequences of another batch; says whether its launch serves them.
-    pub(super) fn refill_attention(&self, inputs: &Inputs, sequences: &Sequences) -> Result<bool, Error> {
+    pub(super) fn refill_attention(&self, inputs: &AttentionInputs, sequences: &Sequences) -> Result<bool, Error> {
         let plan = self.plan_attention(inputs.heads, inputs.width, sequences)?;
         if launch(&plan) != inputs.launch || plan.items.len() > inputs.items.len() {
             return Ok(false);
@@ -122,9 +118,9 @@ impl Npu {
     }
 }
 
-fn launch(plan: &AttentionPlan) -> Plan {
+fn launch(plan: &AttentionPlan) -> LaunchPlan {
     let (blocks, workspace, synchronises) = (plan.blocks, plan.workspace, plan.synchronises);
-    Plan { kernel: plan.kernel, blocks, tiling: plan.tiling.bytes(), workspace, synchronises }
+    LaunchPlan { kernel: plan.kernel, blocks, tiling: plan.tiling.bytes(), workspace, synchronises }
 }
 
 /// What is added to the scores of each key, up to a whole block of them.

@@ -7,7 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::elf::{ElfError, KernelElf};
 use super::embedded::Embedded;
-use crate::Remedy;
+use crate::backend::error::Error;
+use crate::remedy::{Advice, Remedy};
 use crate::runtime::{self, Architecture, Device, Function, Module, ModuleSource, Runtime};
 
 /// Names a folder of compiled kernels that goes before what is built in.
@@ -23,12 +24,12 @@ const NAMES: [&str; 7] =
     ["embed_layer_norm", "add_layer_norm", "layer_norm", "gather_rows", "log_softmax", "matmul", "attention"];
 
 /// The kernels of one device.
-pub(super) struct Kernels {
+pub(super) struct KernelSet {
     modules: Vec<Module>,
     functions: Mutex<HashMap<&'static str, Function>>,
 }
 
-impl Kernels {
+impl KernelSet {
     /// Loads those of `folder`, or what is built in.
     pub(super) fn load(
         runtime: &Runtime,
@@ -40,7 +41,7 @@ impl Kernels {
             Some(folder) => from_folder(runtime, device, architecture, folder)?,
             None => built_in(device, architecture)?,
         };
-        let kernels = Kernels { modules, functions: Mutex::default() };
+        let kernels = KernelSet { modules, functions: Mutex::default() };
         // What is missing should be known before weights are loaded.
         for name in NAMES {
             kernels.function(name)?;
@@ -149,5 +150,15 @@ impl Remedy for KernelError {
             KernelError::Elf(error) => error.remedy(),
             KernelError::Device(error) => error.remedy(),
         }
+    }
+
+    fn advice(&self) -> Option<Advice> {
+        if let KernelError::Device(error) = self { error.advice() } else { None }
+    }
+}
+
+impl From<KernelError> for Error {
+    fn from(error: KernelError) -> Self {
+        Error::Kernels(Box::new(error))
     }
 }

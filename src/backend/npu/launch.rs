@@ -6,10 +6,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::kernels::Kernels;
+use super::kernels::KernelSet;
 use super::staging::Staging;
 use super::tiling::Tiling;
-use crate::backend::Error;
+use crate::backend::error::Error;
 use crate::runtime::{DeviceBuffer, Function, KernelArgs, Stream};
 
 /// A kernel with its tiling on the device, for one shape.
@@ -25,7 +25,7 @@ pub(super) struct Prepared {
 
 /// What a kernel is launched with, before it is on the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Plan {
+pub(super) struct LaunchPlan {
     pub(super) kernel: &'static str,
     pub(super) blocks: u32,
     pub(super) tiling: Vec<u8>,
@@ -41,7 +41,7 @@ const KEPT: usize = 4096;
 
 /// The kernels that were made ready.
 pub(super) struct Launcher {
-    kernels: Kernels,
+    kernels: KernelSet,
     words: Arc<Staging<u32>>,
     /// None where no kernel needs it.
     sync_address: Option<u64>,
@@ -65,15 +65,15 @@ impl Launch {
     }
 }
 
-impl Plan {
+impl LaunchPlan {
     /// A kernel of one kind of core that needs nothing but its tiling.
     pub(super) fn simple(kernel: &'static str, blocks: u32, tiling: &impl Tiling) -> Self {
-        Plan { kernel, blocks, tiling: tiling.bytes(), workspace: 0, synchronises: false }
+        LaunchPlan { kernel, blocks, tiling: tiling.bytes(), workspace: 0, synchronises: false }
     }
 }
 
 impl Launcher {
-    pub(super) fn new(kernels: Kernels, words: Arc<Staging<u32>>, sync_address: Option<u64>) -> Self {
+    pub(super) fn new(kernels: KernelSet, words: Arc<Staging<u32>>, sync_address: Option<u64>) -> Self {
         Launcher { kernels, words, sync_address, prepared: Mutex::default() }
     }
 
@@ -82,7 +82,7 @@ impl Launcher {
         &self,
         stream: &Stream,
         key: Key,
-        plan: impl FnOnce() -> Result<Plan, Error>,
+        plan: impl FnOnce() -> Result<LaunchPlan, Error>,
     ) -> Result<Arc<Prepared>, Error> {
         if let Some(prepared) = self.prepared().get(&key) {
             return Ok(Arc::clone(prepared));
@@ -97,7 +97,7 @@ impl Launcher {
     }
 
     /// Brings a plan's tiling to the device.
-    pub(super) fn ready(&self, stream: &Stream, plan: &Plan) -> Result<Prepared, Error> {
+    pub(super) fn ready(&self, stream: &Stream, plan: &LaunchPlan) -> Result<Prepared, Error> {
         let function = self.kernels.function(plan.kernel)?;
         let words: Vec<u32> =
             plan.tiling.chunks_exact(4).map(|word| u32::from_le_bytes(word.try_into().unwrap_or_default())).collect();

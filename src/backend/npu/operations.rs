@@ -1,234 +1,277 @@
 //! The contract's operations on the NPU: a plan for each shape, buffers, launches in order.
 
-use super::Npu;
-use super::launch::Plan;
-use super::tensor::{Data, Tensor, padded};
-use super::tiling::{GatherTiling, NormTiling, OutputType};
-use super::weights::{Embeddings, Linear, Norm};
-use crate::backend::{
-    Activation, Backend, EmbeddingSource, Error, FeedForward, Hidden, LinearSource, Precision, Sequences, SoftmaxAxis,
-    Tokens, expect,
-};
-use crate::runtime::{DeviceBuffer, Event};
+use super::recording::NpuRecording;
+use super::session::Step;
+use super::state::Npu;
+use super::tensor::{NpuLogits, NpuTensor, padded};
+use super::tiling::{NormTiling, OutputType};
+use super::weights::{NpuEmbeddings, NpuLinear, NpuNorm};
+use crate::backend::activation::Activation;
+use crate::backend::error::Error;
+use crate::backend::kernels::{Kernels, TableExtents, Value};
+use crate::backend::precision::Precision;
+use crate::backend::sequences::{Sequences, SoftmaxAxis, Tokens};
+use crate::backend::sources::{EmbeddingSource, LinearSource, MatrixRole};
+use crate::backend::{FeedForward, Hidden};
+use crate::runtime::Event;
 use crate::tensor::HostTensor;
 
-impl Backend for Npu {
-    type Residual = Tensor;
-    type Operand = Tensor;
-    type Linear = Linear;
-    type Norm = Norm;
-    type Embeddings = Embeddings;
+impl Kernels for Npu {
+    type Residual = NpuTensor;
+    type Operand = NpuTensor;
+    type Logits = NpuLogits;
+    type Linear = NpuLinear;
+    type Norm = NpuNorm;
+    type Embeddings = NpuEmbeddings;
+    type Recording = NpuRecording;
 
     fn precision(&self) -> Precision {
         Precision::F16
     }
 
-    fn load_linear(&self, parts: &[LinearSource<'_>]) -> Result<Linear, Error> {
-        self.loader().linear(parts)
+    fn load_linear(&self, parts: &[LinearSource<'_>], _: MatrixRole) -> Result<NpuLinear, Error> {
+        self.loader("load_linear")?.linear(parts)
     }
 
-    fn load_norm(&self, gamma: &HostTensor, beta: &HostTensor, epsilon: f32) -> Result<Norm, Error> {
-        self.loader().norm(gamma, beta, epsilon)
+    fn load_norm(&self, gamma: &HostTensor, beta: &HostTensor, epsilon: f32) -> Result<NpuNorm, Error> {
+        self.loader("load_norm")?.norm(gamma, beta, epsilon)
     }
 
-    fn load_embeddings(&self, source: EmbeddingSource<'_>, norm: Norm) -> Result<Embeddings, Error> {
-        self.loader().embeddings(source, norm)
+    fn load_embeddings(&self, source: EmbeddingSource<'_>, norm: NpuNorm) -> Result<NpuEmbeddings, Error> {
+        self.loader("load_embeddings")?.embeddings(source, norm)
     }
 
-    fn embed(&self, tables: &Embeddings, tokens: Tokens<'_>) -> Result<Hidden<Self>, Error> {
+    fn embed(&self, tables: &NpuEmbeddings, tokens: Tokens<'_>) -> Result<Hidden<Self>, Error> {
+        const OPERATION: &str = "embed";
         let (rows, norm) = (tokens.input_ids.len(), &tables.norm);
-        expect("embed", "token types", tokens.token_type_ids.len(), rows)?;
-        expect("embed", "positions", tokens.position_ids.len(), rows)?;
-        let out = self.activations(rows, norm.width)?;
-        if rows > 0 {
+        let course = self.course(OPERATION, &[], |session| {
+            // The recorded ids are those of the batch.
+            if session.has_tokens(tokens) {
+                Ok(Step::Embed { tables: tables.word.address() })
+            } else {
+                Err(session.fail(OPERATION))
+            }
+        })?;
+        let embedded = self.produce(course, rows, norm.width, |out| {
             let ids = self.ids_of(tokens)?;
             let prepared = self.prepare_norm("embed_layer_norm", rows, norm, NormTiling::embed)?;
             self.queue(&prepared, |arguments| {
                 let gathered = arguments.buffer(ids.buffer()).buffer(&tables.word).buffer(&tables.position);
                 gathered.buffer(&tables.token_type).buffer(&norm.gamma).buffer(&norm.beta).buffer(out.buffer())
-            })?;
-        }
-        Ok(both(Tensor::half(out, rows, norm.width)))
+            })
+        })?;
+        Ok(both(embedded))
     }
 
-    fn linear(&self, input: &Tensor, linear: &Linear, activation: Activation) -> Result<Tensor, Error> {
-        let out = self.activations(input.rows, linear.outputs)?;
-        if input.rows > 0 {
-            self.multiply("linear", input, linear, (activation, OutputType::Half), out.buffer())?;
-        }
-        Ok(Tensor::half(out, input.rows, linear.outputs))
-    }
-
-    fn logits(&self, input: &Tensor, linear: &Linear) -> Result<Tensor, Error> {
-        let out: DeviceBuffer<f32> = self.stream().alloc(input.rows * linear.padded_outputs)?;
-        if input.rows > 0 {
-            self.multiply("logits", input, linear, (Activation::Identity, OutputType::Single), &out)?;
-        }
-        Ok(Tensor::single(out, input.rows, linear.outputs))
+    fn linear(&self, input: &NpuTensor, linear: &NpuLinear, activation: Activation) -> Result<NpuTensor, Error> {
+        const OPERATION: &str = "linear";
+        let course = self.course(OPERATION, &[input], |session| {
+            let input = session.source(OPERATION, input)?;
+            Ok(Step::Linear { input, weight: linear.weight.address(), activation })
+        })?;
+        self.produce(course, input.rows, linear.outputs, |out| {
+            self.multiply(OPERATION, input, linear, (activation, OutputType::Half), out.buffer())
+        })
     }
 
     fn linear_add_norm(
         &self,
-        input: Tensor,
-        linear: &Linear,
-        residual: Tensor,
-        norm: &Norm,
+        input: NpuTensor,
+        linear: &NpuLinear,
+        residual: NpuTensor,
+        norm: &NpuNorm,
     ) -> Result<Hidden<Self>, Error> {
-        let sum = self.linear(&input, linear, Activation::Identity)?;
+        const OPERATION: &str = "linear_add_norm";
+        let sum = Kernels::linear(self, &input, linear, Activation::Identity)?;
         drop(input);
-        expect("linear_add_norm", "rows of the residual", residual.rows, sum.rows)?;
-        expect("linear_add_norm", "width of the residual", residual.width, sum.width)?;
-        expect("linear_add_norm", "width of the normalisation", norm.width, sum.width)?;
-        let (rows, out) = (sum.rows, self.activations(sum.rows, sum.width)?);
-        if rows > 0 {
-            let (sum, residual) = (self.half("linear_add_norm", &sum)?, self.half("linear_add_norm", &residual)?);
+        let course = self.course(OPERATION, &[&sum, &residual], |session| {
+            let (sum, residual) = (session.source(OPERATION, &sum)?, session.source(OPERATION, &residual)?);
+            Ok(Step::AddNorm { sum, residual, norm: norm.gamma.address() })
+        })?;
+        let rows = sum.rows;
+        let normalised = self.produce(course, rows, sum.width, |out| {
+            let (sum, residual) = (self.held(OPERATION, &sum)?, self.held(OPERATION, &residual)?);
             let prepared = self.prepare_norm("add_layer_norm", rows, norm, NormTiling::add)?;
             self.queue(&prepared, |arguments| {
                 let operands = arguments.buffer(sum.buffer()).buffer(residual.buffer());
                 operands.buffer(&norm.gamma).buffer(&norm.beta).buffer(out.buffer())
-            })?;
-        }
-        Ok(both(Tensor::half(out, rows, norm.width)))
+            })
+        })?;
+        Ok(both(normalised))
     }
 
     fn feed_forward(&self, hidden: Hidden<Self>, block: FeedForward<'_, Self>) -> Result<Hidden<Self>, Error> {
-        let intermediate = self.linear(&hidden.operand, block.up, block.activation)?;
-        self.linear_add_norm(intermediate, block.down, hidden.residual, block.norm)
+        let intermediate = Kernels::linear(self, &hidden.operand, block.up, block.activation)?;
+        Kernels::linear_add_norm(self, intermediate, block.down, hidden.residual, block.norm)
     }
 
-    fn attention(&self, qkv: Tensor, heads: usize, sequences: &Sequences) -> Result<Tensor, Error> {
-        expect("attention", "rows of Q | K | V", qkv.rows, sequences.tokens())?;
+    fn attention(&self, qkv: NpuTensor, heads: usize, sequences: &Sequences) -> Result<NpuTensor, Error> {
+        const OPERATION: &str = "attention";
         let (rows, width) = (qkv.rows, qkv.width / 3);
-        expect("attention", "width of Q | K | V", qkv.width, 3 * heads * (width / heads.max(1)))?;
-        let out = self.activations(rows, width)?;
-        if rows > 0 {
-            self.attend(self.half("attention", &qkv)?, heads, width, sequences, &out)?;
-        }
-        Ok(Tensor::half(out, rows, width))
+        let course = self.course(OPERATION, &[&qkv], |session| {
+            // The recorded work list is filled in with the batch's sequences.
+            if !session.has_sequences(sequences) {
+                return Err(session.fail(OPERATION));
+            }
+            Ok(Step::Attention { qkv: session.source(OPERATION, &qkv)?, heads })
+        })?;
+        self.produce(course, rows, width, |out| self.attend(self.held(OPERATION, &qkv)?, heads, width, sequences, out))
     }
 
-    fn layer_norm(&self, input: Tensor, norm: &Norm) -> Result<Tensor, Error> {
-        expect("layer_norm", "width of the input", input.width, norm.width)?;
-        let (rows, out) = (input.rows, self.activations(input.rows, norm.width)?);
-        if rows > 0 {
-            let input = self.half("layer_norm", &input)?;
-            let prepared = self.prepare_norm("layer_norm", rows, norm, NormTiling::add)?;
+    fn layer_norm(&self, input: NpuTensor, norm: &NpuNorm) -> Result<NpuTensor, Error> {
+        const OPERATION: &str = "layer_norm";
+        let course = self.course(OPERATION, &[&input], |session| {
+            Ok(Step::Norm { input: session.source(OPERATION, &input)?, norm: norm.gamma.address() })
+        })?;
+        self.produce(course, input.rows, norm.width, |out| {
+            let held = self.held(OPERATION, &input)?;
+            let prepared = self.prepare_norm(OPERATION, input.rows, norm, NormTiling::add)?;
             self.queue(&prepared, |arguments| {
-                arguments.buffer(input.buffer()).buffer(&norm.gamma).buffer(&norm.beta).buffer(out.buffer())
-            })?;
-        }
-        Ok(Tensor::half(out, rows, norm.width))
+                arguments.buffer(held.buffer()).buffer(&norm.gamma).buffer(&norm.beta).buffer(out.buffer())
+            })
+        })
     }
 
-    fn gather_rows(&self, input: &Tensor, rows: &[u32]) -> Result<Tensor, Error> {
-        if let Some(&beyond) = rows.iter().find(|&&row| row as usize >= input.rows) {
-            return Err(Error::Shape {
-                operation: "gather_rows",
-                what: "rows",
-                found: input.rows,
-                expected: beyond as usize + 1,
-            });
-        }
-        let from = match &input.data {
-            Data::Half(held) => held,
-            Data::Single(buffer) => return self.gather_singles(input, buffer, rows),
-        };
-        let (width, out) = (padded(input.width), self.activations(rows.len(), input.width)?);
-        if !rows.is_empty() {
-            let key = ("gather_rows", [input.rows as u32, rows.len() as u32, width as u32, 0, 0]);
-            let prepared = self.launcher.prepare(&self.stream(), key, || {
-                let tiling = GatherTiling::new(&self.chip, rows.len() as u32, input.rows as u32, width as u32);
-                let tiling = tiling.ok_or_else(|| self.no_kernel("gather_rows", "width", width))?;
-                Ok(Plan::simple("gather_rows", tiling.blocks(&self.chip), &tiling))
-            })?;
-            let ids = self.words.place(&self.stream(), rows)?;
-            self.queue(&prepared, |arguments| arguments.buffer(from.buffer()).buffer(&ids).buffer(out.buffer()))?;
-        }
-        Ok(Tensor::half(out, rows.len(), input.width))
+    fn gather_rows(&self, input: &NpuTensor, rows: &[u32]) -> Result<NpuTensor, Error> {
+        let course = self.unrecorded("gather_rows", &[input])?;
+        self.produce(course, rows.len(), input.width, |out| self.gather(input, rows, out))
     }
 
-    fn log_softmax(&self, logits: &Tensor, axis: SoftmaxAxis) -> Result<Vec<f32>, Error> {
-        let (rows, width) = (logits.rows, logits.width);
-        let order: Vec<u32> = (0..rows as u32).collect();
-        let mut values = vec![0.0; rows * width];
-        match (axis, &logits.data) {
-            (SoftmaxAxis::Width, Data::Single(buffer)) => {
-                let normalised = self.log_softmax_of_rows(logits, buffer)?;
-                self.download(&normalised, &order, &mut values)?;
-            }
-            // What no head asks for: operands in place of logits.
-            (SoftmaxAxis::Width, Data::Half(_)) => {
-                self.download(logits, &order, &mut values)?;
-                values.chunks_mut(width.max(1)).for_each(|row| log_softmax_down(row, 1));
-            }
-            // A value or two for each position: less work than a launch.
-            (SoftmaxAxis::Rows(block), _) => {
-                expect("log_softmax", "rows beyond whole blocks", rows % block.max(1), 0)?;
-                self.download(logits, &order, &mut values)?;
-                values.chunks_mut((block * width).max(1)).for_each(|block| log_softmax_down(block, width));
-            }
+    fn logits(&self, input: &NpuTensor, linear: &NpuLinear) -> Result<NpuLogits, Error> {
+        self.unrecorded("logits", &[input])?;
+        let buffer = self.stream().alloc(input.rows * linear.padded_outputs)?;
+        if input.rows > 0 {
+            self.multiply("logits", input, linear, (Activation::Identity, OutputType::Single), &buffer)?;
+        }
+        Ok(NpuLogits { owner: self.number, buffer, rows: input.rows, width: linear.outputs, down: None })
+    }
+
+    fn log_softmax(&self, logits: NpuLogits, axis: SoftmaxAxis) -> Result<NpuLogits, Error> {
+        self.unrecorded("log_softmax", &[])?;
+        let logits = if logits.down.is_some() { self.settled(logits)? } else { logits };
+        match axis {
+            SoftmaxAxis::Width => self.log_softmax_of_rows(logits),
+            // A value or two for each position: less work than a launch, and the host reads them anyway.
+            SoftmaxAxis::Rows(block) => Ok(NpuLogits { down: Some(block), ..logits }),
+        }
+    }
+
+    fn download_logits(&self, logits: &NpuLogits) -> Result<Vec<f32>, Error> {
+        self.unrecorded("download_logits", &[])?;
+        let NpuLogits { buffer, rows, width, down, .. } = logits;
+        let made = self.made()?;
+        let staged = self.singles.take(buffer.len())?;
+        self.returns.download(buffer, staged.slice(..buffer.len())?)?;
+        let mut values = Vec::with_capacity(rows * width);
+        for row in staged.read()?[..buffer.len()].chunks_exact(padded(*width)) {
+            values.extend_from_slice(&row[..*width]);
+        }
+        self.singles.give(staged);
+        made.synchronize()?;
+        if let Some(block) = down {
+            values.chunks_mut(block * width).for_each(|block| log_softmax_down(block, *width));
         }
         Ok(values)
     }
 
-    fn repeated(
+    fn recorded(
         &self,
+        recording: &NpuRecording,
         tokens: Tokens<'_>,
         sequences: &Sequences,
-        work: &dyn Fn() -> Result<Tensor, Error>,
-    ) -> Result<Tensor, Error> {
-        if tokens.input_ids.is_empty() { work() } else { self.queue_or_replay(tokens, sequences, work) }
+        work: &dyn Fn() -> Result<NpuTensor, Error>,
+    ) -> Result<NpuTensor, Error> {
+        self.queue_or_replay(recording, tokens, sequences, work)
     }
 
-    fn width(&self, input: &Tensor) -> usize {
-        input.width
+    fn upload(&self, values: &[f32], width: usize) -> Result<NpuTensor, Error> {
+        let course = self.unrecorded("upload", &[])?;
+        self.produce(course, values.len() / width, width, |out| {
+            let len = out.buffer().len();
+            let mut staged = self.halves.take(len)?;
+            self.layout.gather(values, width, &mut staged.write()?[..len]);
+            self.stream().upload(staged.slice(..len)?, out.buffer())?;
+            self.halves.give(staged);
+            Ok(())
+        })
     }
 
-    fn upload(&self, values: &[f32], width: usize) -> Result<Tensor, Error> {
-        expect("upload", "values beyond whole rows", values.len() % width.max(1), 0)?;
-        let rows = values.len() / width.max(1);
-        let out = self.activations(rows, width)?;
-        let len = out.buffer().len();
-        let mut staged = self.halves.take(len)?;
-        self.layout.gather(values, width, &mut staged.write()?[..len]);
-        self.stream().upload(staged.slice(..len)?, out.buffer())?;
+    fn download(&self, input: &NpuTensor, rows: &[u32], out: &mut [f32]) -> Result<(), Error> {
+        self.unrecorded("download", &[input])?;
+        let held = self.held("download", input)?;
+        let made = self.made()?;
+        let len = held.buffer().len();
+        let staged = self.halves.take(len)?;
+        self.returns.download(held.buffer(), staged.slice(..len)?)?;
+        self.layout.scatter(&staged.read()?[..len], input.width, rows, out);
         self.halves.give(staged);
-        Ok(Tensor::half(out, rows, width))
-    }
-
-    fn download(&self, input: &Tensor, rows: &[u32], out: &mut [f32]) -> Result<(), Error> {
-        expect("download", "rows", rows.len(), input.rows)?;
-        // The other stream waits for what made the tensor, and nobody for what is queued after it.
-        let made = Event::new(&self.device)?;
-        self.stream().record(&made)?;
-        self.returns.wait(&made)?;
-        match &input.data {
-            Data::Half(held) => {
-                let len = held.buffer().len();
-                let staged = self.halves.take(len)?;
-                self.returns.download(held.buffer(), staged.slice(..len)?)?;
-                self.layout.scatter(&staged.read()?[..len], input.width, rows, out);
-                self.halves.give(staged);
-            }
-            Data::Single(buffer) => {
-                let staged = self.singles.take(buffer.len())?;
-                self.returns.download(&**buffer, staged.slice(..buffer.len())?)?;
-                let values = staged.read()?;
-                for (values, &row) in values.chunks_exact(padded(input.width).max(1)).zip(rows) {
-                    out[row as usize * input.width..][..input.width].copy_from_slice(&values[..input.width]);
-                }
-                drop(values);
-                self.singles.give(staged);
-            }
-        }
         // It is over, and with it all copies to the device before it: their memory may be used again.
         made.synchronize()?;
         Ok(())
     }
+
+    fn is_own(&self, value: Value<'_, Self>) -> bool {
+        let owner = match value {
+            Value::Operand(tensor) | Value::Residual(tensor) => tensor.owner,
+            Value::Logits(logits) => logits.owner,
+            Value::Linear(linear) => linear.owner,
+            Value::Norm(norm) => norm.owner,
+            Value::Embeddings(tables) => tables.norm.owner,
+        };
+        owner == self.number
+    }
+
+    fn operand_extent(operand: &NpuTensor) -> [usize; 2] {
+        [operand.rows, operand.width]
+    }
+
+    fn residual_extent(residual: &NpuTensor) -> [usize; 2] {
+        [residual.rows, residual.width]
+    }
+
+    fn logits_extent(logits: &NpuLogits) -> [usize; 2] {
+        [logits.rows, logits.width]
+    }
+
+    fn linear_extent(linear: &NpuLinear) -> [usize; 2] {
+        [linear.outputs, linear.inputs]
+    }
+
+    fn norm_width(norm: &NpuNorm) -> usize {
+        norm.width
+    }
+
+    fn table_extents(tables: &NpuEmbeddings) -> TableExtents {
+        let [words, positions, types] = tables.rows;
+        TableExtents { words, positions, types, width: tables.norm.width }
+    }
+}
+
+impl Npu {
+    /// An event after all that makes what is about to be downloaded. The other stream waits for it, and nobody for what
+    /// is queued after it.
+    fn made(&self) -> Result<Event, Error> {
+        let made = Event::new(&self.device)?;
+        self.stream().record(&made)?;
+        self.returns.wait(&made)?;
+        Ok(made)
+    }
+
+    /// Logits with what the host is to do to them done.
+    fn settled(&self, logits: NpuLogits) -> Result<NpuLogits, Error> {
+        let NpuLogits { rows, width, .. } = logits;
+        let values = Kernels::download_logits(self, &logits)?;
+        let mut padded_rows = vec![0.0; logits.buffer.len()];
+        for (to, values) in padded_rows.chunks_exact_mut(padded(width)).zip(values.chunks_exact(width)) {
+            to[..width].copy_from_slice(values);
+        }
+        let buffer = self.singles.place(&self.stream(), &padded_rows)?;
+        Ok(NpuLogits { owner: self.number, buffer, rows, width, down: None })
+    }
 }
 
 /// On the NPU the residual stream is the operand.
-fn both(tensor: Tensor) -> Hidden<Npu> {
+fn both(tensor: NpuTensor) -> Hidden<Npu> {
     Hidden { residual: tensor.clone(), operand: tensor }
 }
 

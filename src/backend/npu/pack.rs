@@ -7,7 +7,9 @@ mod tests;
 use half::f16;
 use half::slice::HalfFloatSliceExt;
 
-use crate::backend::{Error, LinearSource, Precision, expect};
+use crate::backend::error::Error;
+use crate::backend::precision::Precision;
+use crate::backend::sources::LinearSource;
 use crate::tensor::HostTensor;
 
 /// Rows and columns of a fractal.
@@ -31,14 +33,12 @@ pub struct Packing<'a> {
 }
 
 impl<'a> Packing<'a> {
-    /// Looks at the extents of `parts`.
+    /// Looks at the extents of `parts`, matrices of as many inputs each.
     ///
     /// # Errors
-    /// [`Error::Multiple`] names a weight whose inputs or outputs are not a multiple of 16; [`Error::Shape`] says which
-    /// extents do not agree.
+    /// [`Error::Multiple`] names a weight whose inputs or outputs are not a multiple of 16.
     pub fn new(parts: &'a [LinearSource<'a>]) -> Result<Self, Error> {
         for part in parts {
-            expect("load_linear", "rank of a weight", part.weight.shape().len(), 2)?;
             multiple(part.weight, "number of outputs", part.weight.shape()[0])?;
         }
         Self::padded(parts)
@@ -52,14 +52,8 @@ impl<'a> Packing<'a> {
     pub fn padded(parts: &'a [LinearSource<'a>]) -> Result<Self, Error> {
         let mut outputs = 0;
         for part in parts {
-            expect("load_linear", "rank of a weight", part.weight.shape().len(), 2)?;
-            let &[rows, columns] = part.weight.shape() else { unreachable!("the rank is 2") };
-            multiple(part.weight, "number of inputs", columns)?;
-            expect("load_linear", "inputs of a weight", columns, parts[0].weight.shape()[1])?;
-            if let Some(bias) = part.bias {
-                expect("load_linear", "length of a bias", bias.len(), rows)?;
-            }
-            outputs += rows;
+            multiple(part.weight, "number of inputs", part.weight.shape()[1])?;
+            outputs += part.weight.shape()[0];
         }
         let inputs = parts.first().map_or(0, |part| part.weight.shape()[1]);
         Ok(Packing { parts, inputs, outputs, padded: outputs.next_multiple_of(FRACTAL) })

@@ -1,31 +1,117 @@
 //! What the operations are made of: memory for activations, numbers on their way to the device, kernels prepared for a
 //! shape and queued.
 
-use std::sync::Arc;
+use std::rc::Rc;
+use std::sync::{Arc, PoisonError};
 
-use super::Npu;
-use super::launch::{Plan, Prepared};
-use super::replay::Inputs as Recorder;
-use super::scratch::Held;
-use super::tensor::{Data, Tensor, padded};
-use super::tiling::{Chip, MatmulPlan, MatmulShape, NormTiling, OutputType, SoftmaxTiling, Tiling as _};
-use super::weights::{Linear, Loader, Norm};
-use crate::backend::{Activation, Error, Tokens, expect};
-use crate::runtime::{DeviceBuffer, Element};
+use super::launch::{LaunchPlan, Prepared};
+use super::scratch::{Held, Scratch};
+use super::session::{self, Course, RecordedInputs, Session, Step, Turn};
+use super::state::Npu;
+use super::tensor::{NpuLogits, NpuTensor, Place, padded};
+use super::tiling::{Chip, GatherTiling, MatmulPlan, MatmulShape, NormTiling, OutputType, SoftmaxTiling, Tiling as _};
+use super::weights::{Loader, NpuLinear, NpuNorm};
+use crate::backend::activation::Activation;
+use crate::backend::error::Error;
+use crate::backend::sequences::Tokens;
+use crate::runtime::{DeviceBuffer, Element, KernelArgs};
 
 impl Npu {
-    pub(super) fn loader(&self) -> Loader<'_> {
-        Loader { stream: &self.stream, halves: &self.halves, singles: &self.singles }
+    /// What this thread is recording or following, if it is.
+    pub(super) fn session(&self) -> Option<Rc<Session>> {
+        session::current(self.number)
     }
 
-    /// Memory for `rows` rows of an activation.
-    pub(super) fn activations(&self, rows: usize, width: usize) -> Result<Held, Error> {
-        Ok(Held::new(&self.stream(), self.scratch(), self.layout.len(rows, width))?)
+    /// The memory that this thread is recording into, if it is.
+    pub(super) fn recorder(&self) -> Option<Arc<RecordedInputs>> {
+        self.session().and_then(|session| session.inputs().cloned())
+    }
+
+    /// The stream, for one statement that queues work on it.
+    pub(super) fn stream(&self) -> Turn<'_> {
+        let guard = || self.turn.read().unwrap_or_else(PoisonError::into_inner);
+        Turn { stream: &self.stream, _guard: self.recorder().is_none().then(guard) }
+    }
+
+    /// What an operation that reads `inputs` is to do; `step` describes it where work is recorded or followed.
+    pub(super) fn course(
+        &self,
+        operation: &'static str,
+        inputs: &[&NpuTensor],
+        step: impl FnOnce(&Session) -> Result<Step, Error>,
+    ) -> Result<Course, Error> {
+        match self.session() {
+            Some(session) => session.step(operation, step(&session)?),
+            // Their memory is a recording's, whose next replay overwrites it.
+            None if inputs.iter().any(|input| input.origin().is_some()) => Err(Error::Recorded { operation }),
+            None => Ok(Course::Queue),
+        }
+    }
+
+    /// The same for an operation that can be no part of recorded work.
+    pub(super) fn unrecorded(&self, operation: &'static str, inputs: &[&NpuTensor]) -> Result<Course, Error> {
+        self.course(operation, inputs, |session| Err(session.fail(operation)))
+    }
+
+    /// A tensor of `rows` rows, into which `queue` computes unless there is none, or the step is only followed.
+    pub(super) fn produce(
+        &self,
+        course: Course,
+        rows: usize,
+        width: usize,
+        queue: impl FnOnce(&Held) -> Result<(), Error>,
+    ) -> Result<NpuTensor, Error> {
+        let made = || -> Result<Arc<Held>, Error> {
+            let out = Held::new(&self.stream(), self.scratch(), self.layout.len(rows, width))?;
+            if rows > 0 {
+                queue(&out)?;
+            }
+            Ok(Arc::new(out))
+        };
+        let place = match course {
+            Course::Queue => Place::Memory(made()?),
+            Course::Record(origin) => Place::Recorded(made()?, origin),
+            Course::Follow(origin) => Place::Followed(origin),
+        };
+        Ok(NpuTensor { owner: self.number, place, rows, width })
+    }
+
+    /// The memory of an operand.
+    pub(super) fn held<'a>(&self, operation: &'static str, tensor: &'a NpuTensor) -> Result<&'a Held, Error> {
+        match &tensor.place {
+            Place::Memory(held) | Place::Recorded(held, _) => Ok(held),
+            Place::Followed(_) => Err(Error::Recorded { operation }),
+        }
+    }
+
+    /// Where this thread takes memory for activations from, if not from the allocator.
+    fn scratch(&self) -> Option<Arc<Scratch>> {
+        self.recorder().map(|inputs| Arc::clone(&inputs.scratch))
+    }
+
+    /// Queues a kernel, see [`Launcher::launch`](super::launch::Launcher::launch) for its arguments.
+    pub(super) fn queue(
+        &self,
+        prepared: &Arc<Prepared>,
+        arguments: impl FnOnce(KernelArgs) -> KernelArgs,
+    ) -> Result<(), Error> {
+        let launch = self.launcher.launch(prepared, arguments);
+        launch.queue(&self.stream())?;
+        if let Some(recorder) = self.recorder() {
+            recorder.launches.lock().unwrap_or_else(PoisonError::into_inner).push(launch);
+        }
+        Ok(())
+    }
+
+    pub(super) fn loader(&self, operation: &'static str) -> Result<Loader<'_>, Error> {
+        self.unrecorded(operation, &[])?;
+        let (stream, halves, singles) = (self.stream(), &self.halves, &self.singles);
+        Ok(Loader { owner: self.number, stream, halves, singles })
     }
 
     /// The numbers of tokens on the device: those of a recording lie where its replays read them.
     pub(super) fn ids_of(&self, tokens: Tokens<'_>) -> Result<Ids, Error> {
-        if let Some(recorder) = self.recordings.recorder() {
+        if let Some(recorder) = self.recorder() {
             return Ok(Ids::Recorded(recorder));
         }
         let ids = self.stream().alloc(3 * tokens.input_ids.len())?;
@@ -39,14 +125,6 @@ impl Npu {
         Ok(self.words.send(&self.stream(), &all, ids)?)
     }
 
-    /// An operand in f16: matrices and norms take no other.
-    pub(super) fn half<'a>(&self, operation: &'static str, tensor: &'a Tensor) -> Result<&'a Held, Error> {
-        match &tensor.data {
-            Data::Half(held) => Ok(held),
-            Data::Single(_) => Err(self.no_kernel(operation, "bytes of a value", size_of::<f32>())),
-        }
-    }
-
     pub(super) fn no_kernel(&self, operation: &'static str, what: &'static str, found: usize) -> Error {
         Error::Kernel { operation, architecture: self.chip.architecture, what, found }
     }
@@ -55,14 +133,14 @@ impl Npu {
         &self,
         kernel: &'static str,
         rows: usize,
-        norm: &Norm,
+        norm: &NpuNorm,
         tiling: impl FnOnce(&Chip, u32, u32, f32) -> Option<NormTiling>,
     ) -> Result<Arc<Prepared>, Error> {
         let key = (kernel, [rows as u32, norm.width as u32, norm.epsilon.to_bits(), 0, 0]);
         self.launcher.prepare(&self.stream(), key, || {
             let tiling = tiling(&self.chip, rows as u32, norm.width as u32, norm.epsilon);
             let tiling = tiling.ok_or_else(|| self.no_kernel(kernel, "width", norm.width))?;
-            Ok(Plan::simple(kernel, tiling.rows.blocks(&self.chip), &tiling))
+            Ok(LaunchPlan::simple(kernel, tiling.rows.blocks(&self.chip), &tiling))
         })
     }
 
@@ -70,20 +148,19 @@ impl Npu {
     pub(super) fn multiply<T: Element>(
         &self,
         operation: &'static str,
-        input: &Tensor,
-        linear: &Linear,
+        input: &NpuTensor,
+        linear: &NpuLinear,
         (activation, output): (Activation, OutputType),
         out: &DeviceBuffer<T>,
     ) -> Result<(), Error> {
-        expect(operation, "width of the input", input.width, linear.inputs)?;
-        let (held, padded) = (self.half(operation, input)?, linear.padded_outputs);
+        let (held, padded) = (self.held(operation, input)?, linear.padded_outputs);
         let [tokens, outputs, inputs] = [input.rows, padded, linear.inputs].map(|size| size as u32);
         let key = ("matmul", [tokens, outputs, inputs, activation as u32, output as u32]);
         let prepared = self.launcher.prepare(&self.stream(), key, || {
             let shape = MatmulShape { tokens, outputs, inputs };
             let plan = MatmulPlan::new(&self.chip, shape, activation, output);
             let plan = plan.ok_or_else(|| self.no_kernel(operation, "outputs", padded))?;
-            Ok(Plan {
+            Ok(LaunchPlan {
                 kernel: plan.kernel,
                 blocks: plan.blocks,
                 tiling: plan.tiling.bytes(),
@@ -108,42 +185,41 @@ impl Npu {
         if values == 0 { Ok(None) } else { Ok(Some(Held::new(&self.stream(), self.scratch(), values)?)) }
     }
 
-    /// Rows of logits, one copy each: there are few.
-    pub(super) fn gather_singles(
-        &self,
-        input: &Tensor,
-        from: &DeviceBuffer<f32>,
-        rows: &[u32],
-    ) -> Result<Tensor, Error> {
-        let stride = padded(input.width);
-        let out = self.stream().alloc(rows.len() * stride)?;
-        for (to, &row) in rows.iter().enumerate() {
-            let (first, to) = (row as usize * stride, to * stride);
-            self.stream().copy(from.slice(first..first + stride)?, out.slice(to..to + stride)?)?;
-        }
-        Ok(Tensor::single(out, rows.len(), input.width))
+    /// Queues the gathering of `rows` of an operand.
+    pub(super) fn gather(&self, input: &NpuTensor, rows: &[u32], out: &Held) -> Result<(), Error> {
+        const KERNEL: &str = "gather_rows";
+        let (from, width) = (self.held(KERNEL, input)?, padded(input.width));
+        let key = (KERNEL, [input.rows as u32, rows.len() as u32, width as u32, 0, 0]);
+        let prepared = self.launcher.prepare(&self.stream(), key, || {
+            let tiling = GatherTiling::new(&self.chip, rows.len() as u32, input.rows as u32, width as u32);
+            let tiling = tiling.ok_or_else(|| self.no_kernel(KERNEL, "width", width))?;
+            Ok(LaunchPlan::simple(KERNEL, tiling.blocks(&self.chip), &tiling))
+        })?;
+        let ids = self.words.place(&self.stream(), rows)?;
+        self.queue(&prepared, |arguments| arguments.buffer(from.buffer()).buffer(&ids).buffer(out.buffer()))
     }
 
-    pub(super) fn log_softmax_of_rows(&self, logits: &Tensor, buffer: &DeviceBuffer<f32>) -> Result<Tensor, Error> {
+    pub(super) fn log_softmax_of_rows(&self, logits: NpuLogits) -> Result<NpuLogits, Error> {
+        const KERNEL: &str = "log_softmax";
         let (rows, width, stride) = (logits.rows, logits.width, padded(logits.width));
-        let out = self.stream().alloc(buffer.len())?;
+        let buffer = self.stream().alloc(logits.buffer.len())?;
         if rows > 0 {
-            let key = ("log_softmax", [rows as u32, width as u32, 0, 0, 0]);
+            let key = (KERNEL, [rows as u32, width as u32, 0, 0, 0]);
             let prepared = self.launcher.prepare(&self.stream(), key, || {
                 let tiling = SoftmaxTiling::new(&self.chip, rows as u32, width as u32, stride as u32);
-                let tiling = tiling.ok_or_else(|| self.no_kernel("log_softmax", "width", width))?;
-                Ok(Plan::simple("log_softmax", tiling.blocks(&self.chip), &tiling))
+                let tiling = tiling.ok_or_else(|| self.no_kernel(KERNEL, "width", width))?;
+                Ok(LaunchPlan::simple(KERNEL, tiling.blocks(&self.chip), &tiling))
             })?;
-            self.queue(&prepared, |arguments| arguments.buffer(buffer).buffer(&out))?;
+            self.queue(&prepared, |arguments| arguments.buffer(&logits.buffer).buffer(&buffer))?;
         }
-        Ok(Tensor::single(out, rows, width))
+        Ok(NpuLogits { buffer, ..logits })
     }
 }
 
 /// Word, position and token type of every token, on the device.
 pub(super) enum Ids {
     Sent(DeviceBuffer<u32>),
-    Recorded(Arc<Recorder>),
+    Recorded(Arc<RecordedInputs>),
 }
 
 impl Ids {

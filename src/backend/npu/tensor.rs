@@ -1,5 +1,5 @@
 //! Activations on the device, in the layout of its generation, and the way back from that layout to rows of f32.
-//! Layout arithmetic and buffers; launches nothing.
+//! ActivationLayout arithmetic and buffers; launches nothing.
 
 use std::sync::Arc;
 
@@ -10,10 +10,13 @@ use super::pack::FRACTAL;
 use super::scratch::Held;
 use crate::runtime::{Architecture, DeviceBuffer};
 
-/// `[rows, width]` on the device. Cheap to clone: clones are the same memory.
+/// `[rows, width]` on the device, f16 in the layout of activations (see `kernels/README.md`). Cheap to clone: clones are
+/// the same memory.
 #[derive(Clone)]
-pub struct Tensor {
-    pub(super) data: Data,
+pub struct NpuTensor {
+    /// The backend whose stream makes it.
+    pub(super) owner: u64,
+    pub(super) place: Place,
     pub(super) rows: usize,
     /// Values in a row that mean something.
     pub(super) width: usize,
@@ -21,11 +24,32 @@ pub struct Tensor {
 
 /// Where the values lie.
 #[derive(Clone)]
-pub(super) enum Data {
-    /// f16 in the layout of activations (see `kernels/README.md`).
-    Half(Arc<Held>),
-    /// f32, row by row, padded to a multiple of 16 values: what is read by the host.
-    Single(Arc<DeviceBuffer<f32>>),
+pub(super) enum Place {
+    /// In memory of their own.
+    Memory(Arc<Held>),
+    /// In memory that replays of recorded work use again.
+    Recorded(Arc<Held>, Origin),
+    /// Nowhere: the work that makes them is only compared with what was recorded.
+    Followed(Origin),
+}
+
+/// Which step of which recorded work made a tensor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// The number of the recorder or follower.
+    pub(super) session: u64,
+    pub(super) step: usize,
+}
+
+/// Outputs of the model on the device: f32, row by row, padded to a multiple of 16 values.
+pub struct NpuLogits {
+    /// The backend whose stream makes them.
+    pub(super) owner: u64,
+    pub(super) buffer: DeviceBuffer<f32>,
+    pub(super) rows: usize,
+    pub(super) width: usize,
+    /// Rows of the blocks down which the host takes the log-softmax when they are downloaded.
+    pub(super) down: Option<usize>,
 }
 
 /// Values of a row with those that fill its last fractal.
@@ -35,24 +59,24 @@ pub(super) fn padded(width: usize) -> usize {
 
 /// How f16 activations lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layout {
+pub(super) enum ActivationLayout {
     /// Row by row.
     Rows,
     /// Column of fractals by column, each of as many rows as there are tokens, rounded up to 16.
     Nz,
 }
 
-impl Layout {
+impl ActivationLayout {
     pub(super) fn of(architecture: Architecture) -> Self {
         match architecture {
-            Architecture::DavC100 => Layout::Nz,
-            Architecture::DavC220 => Layout::Rows,
+            Architecture::DavC100 => ActivationLayout::Nz,
+            Architecture::DavC220 => ActivationLayout::Rows,
         }
     }
 
     /// Values of memory that `rows` rows take.
     pub(super) fn len(self, rows: usize, width: usize) -> usize {
-        let rows = if self == Layout::Nz { rows.next_multiple_of(FRACTAL) } else { rows };
+        let rows = if self == ActivationLayout::Nz { rows.next_multiple_of(FRACTAL) } else { rows };
         rows * padded(width)
     }
 
@@ -62,8 +86,8 @@ impl Layout {
         for (row, &target) in rows.iter().enumerate() {
             let out = &mut out[target as usize * width..][..width];
             match self {
-                Layout::Rows => values[row * padded(width)..][..width].convert_to_f32_slice(out),
-                Layout::Nz => {
+                ActivationLayout::Rows => values[row * padded(width)..][..width].convert_to_f32_slice(out),
+                ActivationLayout::Nz => {
                     for (column, out) in out.chunks_mut(FRACTAL).enumerate() {
                         values[(column * stride + row) * FRACTAL..][..out.len()].convert_to_f32_slice(out);
                     }
@@ -78,8 +102,8 @@ impl Layout {
         let stride = (values.len() / width).next_multiple_of(FRACTAL);
         for (row, values) in values.chunks_exact(width).enumerate() {
             match self {
-                Layout::Rows => out[row * padded(width)..][..width].convert_from_f32_slice(values),
-                Layout::Nz => {
+                ActivationLayout::Rows => out[row * padded(width)..][..width].convert_from_f32_slice(values),
+                ActivationLayout::Nz => {
                     for (column, values) in values.chunks(FRACTAL).enumerate() {
                         out[(column * stride + row) * FRACTAL..][..values.len()].convert_from_f32_slice(values);
                     }
@@ -89,15 +113,7 @@ impl Layout {
     }
 }
 
-impl Tensor {
-    pub(super) fn half(buffer: Held, rows: usize, width: usize) -> Self {
-        Tensor { data: Data::Half(Arc::new(buffer)), rows, width }
-    }
-
-    pub(super) fn single(buffer: DeviceBuffer<f32>, rows: usize, width: usize) -> Self {
-        Tensor { data: Data::Single(Arc::new(buffer)), rows, width }
-    }
-
+impl NpuTensor {
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows
@@ -117,7 +133,7 @@ mod tests {
     fn values_return_from_either_layout_to_the_rows_asked_for() {
         for (rows, width) in [(1, 16), (17, 48), (16, 5), (3, 130)] {
             let values: Vec<f32> = (0..rows * width).map(|value| value as f32).collect();
-            for layout in [Layout::Rows, Layout::Nz] {
+            for layout in [ActivationLayout::Rows, ActivationLayout::Nz] {
                 let mut on_device = vec![f16::NAN; layout.len(rows, width)];
                 layout.gather(&values, width, &mut on_device);
                 let order: Vec<u32> = (0..rows as u32).rev().collect();
@@ -132,8 +148,8 @@ mod tests {
     #[test]
     fn a_column_of_fractals_holds_sixteen_values_of_every_row() {
         let values: Vec<f32> = (0..2 * 32).map(|value| value as f32).collect();
-        let mut nz = vec![f16::NAN; Layout::Nz.len(2, 32)];
-        Layout::Nz.gather(&values, 32, &mut nz);
+        let mut nz = vec![f16::NAN; ActivationLayout::Nz.len(2, 32)];
+        ActivationLayout::Nz.gather(&values, 32, &mut nz);
         assert_eq!(nz.len(), 16 * 32);
         // Row 1, value 17: second column, second row of it, second value.
         assert_eq!(nz[(16 + 1) * 16 + 1].to_f32(), 49.0);

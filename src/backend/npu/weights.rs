@@ -5,13 +5,17 @@ use half::f16;
 use half::slice::HalfFloatSliceExt;
 
 use super::pack::{Packing, in_range};
+use super::session::Turn;
 use super::staging::Staging;
-use crate::backend::{EmbeddingSource, Error, LinearSource, expect};
-use crate::runtime::{DeviceBuffer, Stream};
+use crate::backend::error::Error;
+use crate::backend::sources::{EmbeddingSource, LinearSource};
+use crate::runtime::DeviceBuffer;
 use crate::tensor::HostTensor;
 
 /// A packed matrix on the device.
-pub struct Linear {
+pub struct NpuLinear {
+    /// The backend that it was loaded by.
+    pub(super) owner: u64,
     pub(super) weight: DeviceBuffer<f16>,
     /// f32, of all padded outputs.
     pub(super) bias: DeviceBuffer<f32>,
@@ -21,7 +25,9 @@ pub struct Linear {
 }
 
 /// Scale and shift on the device, f32.
-pub struct Norm {
+pub struct NpuNorm {
+    /// The backend that it was loaded by.
+    pub(super) owner: u64,
     pub(super) gamma: DeviceBuffer<f32>,
     pub(super) beta: DeviceBuffer<f32>,
     pub(super) width: usize,
@@ -29,11 +35,13 @@ pub struct Norm {
 }
 
 /// The three tables on the device, row by row in f16, with their normalisation.
-pub struct Embeddings {
+pub struct NpuEmbeddings {
     pub(super) word: DeviceBuffer<f16>,
     pub(super) position: DeviceBuffer<f16>,
     pub(super) token_type: DeviceBuffer<f16>,
-    pub(super) norm: Norm,
+    /// Of each table, in the same order.
+    pub(super) rows: [usize; 3],
+    pub(super) norm: NpuNorm,
 }
 
 /// Values copied at a time: enough for a copy to run at full speed, little enough to hold a few of.
@@ -41,13 +49,15 @@ const PIECE: usize = 4 << 20;
 
 /// Where weights go.
 pub(super) struct Loader<'a> {
-    pub(super) stream: &'a Stream,
+    /// The number of the backend they are for.
+    pub(super) owner: u64,
+    pub(super) stream: Turn<'a>,
     pub(super) halves: &'a Staging<f16>,
     pub(super) singles: &'a Staging<f32>,
 }
 
 impl Loader<'_> {
-    pub(super) fn linear(&self, parts: &[LinearSource<'_>]) -> Result<Linear, Error> {
+    pub(super) fn linear(&self, parts: &[LinearSource<'_>]) -> Result<NpuLinear, Error> {
         let packing = Packing::padded(parts)?;
         let column = packing.column_len();
         let weight = self.stream.alloc(packing.columns() * column)?;
@@ -57,34 +67,27 @@ impl Loader<'_> {
             self.send(&weight, first * column, columns * column, |piece| packing.pack_columns(first, piece))?;
         }
         let (outputs, padded_outputs) = (packing.outputs(), packing.padded_outputs());
-        Ok(Linear {
+        Ok(NpuLinear {
+            owner: self.owner,
             weight,
-            bias: self.singles.place(self.stream, &packing.bias()?)?,
+            bias: self.singles.place(&self.stream, &packing.bias()?)?,
             inputs: packing.inputs(),
             outputs,
             padded_outputs,
         })
     }
 
-    pub(super) fn norm(&self, gamma: &HostTensor, beta: &HostTensor, epsilon: f32) -> Result<Norm, Error> {
-        expect("load_norm", "length of beta", beta.len(), gamma.len())?;
-        let place = |values: &HostTensor| self.singles.place(self.stream, &values.to_f32());
-        Ok(Norm { gamma: place(gamma)?, beta: place(beta)?, width: gamma.len(), epsilon })
+    pub(super) fn norm(&self, gamma: &HostTensor, beta: &HostTensor, epsilon: f32) -> Result<NpuNorm, Error> {
+        let place = |values: &HostTensor| self.singles.place(&self.stream, &values.to_f32());
+        Ok(NpuNorm { owner: self.owner, gamma: place(gamma)?, beta: place(beta)?, width: gamma.len(), epsilon })
     }
 
-    pub(super) fn embeddings(&self, source: EmbeddingSource<'_>, norm: Norm) -> Result<Embeddings, Error> {
-        for (what, table) in [
-            ("width of the word table", source.word),
-            ("width of the position table", source.position),
-            ("width of the token-type table", source.token_type),
-        ] {
-            expect("load_embeddings", "rank of a table", table.shape().len(), 2)?;
-            expect("load_embeddings", what, table.shape()[1], norm.width)?;
-        }
-        Ok(Embeddings {
+    pub(super) fn embeddings(&self, source: EmbeddingSource<'_>, norm: NpuNorm) -> Result<NpuEmbeddings, Error> {
+        Ok(NpuEmbeddings {
             word: self.table(source.word)?,
             position: self.table(source.position)?,
             token_type: self.table(source.token_type)?,
+            rows: [source.word, source.position, source.token_type].map(|table| table.shape()[0]),
             norm,
         })
     }

@@ -1,6 +1,6 @@
 //! Scalar functions of the reference, in f64, to more digits than any backend needs.
 
-use crate::backend::Activation;
+use crate::backend::activation::Activation;
 
 /// `activation(x)`.
 pub fn activate(activation: Activation, x: f64) -> f64 {

@@ -3,10 +3,14 @@
 
 mod math;
 
-use super::{
-    Activation, Backend, EmbeddingSource, Error, FeedForward, Hidden, LinearSource, MASKED_SCORE, Precision, Sequences,
-    SoftmaxAxis, Tokens, expect,
-};
+use super::activation::Activation;
+use super::error::Error;
+use super::kernels::{Kernels, TableExtents, Value};
+use super::precision::Precision;
+use super::recording::NoRecording;
+use super::sequences::{Sequences, SoftmaxAxis, Tokens};
+use super::sources::{EmbeddingSource, LinearSource, MatrixRole};
+use super::{FeedForward, Hidden, MASKED_SCORE};
 use crate::tensor::HostTensor;
 
 pub use math::{activate, erf};
@@ -17,14 +21,22 @@ pub struct Reference;
 
 /// A matrix of f64, row-major.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Matrix {
-    /// Values in a row.
-    pub width: usize,
-    /// Row after row.
-    pub values: Vec<f64>,
+pub struct ReferenceMatrix {
+    width: usize,
+    values: Vec<f64>,
 }
 
-impl Matrix {
+impl ReferenceMatrix {
+    /// Rows of `width` values, one after the other; `None` if they do not fill whole rows, or the width is 0.
+    pub fn new(width: usize, values: Vec<f64>) -> Option<Self> {
+        (width > 0 && values.len().is_multiple_of(width)).then_some(Self { width, values })
+    }
+
+    /// Row after row.
+    pub fn into_values(self) -> Vec<f64> {
+        self.values
+    }
+
     fn rows(&self) -> usize {
         self.values.len() / self.width
     }
@@ -36,14 +48,14 @@ impl Matrix {
 
 /// A weight matrix `[out, in]` and its bias `[out]`.
 #[derive(Clone, Debug)]
-pub struct Linear {
-    weight: Matrix,
+pub struct ReferenceLinear {
+    weight: ReferenceMatrix,
     bias: Vec<f64>,
 }
 
 /// Scale, shift and epsilon.
 #[derive(Clone, Debug)]
-pub struct Norm {
+pub struct ReferenceNorm {
     gamma: Vec<f64>,
     beta: Vec<f64>,
     epsilon: f64,
@@ -51,62 +63,48 @@ pub struct Norm {
 
 /// The three tables and their normalisation.
 #[derive(Clone, Debug)]
-pub struct Embeddings {
-    word: Matrix,
-    position: Matrix,
-    token_type: Matrix,
-    norm: Norm,
+pub struct ReferenceEmbeddings {
+    word: ReferenceMatrix,
+    position: ReferenceMatrix,
+    token_type: ReferenceMatrix,
+    norm: ReferenceNorm,
 }
 
-impl Backend for Reference {
-    type Residual = Matrix;
-    type Operand = Matrix;
-    type Linear = Linear;
-    type Norm = Norm;
-    type Embeddings = Embeddings;
+impl Kernels for Reference {
+    type Residual = ReferenceMatrix;
+    type Operand = ReferenceMatrix;
+    type Logits = ReferenceMatrix;
+    type Linear = ReferenceLinear;
+    type Norm = ReferenceNorm;
+    type Embeddings = ReferenceEmbeddings;
+    type Recording = NoRecording;
 
     fn precision(&self) -> Precision {
         Precision::F32
     }
 
-    fn load_linear(&self, parts: &[LinearSource<'_>]) -> Result<Linear, Error> {
-        for part in parts {
-            expect("load_linear", "rank of a weight", part.weight.shape().len(), 2)?;
-        }
+    fn load_linear(&self, parts: &[LinearSource<'_>], _: MatrixRole) -> Result<ReferenceLinear, Error> {
         let width = parts.first().map_or(0, |part| part.weight.shape()[1]);
-        let mut linear = Linear { weight: Matrix { width, values: Vec::new() }, bias: Vec::new() };
+        let mut linear = ReferenceLinear { weight: ReferenceMatrix { width, values: Vec::new() }, bias: Vec::new() };
         for part in parts {
-            expect("load_linear", "inputs of a weight", part.weight.shape()[1], width)?;
             linear.weight.values.extend(values(part.weight));
-            let outputs = part.weight.shape()[0];
-            let bias = part.bias.map_or(vec![0.0; outputs], values);
-            expect("load_linear", "length of a bias", bias.len(), outputs)?;
-            linear.bias.extend(bias);
+            linear.bias.extend(part.bias.map_or(vec![0.0; part.weight.shape()[0]], values));
         }
         Ok(linear)
     }
 
-    fn load_norm(&self, gamma: &HostTensor, beta: &HostTensor, epsilon: f32) -> Result<Norm, Error> {
-        expect("load_norm", "length of beta", beta.len(), gamma.len())?;
-        Ok(Norm { gamma: values(gamma), beta: values(beta), epsilon: f64::from(epsilon) })
+    fn load_norm(&self, gamma: &HostTensor, beta: &HostTensor, epsilon: f32) -> Result<ReferenceNorm, Error> {
+        Ok(ReferenceNorm { gamma: values(gamma), beta: values(beta), epsilon: f64::from(epsilon) })
     }
 
-    fn load_embeddings(&self, source: EmbeddingSource<'_>, norm: Norm) -> Result<Embeddings, Error> {
-        for table in [source.word, source.position, source.token_type] {
-            expect("load_embeddings", "rank of a table", table.shape().len(), 2)?;
-        }
-        let table = |tensor: &HostTensor| Matrix { width: tensor.shape()[1], values: values(tensor) };
+    fn load_embeddings(&self, source: EmbeddingSource<'_>, norm: ReferenceNorm) -> Result<ReferenceEmbeddings, Error> {
+        let table = |tensor: &HostTensor| ReferenceMatrix { width: tensor.shape()[1], values: values(tensor) };
         let (word, position, token_type) = (table(source.word), table(source.position), table(source.token_type));
-        expect("load_embeddings", "width of the position table", position.width, word.width)?;
-        expect("load_embeddings", "width of the token-type table", token_type.width, word.width)?;
-        expect("load_embeddings", "width of the normalisation", norm.gamma.len(), word.width)?;
-        Ok(Embeddings { word, position, token_type, norm })
+        Ok(ReferenceEmbeddings { word, position, token_type, norm })
     }
 
-    fn embed(&self, tables: &Embeddings, tokens: Tokens<'_>) -> Result<Hidden<Self>, Error> {
-        expect("embed", "token types", tokens.token_type_ids.len(), tokens.input_ids.len())?;
-        expect("embed", "positions", tokens.position_ids.len(), tokens.input_ids.len())?;
-        let mut sum = Matrix { width: tables.word.width, values: Vec::new() };
+    fn embed(&self, tables: &ReferenceEmbeddings, tokens: Tokens<'_>) -> Result<Hidden<Self>, Error> {
+        let mut sum = ReferenceMatrix { width: tables.word.width, values: Vec::new() };
         for ((&word, &token_type), &position) in
             tokens.input_ids.iter().zip(tokens.token_type_ids).zip(tokens.position_ids)
         {
@@ -118,9 +116,13 @@ impl Backend for Reference {
         Ok(both(normalise(sum, &tables.norm)))
     }
 
-    fn linear(&self, input: &Matrix, linear: &Linear, activation: Activation) -> Result<Matrix, Error> {
-        expect("linear", "width of the input", input.width, linear.weight.width)?;
-        let mut output = Matrix { width: linear.bias.len(), values: Vec::new() };
+    fn linear(
+        &self,
+        input: &ReferenceMatrix,
+        linear: &ReferenceLinear,
+        activation: Activation,
+    ) -> Result<ReferenceMatrix, Error> {
+        let mut output = ReferenceMatrix { width: linear.bias.len(), values: Vec::new() };
         for row in 0..input.rows() {
             let x = input.row(row);
             for (out, bias) in linear.bias.iter().enumerate() {
@@ -130,20 +132,14 @@ impl Backend for Reference {
         Ok(output)
     }
 
-    fn logits(&self, input: &Matrix, linear: &Linear) -> Result<Matrix, Error> {
-        self.linear(input, linear, Activation::Identity)
-    }
-
     fn linear_add_norm(
         &self,
-        input: Matrix,
-        linear: &Linear,
-        residual: Matrix,
-        norm: &Norm,
+        input: ReferenceMatrix,
+        linear: &ReferenceLinear,
+        residual: ReferenceMatrix,
+        norm: &ReferenceNorm,
     ) -> Result<Hidden<Self>, Error> {
         let mut sum = self.linear(&input, linear, Activation::Identity)?;
-        expect("linear_add_norm", "values of the residual", residual.values.len(), sum.values.len())?;
-        expect("linear_add_norm", "width of the normalisation", norm.gamma.len(), sum.width)?;
         for (sum, residual) in sum.values.iter_mut().zip(&residual.values) {
             *sum += residual;
         }
@@ -155,13 +151,11 @@ impl Backend for Reference {
         self.linear_add_norm(intermediate, block.down, hidden.residual, block.norm)
     }
 
-    fn attention(&self, qkv: Matrix, heads: usize, sequences: &Sequences) -> Result<Matrix, Error> {
-        expect("attention", "rows of Q | K | V", qkv.rows(), sequences.tokens())?;
+    fn attention(&self, qkv: ReferenceMatrix, heads: usize, sequences: &Sequences) -> Result<ReferenceMatrix, Error> {
         let hidden = qkv.width / 3;
         let size = hidden / heads.max(1);
-        expect("attention", "width of Q | K | V", qkv.width, 3 * heads * size)?;
         let scale = 1.0 / (size as f64).sqrt();
-        let mut context = Matrix { width: hidden, values: vec![0.0; sequences.tokens() * hidden] };
+        let mut context = ReferenceMatrix { width: hidden, values: vec![0.0; sequences.tokens() * hidden] };
         for sequence in 0..sequences.len() {
             for head in 0..heads {
                 let (q, k, v) = (head * size, hidden + head * size, 2 * hidden + head * size);
@@ -187,48 +181,57 @@ impl Backend for Reference {
         Ok(context)
     }
 
-    fn layer_norm(&self, input: Matrix, norm: &Norm) -> Result<Matrix, Error> {
-        expect("layer_norm", "width of the input", input.width, norm.gamma.len())?;
+    fn layer_norm(&self, input: ReferenceMatrix, norm: &ReferenceNorm) -> Result<ReferenceMatrix, Error> {
         Ok(normalise(input, norm))
     }
 
-    fn gather_rows(&self, input: &Matrix, rows: &[u32]) -> Result<Matrix, Error> {
+    fn gather_rows(&self, input: &ReferenceMatrix, rows: &[u32]) -> Result<ReferenceMatrix, Error> {
         let values = rows.iter().flat_map(|&row| input.row(row as usize)).copied().collect();
-        Ok(Matrix { width: input.width, values })
+        Ok(ReferenceMatrix { width: input.width, values })
     }
 
-    fn log_softmax(&self, logits: &Matrix, axis: SoftmaxAxis) -> Result<Vec<f32>, Error> {
+    fn logits(&self, input: &ReferenceMatrix, linear: &ReferenceLinear) -> Result<ReferenceMatrix, Error> {
+        self.linear(input, linear, Activation::Identity)
+    }
+
+    fn log_softmax(&self, mut logits: ReferenceMatrix, axis: SoftmaxAxis) -> Result<ReferenceMatrix, Error> {
         let (block_rows, groups, stride) = match axis {
             SoftmaxAxis::Width => (1, 1, 1),
             SoftmaxAxis::Rows(rows) => (rows, logits.width, logits.width),
         };
         let block = block_rows * logits.width;
-        let mut output = vec![0.0; logits.values.len()];
-        expect("log_softmax", "values beyond whole blocks", output.len() % block.max(1), 0)?;
-        for start in (0..output.len()).step_by(block.max(1)) {
+        for start in (0..logits.values.len()).step_by(block) {
             for group in 0..groups {
                 let indices = (start + group..start + block).step_by(stride);
                 let max = indices.clone().map(|i| logits.values[i]).fold(f64::NEG_INFINITY, f64::max);
                 let sum: f64 = indices.clone().map(|i| (logits.values[i] - max).exp()).sum();
                 for index in indices {
-                    output[index] = (logits.values[index] - max - sum.ln()) as f32;
+                    logits.values[index] = logits.values[index] - max - sum.ln();
                 }
             }
         }
-        Ok(output)
+        Ok(logits)
     }
 
-    fn width(&self, input: &Matrix) -> usize {
-        input.width
+    fn download_logits(&self, logits: &ReferenceMatrix) -> Result<Vec<f32>, Error> {
+        Ok(logits.values.iter().map(|&value| value as f32).collect())
     }
 
-    fn upload(&self, values: &[f32], width: usize) -> Result<Matrix, Error> {
-        expect("upload", "values beyond whole rows", values.len() % width.max(1), 0)?;
-        Ok(Matrix { width, values: values.iter().map(|&value| f64::from(value)).collect() })
+    fn recorded(
+        &self,
+        _: &NoRecording,
+        _: Tokens<'_>,
+        _: &Sequences,
+        work: &dyn Fn() -> Result<ReferenceMatrix, Error>,
+    ) -> Result<ReferenceMatrix, Error> {
+        work()
     }
 
-    fn download(&self, input: &Matrix, rows: &[u32], out: &mut [f32]) -> Result<(), Error> {
-        expect("download", "rows", rows.len(), input.rows())?;
+    fn upload(&self, values: &[f32], width: usize) -> Result<ReferenceMatrix, Error> {
+        Ok(ReferenceMatrix { width, values: values.iter().map(|&value| f64::from(value)).collect() })
+    }
+
+    fn download(&self, input: &ReferenceMatrix, rows: &[u32], out: &mut [f32]) -> Result<(), Error> {
         for (row, &target) in rows.iter().enumerate() {
             let out = &mut out[target as usize * input.width..][..input.width];
             for (out, value) in out.iter_mut().zip(input.row(row)) {
@@ -237,13 +240,47 @@ impl Backend for Reference {
         }
         Ok(())
     }
+
+    fn is_own(&self, _: Value<'_, Self>) -> bool {
+        true
+    }
+
+    fn operand_extent(operand: &ReferenceMatrix) -> [usize; 2] {
+        [operand.rows(), operand.width]
+    }
+
+    fn residual_extent(residual: &ReferenceMatrix) -> [usize; 2] {
+        [residual.rows(), residual.width]
+    }
+
+    fn logits_extent(logits: &ReferenceMatrix) -> [usize; 2] {
+        [logits.rows(), logits.width]
+    }
+
+    fn linear_extent(linear: &ReferenceLinear) -> [usize; 2] {
+        [linear.bias.len(), linear.weight.width]
+    }
+
+    fn norm_width(norm: &ReferenceNorm) -> usize {
+        norm.gamma.len()
+    }
+
+    fn table_extents(tables: &ReferenceEmbeddings) -> TableExtents {
+        let ReferenceEmbeddings { word, position, token_type, norm } = tables;
+        TableExtents {
+            words: word.rows(),
+            positions: position.rows(),
+            types: token_type.rows(),
+            width: norm.gamma.len(),
+        }
+    }
 }
 
 fn values(tensor: &HostTensor) -> Vec<f64> {
     tensor.to_f32().into_iter().map(f64::from).collect()
 }
 
-fn both(matrix: Matrix) -> Hidden<Reference> {
+fn both(matrix: ReferenceMatrix) -> Hidden<Reference> {
     Hidden { residual: matrix.clone(), operand: matrix }
 }
 
@@ -264,7 +301,7 @@ fn softmax(scores: &mut [f64]) {
 }
 
 /// Biased variance, as both MindSpore and Ba et al. (arXiv:1607.06450) define it.
-fn normalise(mut matrix: Matrix, norm: &Norm) -> Matrix {
+fn normalise(mut matrix: ReferenceMatrix, norm: &ReferenceNorm) -> ReferenceMatrix {
     let width = matrix.width as f64;
     for row in matrix.values.chunks_mut(matrix.width) {
         let mean = row.iter().sum::<f64>() / width;

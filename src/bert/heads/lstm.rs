@@ -3,8 +3,7 @@
 
 use super::super::Error;
 use super::super::weights::WeightSource;
-use super::all_rows;
-use crate::backend::{Backend, LinearSource};
+use crate::backend::{Backend, LinearSource, MatrixRole};
 
 /// Both directions, each with hidden size `hidden / 2`.
 pub(crate) struct BiLstm<B: Backend> {
@@ -25,7 +24,9 @@ impl<B: Backend> BiLstm<B> {
             let linear = |which: &str, inputs: usize| {
                 let weight = weights.load(&format!("lstm.weight_{which}_l0{suffix}"), &[4 * size, inputs])?;
                 let bias = weights.load(&format!("lstm.bias_{which}_l0{suffix}"), &[4 * size])?;
-                Ok::<_, Error>(backend.load_head_linear(&[LinearSource { weight: &weight, bias: Some(&bias) }])?)
+                Ok::<_, Error>(
+                    backend.load_linear(&[LinearSource { weight: &weight, bias: Some(&bias) }], MatrixRole::Head)?,
+                )
             };
             Ok::<_, Error>(Direction { from_input: linear("ih", hidden)?, from_state: linear("hh", size)? })
         };
@@ -44,13 +45,13 @@ impl<B: Backend> BiLstm<B> {
         let mut states = vec![0.0; batch * seq * 2 * size];
         for (index, direction) in self.directions.iter().enumerate() {
             let from_input = backend.logits(input, &direction.from_input)?;
-            let from_input = all_rows(backend, &from_input, batch * seq)?;
+            let from_input = backend.download_logits(&from_input)?;
             let (mut hidden, mut cell) = (vec![0.0; batch * size], vec![0.0; batch * size]);
             for step in 0..seq {
                 let position = if index == 0 { step } else { seq - 1 - step };
                 let state = backend.upload(&hidden, size)?;
                 let from_state = backend.logits(&state, &direction.from_state)?;
-                let from_state = all_rows(backend, &from_state, batch)?;
+                let from_state = backend.download_logits(&from_state)?;
                 for row in 0..batch {
                     let token = row * seq + position;
                     let gate = |gate: usize, unit: usize| {

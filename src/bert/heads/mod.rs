@@ -10,7 +10,7 @@ use super::encoder::{Bert, Loader};
 use super::layout::Layout;
 use super::weights::WeightSource;
 use super::{Array, Config, Error};
-use crate::backend::{Activation, Backend, LinearSource, SoftmaxAxis};
+use crate::backend::{Activation, Backend, LinearSource, MatrixRole, SoftmaxAxis};
 use crate::dataset::Ids;
 use crf::Crf;
 use lstm::BiLstm;
@@ -150,7 +150,7 @@ impl<B: Backend> Head<B> {
                     transform: loader.linear("cls1.dense", [hidden, hidden])?,
                     activation: config.hidden_act,
                     norm: loader.norm("cls1.layernorm", hidden)?,
-                    decoder: backend.load_head_linear(&[decoder])?,
+                    decoder: backend.load_linear(&[decoder], MatrixRole::Head)?,
                     next_sentence: loader.linear("cls2.dense", [2, hidden])?,
                 }))
             }
@@ -180,27 +180,27 @@ impl<B: Backend> Head<B> {
                 let pooled = with_zero_rows(backend, pooled, layout, batch)?;
                 let logits = backend.logits(&pooled, linear)?;
                 let values = match self {
-                    Head::Regression(_) => all_rows(backend, &logits, batch)?,
-                    _ => backend.log_softmax(&logits, SoftmaxAxis::Width)?,
+                    Head::Regression(_) => backend.download_logits(&logits)?,
+                    _ => log_softmax(backend, logits, SoftmaxAxis::Width)?,
                 };
                 Array::with_rows(batch, values)
             }
             Head::Squad(linear) => {
-                let values = backend.log_softmax(&matrix(linear)?, SoftmaxAxis::Rows(seq))?;
+                let values = log_softmax(backend, matrix(linear)?, SoftmaxAxis::Rows(seq))?;
                 Array { shape: vec![batch, seq, 2], values }
             }
             Head::Ner(linear) => {
-                let values = backend.log_softmax(&matrix(linear)?, SoftmaxAxis::Width)?;
+                let values = log_softmax(backend, matrix(linear)?, SoftmaxAxis::Width)?;
                 Array::with_rows(batch * seq, values)
             }
             Head::NerCrf(linear, crf) => {
-                let values = all_rows(backend, &matrix(linear)?, batch * seq)?;
+                let values = backend.download_logits(&matrix(linear)?)?;
                 Array { shape: vec![batch, seq, crf.tags()], values }
             }
             Head::NerLstmCrf(lstm, linear, crf) => {
                 let states = lstm.forward(backend, sequence, batch, seq)?;
                 let emissions = backend.logits(&states, linear)?;
-                let values = all_rows(backend, &emissions, batch * seq)?;
+                let values = backend.download_logits(&emissions)?;
                 Array { shape: vec![batch, seq, crf.tags()], values }
             }
             Head::Pretraining(head) => {
@@ -229,9 +229,9 @@ impl<B: Backend> Pretraining<B> {
         let transformed = backend.linear(&at_positions, &self.transform, self.activation)?;
         let normalised = backend.layer_norm(transformed, &self.norm)?;
         let scores = backend.logits(&normalised, &self.decoder)?;
-        let masked_lm = backend.log_softmax(&scores, SoftmaxAxis::Width)?;
+        let masked_lm = log_softmax(backend, scores, SoftmaxAxis::Width)?;
         let scores = backend.logits(pooled, &self.next_sentence)?;
-        let next_sentence = backend.log_softmax(&scores, SoftmaxAxis::Width)?;
+        let next_sentence = log_softmax(backend, scores, SoftmaxAxis::Width)?;
         Ok(HeadOutput {
             logits: Some(Array::with_rows(batch * positions.columns(), masked_lm)),
             next_sentence: Some(Array { shape: vec![batch, 2], values: next_sentence }),
@@ -239,12 +239,9 @@ impl<B: Backend> Pretraining<B> {
     }
 }
 
-/// Every row of `operand`, downloaded in order.
-fn all_rows<B: Backend>(backend: &B, operand: &B::Operand, rows: usize) -> Result<Vec<f32>, Error> {
-    let order: Vec<u32> = (0..rows as u32).collect();
-    let mut values = vec![0.0; rows * backend.width(operand)];
-    backend.download(operand, &order, &mut values)?;
-    Ok(values)
+/// Log-probabilities, downloaded.
+fn log_softmax<B: Backend>(backend: &B, logits: B::Logits, axis: SoftmaxAxis) -> Result<Vec<f32>, Error> {
+    Ok(backend.download_logits(&backend.log_softmax(logits, axis)?)?)
 }
 
 /// The pooled rows in batch order, zero where the first token was skipped.
@@ -254,7 +251,7 @@ fn with_zero_rows<B: Backend>(
     layout: &Layout,
     batch: usize,
 ) -> Result<B::Operand, Error> {
-    let width = backend.width(pooled);
+    let [_, width] = backend.extent(pooled);
     let mut values = vec![0.0; batch * width];
     let rows: Vec<u32> = layout.first_tokens.iter().map(|&(row, _)| row).collect();
     backend.download(pooled, &rows, &mut values)?;

@@ -8,7 +8,7 @@ use super::Sink;
 use super::dot::{Columns, Dot, Element, Weight};
 use super::pack::PackedLinear;
 use super::tile::Tile;
-use crate::backend::Activation;
+use crate::backend::activation::Activation;
 use crate::backend::cpu::caches::LINE;
 use crate::backend::cpu::math::activate;
 use crate::backend::cpu::rows::Source;

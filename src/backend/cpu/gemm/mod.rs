@@ -18,7 +18,7 @@ use super::registry::Product;
 use super::rows::{RowsMut, Source};
 use super::scratch::with_scratch;
 use super::simd::{Simd, prefetch_to_write};
-use crate::backend::Activation;
+use crate::backend::activation::Activation;
 use block::Block;
 
 pub(super) use pack::PackedLinear;
@@ -193,11 +193,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::backend::LinearSource;
     use crate::backend::cpu::buffer::Matrix;
     use crate::backend::cpu::gemm::dot::Weight;
     use crate::backend::cpu::registry;
     use crate::backend::cpu::simd::Isa;
+    use crate::backend::sources::LinearSource;
     use crate::tensor::HostTensor;
 
     /// A product of `rows` rows, with what comes then.

@@ -13,7 +13,9 @@ use crate::backend::cpu::pool::Pool;
 use crate::backend::cpu::registry::Product;
 use crate::backend::cpu::scratch::{Scratch, at_least, with_scratch};
 use crate::backend::cpu::simd::{Body, Simd};
-use crate::backend::{Error, LinearSource, Precision, expect};
+use crate::backend::error::Error;
+use crate::backend::precision::Precision;
+use crate::backend::sources::LinearSource;
 use crate::tensor::HostTensor;
 
 /// The largest magnitude of a weight of eight bits, `inputs` of which meet bytes: sums are of 32 bits.
@@ -87,9 +89,6 @@ impl PackedLinear {
         pool: &Pool,
         parts: &[LinearSource<'_>],
     ) -> Result<Self, Error> {
-        for part in parts {
-            expect("load_linear", "rank of a weight", part.weight.shape().len(), 2)?;
-        }
         let inputs = parts.first().map_or(0, |part| part.weight.shape()[1]);
         let outputs = parts.iter().map(|part| part.weight.shape()[0]).sum::<usize>();
         if kernel.weight == Weight::F16 {
@@ -97,7 +96,7 @@ impl PackedLinear {
                 fits_f16(pool, tensor)?;
             }
         }
-        let bias = joined_bias(kernel, parts, inputs)?;
+        let bias = joined_bias(kernel, parts);
         let strip_len = inputs.next_multiple_of(kernel.group) * kernel.lanes + LINE / kernel.weight_bytes;
         let (weights, scales, sums) = (Buffer::empty(), Vec::new(), Vec::new());
         let mut packed = Self { kernel, inputs, outputs, strip_len, weights, bias, scales, sums };
@@ -127,15 +126,13 @@ impl PackedLinear {
     }
 }
 
-fn joined_bias(kernel: &Product, parts: &[LinearSource<'_>], inputs: usize) -> Result<Vec<f32>, Error> {
+fn joined_bias(kernel: &Product, parts: &[LinearSource<'_>]) -> Vec<f32> {
     let outputs = parts.iter().map(|part| part.weight.shape()[0]).sum::<usize>();
     let mut bias = vec![0.0; outputs.next_multiple_of(kernel.lanes)];
     let mut first = 0;
     for part in parts {
-        expect("load_linear", "inputs of a weight", part.weight.shape()[1], inputs)?;
         let rows = part.weight.shape()[0];
         if let Some(values) = part.bias {
-            expect("load_linear", "length of a bias", values.len(), rows)?;
             values.read_f32(0, &mut bias[first..first + rows]);
         }
         first += rows;
@@ -144,7 +141,7 @@ fn joined_bias(kernel: &Product, parts: &[LinearSource<'_>], inputs: usize) -> R
         // MindSpore casts the bias to the compute type as well.
         bias.iter_mut().for_each(|value| *value = f16::from_f32(*value).to_f32());
     }
-    Ok(bias)
+    bias
 }
 
 /// Where packed weights go.

@@ -1,7 +1,7 @@
 //! How a product is cut into tiles, and the kernel that computes it.
 
 use super::{Chip, Field, MatmulC100Tiling, Tiling, matmul_c220, tilings};
-use crate::backend::Activation;
+use crate::backend::activation::Activation;
 use crate::runtime::Architecture;
 
 /// The sizes of a product: [tokens, inputs] x [inputs, outputs].

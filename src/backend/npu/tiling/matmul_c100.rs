@@ -6,7 +6,7 @@ mod tests;
 
 use super::matmul::{MatmulShape, OutputType};
 use super::{Chip, Field, Tiling, tilings};
-use crate::backend::Activation;
+use crate::backend::activation::Activation;
 
 tilings! {
     /// Of `matmul` and `matmul_single` on dav-c100.

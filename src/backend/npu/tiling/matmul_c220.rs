@@ -3,7 +3,7 @@
 //! A plan costs some tens of microseconds to find: callers keep the plans of the shapes they meet.
 
 use super::{Chip, EitherMatmulTiling, MatmulPlan, MatmulShape, MatmulTiling, OutputType};
-use crate::backend::Activation;
+use crate::backend::activation::Activation;
 
 /// Steps that `kernels/arch/product_c220.h` has under way.
 const STAGES: u32 = 3;

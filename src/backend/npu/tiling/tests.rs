@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 use std::process::Command;
 
 use super::*;
-use crate::backend::Activation;
+use crate::backend::activation::Activation;
 
 /// Compiles a program of assertions against `tiling.h`: it must agree with the structs here.
 #[test]
