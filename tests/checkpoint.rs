@@ -677,15 +677,6 @@ fn an_output_is_never_replaced_unasked_nor_left_half() {
     assert!(matches!(nowhere, Err(Error::Write { .. })));
 }
 
-#[test]
-fn a_file_converts_onto_itself() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = write(folder.path(), "x.ckpt", &fs::read(data("format_zoo_aesgcm.ckpt")).unwrap());
-    let options = ConvertOptions { force: true, open: with_key(), ..Default::default() };
-    convert_to(&path, &path, &options);
-    assert_eq!(fs::read(&path).unwrap(), fs::read(data("format_zoo.ckpt")).unwrap());
-}
-
 const TYPES: [DType; 13] = [
     DType::Bool,
     DType::I8,

@@ -8,7 +8,7 @@ use super::encoders::{Encoder, likely_scheme};
 use super::rename::{self, Left};
 use super::{
     Checkpoint, CkptWriter, CrcStatus, Error, Family, Format, NameScheme, OpenOptions, SafetensorsWriter, TensorInfo,
-    has_extension, safetensors,
+    has_extension, output, safetensors,
 };
 use crate::tensor::DType;
 
@@ -75,8 +75,9 @@ pub struct ConvertReport {
 ///
 /// # Errors
 /// What [`Checkpoint::open`] and [`Checkpoint::verify`] return for the input;
-/// [`Error::OutputExtension`], [`Error::Exists`] without `force`, [`Error::NothingToWrite`],
-/// [`Error::SameName`] and [`Error::Write`] for the output, which is then left as it was. With names:
+/// [`Error::OutputExtension`], [`Error::OutputIsInput`], [`Error::Exists`] without `force`,
+/// [`Error::NothingToWrite`], [`Error::SameName`] and [`Error::Write`] for the output, which is then
+/// left as it was. With names:
 /// [`Error::SeveralEncoders`] and [`Error::NoSuchEncoder`], [`Error::WouldLose`] if a weight has no
 /// name, [`Error::NoName`] if the scheme has none for it.
 pub fn convert(
@@ -86,10 +87,8 @@ pub fn convert(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<ConvertReport, Error> {
     let format = output_format(output)?;
-    if !options.force && output.symlink_metadata().is_ok() {
-        return Err(Error::Exists { path: output.to_path_buf() });
-    }
     let checkpoint = Checkpoint::open(input, &options.open)?;
+    output::check_target(output, options.force, &checkpoint.files())?;
     let mut plan = Plan::new(&checkpoint, options)?;
     if format == Format::Safetensors {
         plan.keep_what_safetensors_has(&checkpoint)?;
@@ -130,7 +129,7 @@ fn output_format(output: &Path) -> Result<Format, Error> {
     } else if has_extension(output, "ckpt") {
         Ok(Format::MindSpore)
     } else {
-        Err(Error::OutputExtension { path: output.to_path_buf() })
+        Err(Error::OutputExtension { path: output.to_path_buf(), expected: ".ckpt or .safetensors" })
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::NameScheme;
+use super::{Foreign, NameScheme};
 use crate::Remedy;
 use crate::tensor::DType;
 
@@ -21,15 +21,24 @@ pub enum Error {
         /// What the operating system said.
         source: io::Error,
     },
-    /// The path is a directory that holds no `model.safetensors`.
-    #[error(
-        "cannot read checkpoint {}: a directory without model.safetensors or \
-         model.safetensors.index.json, expected a file",
-        path.display()
-    )]
+    /// The path is a directory that holds no checkpoint.
+    #[error("cannot read checkpoint {}: {}", path.display(), InDirectory(found))]
     Directory {
         /// The directory.
         path: PathBuf,
+        /// A file in it that holds a model in another form, by name.
+        found: Option<(String, Foreign)>,
+    },
+    /// The path is a directory that holds several checkpoints, none of which is `model.safetensors`.
+    #[error(
+        "cannot read checkpoint {}: a directory with {} checkpoints: {}, expected one or a model.safetensors",
+        path.display(), files.len(), Names(files)
+    )]
+    SeveralFiles {
+        /// The directory.
+        path: PathBuf,
+        /// Their names.
+        files: Vec<String>,
     },
     /// The path is a pipe, a socket or a device.
     #[error("cannot read checkpoint {}: not a regular file, expected one that can be mapped", path.display())]
@@ -247,10 +256,20 @@ pub enum Error {
         path: PathBuf,
     },
     /// The output's name does not say which format to write.
-    #[error("cannot write {}: unknown extension, expected .ckpt or .safetensors", path.display())]
+    #[error("cannot write {}: unknown extension, expected {expected}", path.display())]
     OutputExtension {
         /// The output.
         path: PathBuf,
+        /// The extensions that there are.
+        expected: &'static str,
+    },
+    /// The output is a file that is read.
+    #[error("cannot write {}: it is the same file as the input {}, expected another", path.display(), input.display())]
+    OutputIsInput {
+        /// The output.
+        path: PathBuf,
+        /// The input that it is.
+        input: PathBuf,
     },
     /// Writing failed.
     #[error("cannot write {}: {source}", path.display())]
@@ -334,8 +353,8 @@ pub enum Error {
 pub enum Fault {
     #[error("the file is empty, expected a MindSpore .ckpt or a safetensors file")]
     Empty,
-    #[error("{found}, expected a MindSpore .ckpt or a safetensors file")]
-    OtherFormat { found: &'static str },
+    #[error("{}, expected a MindSpore .ckpt or a safetensors file", found.what)]
+    OtherFormat { found: Foreign },
     #[error("no tensor in the file, expected at least one")]
     NoTensor,
     #[error("{what} ends early: {left} bytes left, expected {needed}")]
@@ -412,10 +431,12 @@ impl Remedy for Error {
                 }
                 _ => "Check that the file lies on a readable disk".into(),
             },
+            Error::Directory { found: Some((_, found)), .. } => found.remedy.into(),
+            Error::SeveralFiles { .. } => "Give the path of one of them".into(),
             Error::Directory { .. } | Error::NotAFile { .. } => "Give the path of a .ckpt or .safetensors file".into(),
-            Error::Malformed { fault, .. } => match **fault {
+            Error::Malformed { fault, .. } => match &**fault {
                 Fault::CipherMode { .. } => "Save the checkpoint again with enc_mode=\"AES-GCM\"".into(),
-                Fault::OtherFormat { .. } => "Convert the file to safetensors or to a MindSpore .ckpt first".into(),
+                Fault::OtherFormat { found } => found.remedy.into(),
                 _ => "Download or copy the file again, and compare its SHA-256 with the source's".into(),
             },
             Error::KeyNeeded { .. } => "Give the key with --key-file FILE or in the variable ASCEND_BERT_KEY".into(),
@@ -447,7 +468,8 @@ impl Remedy for Error {
             Error::NotFloat { .. } => "Save the model with Float16, BFloat16, Float32 or Float64 weights".into(),
             Error::Shards { .. } => "Download the index and all its shards again into one directory".into(),
             Error::Exists { .. } => "Choose another name, or replace it with --force".into(),
-            Error::OutputExtension { .. } => "End the name in .ckpt or .safetensors".into(),
+            Error::OutputExtension { expected, .. } => format!("End the name in {expected}"),
+            Error::OutputIsInput { .. } => "Choose another name: the input would be lost".into(),
             Error::Write { .. } => "Check that the directory exists, is writable and has room".into(),
             Error::Misuse { .. } => "Report this as a bug of the program that wrote the file".into(),
             Error::WouldLose { .. } | Error::NoName { .. } => {
@@ -494,6 +516,20 @@ impl fmt::Display for Quoted<'_> {
             return f.write_str("none");
         }
         list(f, self.0, |f, prefix| write!(f, "'{}'", Shown(prefix)))
+    }
+}
+
+/// What a directory without a checkpoint holds.
+struct InDirectory<'a>(&'a Option<(String, Foreign)>);
+
+impl fmt::Display for InDirectory<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            None => f.write_str("a directory without model.safetensors or a .ckpt, expected a file"),
+            Some((name, Foreign { what, .. })) => {
+                write!(f, "a directory with {}, {what}, expected model.safetensors or a .ckpt", Shown(name))
+            }
+        }
     }
 }
 

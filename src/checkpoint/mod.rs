@@ -18,6 +18,7 @@ mod dialect;
 mod encoders;
 mod encrypted;
 mod error;
+mod foreign;
 mod fuzz;
 mod key;
 mod mapping;
@@ -25,16 +26,18 @@ mod names;
 mod output;
 mod parameters;
 mod rename;
+mod resolve;
 mod safetensors;
 mod safetensors_writer;
 mod source;
 mod training;
+mod unfinished;
 mod verify;
 mod wire;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,17 +49,21 @@ pub use convert::{ConvertOptions, ConvertReport, convert};
 pub use dialect::{Dialect, Family, NameScheme};
 pub use encoders::Encoder;
 pub use error::{Error, Fault};
+pub use foreign::Foreign;
 #[doc(hidden)]
 pub use fuzz::{fuzz_ckpt, fuzz_safetensors};
 pub use key::Key;
+pub use output::{check_output, same_file};
 pub use parameters::Parameters;
 pub use safetensors_writer::SafetensorsWriter;
 pub use training::is_training_state;
+pub use unfinished::{Removed, Unfinished, remove_unfinished};
 pub use verify::{CrcStatus, FileDigest, HubCard, Verification, hub_cards};
 
 use crate::tensor::{Bytes, DType, HostTensor};
 use encrypted::Encrypted;
 use mapping::Mapping;
+use resolve::resolve;
 use source::Source;
 
 /// How to open a checkpoint.
@@ -137,11 +144,12 @@ impl Checkpoint {
     /// Opens the checkpoint at `path` and indexes it.
     ///
     /// The content decides the format, then the extension. A `*.safetensors.index.json` opens its
-    /// shards, a directory its `model.safetensors` or `model.safetensors.index.json`.
+    /// shards. A directory opens its `model.safetensors`, else its `model.safetensors.index.json`, else
+    /// the only `.ckpt`, `.safetensors` or index in it; [`Checkpoint::path`] says which was taken.
     ///
     /// # Errors
-    /// If the file cannot be read, is malformed (the error says where), is encrypted and
-    /// `options.key` is absent or wrong.
+    /// If the file cannot be read, is malformed (the error says where) or another program's, is
+    /// encrypted and `options.key` is absent or wrong; if a directory holds no checkpoint, or several.
     pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, Error> {
         let path = &resolve(path)?;
         if path.extension().is_some_and(|extension| extension == "json") {
@@ -153,6 +161,12 @@ impl Checkpoint {
     /// The file opened: the index of a sharded checkpoint, the file found in a directory.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Every file that was opened: the one at [`Checkpoint::path`], and the shards that it joins.
+    pub fn files(&self) -> Vec<&Path> {
+        let shards = self.shards.iter().map(|shard| shard.path.as_path());
+        std::iter::once(self.path()).chain(shards.filter(|path| *path != self.path)).collect()
     }
 
     /// What kind of file it is.
@@ -288,13 +302,23 @@ impl Checkpoint {
             let source = Source::Encrypted(Box::new(blocks));
             return Self::from_ckpt(path, source, Format::MindSporeEncrypted);
         }
-        if safetensors::is_safetensors(bytes) || has_extension(path, "safetensors") {
+        if safetensors::is_safetensors(bytes) {
             return Self::from_safetensors(path, file);
         }
-        if let Some(found) = other_format(bytes) {
+        if let Some(found) = Foreign::of_weights(bytes) {
             return fault(Fault::OtherFormat { found });
         }
-        Self::from_ckpt(path, Source::Plain(file), Format::MindSpore)
+        if has_extension(path, "safetensors") {
+            return Self::from_safetensors(path, file);
+        }
+        match Self::from_ckpt(path, Source::Plain(file), Format::MindSpore) {
+            // The content goes before the name: a `.bin` may be a `.ckpt`.
+            Err(error @ Error::Malformed { .. }) => match Foreign::of_name(path) {
+                Some(found) => fault(Fault::OtherFormat { found }),
+                None => Err(error),
+            },
+            opened => opened,
+        }
     }
 
     fn from_ckpt(path: &Path, source: Source, format: Format) -> Result<Self, Error> {
@@ -331,6 +355,19 @@ impl Checkpoint {
         checkpoint.sorted()
     }
 
+    fn from_shard(path: &Path) -> Result<Self, Error> {
+        let other = |found| Err(Error::malformed(path, 0, Fault::OtherFormat { found }));
+        if let Some(found) = Foreign::of_name(path) {
+            return other(found);
+        }
+        let file = map(path)?;
+        let bytes = file.as_slice();
+        match Foreign::of_weights(bytes).filter(|_| !safetensors::is_safetensors(bytes)) {
+            Some(found) => other(found),
+            None => Self::from_safetensors(path, file),
+        }
+    }
+
     fn open_sharded(path: &Path) -> Result<Self, Error> {
         let index = safetensors::shard_index(path)?;
         let mut joined = Self {
@@ -348,7 +385,7 @@ impl Checkpoint {
         for (number, name) in index.shards.iter().enumerate() {
             let shard = path.with_file_name(name);
             let wanted = |tensor: &str| index.shard_of.get(tensor) == Some(&number);
-            joined.append(Self::from_safetensors(&shard, map(&shard)?)?, wanted);
+            joined.append(Self::from_shard(&shard)?, wanted);
         }
         let joined = joined.sorted()?;
         let missing = index.shard_of.iter().find(|(name, _)| joined.get(name).is_none());
@@ -394,28 +431,12 @@ impl Checkpoint {
     }
 }
 
-/// The file to open for `path`, which must exist.
-fn resolve(path: &Path) -> Result<PathBuf, Error> {
-    let metadata = fs::metadata(path).map_err(|source| Error::Open { path: path.to_path_buf(), source })?;
-    if metadata.is_file() {
-        return Ok(path.to_path_buf());
-    }
-    if !metadata.is_dir() {
-        return Err(Error::NotAFile { path: path.to_path_buf() });
-    }
-    ["model.safetensors", "model.safetensors.index.json"]
-        .into_iter()
-        .map(|name| path.join(name))
-        .find(|file| file.is_file())
-        .ok_or_else(|| Error::Directory { path: path.to_path_buf() })
-}
-
 fn map(path: &Path) -> Result<Arc<dyn Bytes>, Error> {
     let failed = |source| Error::Open { path: path.to_path_buf(), source };
     let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     if metadata.is_dir() {
-        return Err(Error::Directory { path: path.to_path_buf() });
+        return Err(Error::Directory { path: path.to_path_buf(), found: None });
     }
     if !metadata.is_file() {
         return Err(Error::NotAFile { path: path.to_path_buf() });
@@ -429,16 +450,4 @@ fn map(path: &Path) -> Result<Arc<dyn Bytes>, Error> {
 
 fn has_extension(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
-}
-
-/// Formats that are given by mistake often enough to be named.
-fn other_format(bytes: &[u8]) -> Option<&'static str> {
-    let formats: [(&[u8], &str); 5] = [
-        (b"PK\x03\x04", "a zip archive, as PyTorch writes"),
-        (b"\x80\x02", "a Python pickle, as old PyTorch writes"),
-        (b"\x89HDF", "an HDF5 file"),
-        (b"\x1f\x8b", "a gzip file"),
-        (b"version https://git-lfs", "a Git LFS pointer, not the file itself"),
-    ];
-    formats.into_iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, name)| name)
 }

@@ -1,4 +1,4 @@
-//! A file that appears under its name only when it is complete.
+//! A file that appears under its name only when it is complete, and what is refused before it is begun.
 
 use std::fs::File;
 use std::io;
@@ -6,31 +6,64 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::Error;
+use super::unfinished::Unfinished;
+use super::{Error, has_extension};
+
+/// Whether an output of safetensors can be written to `path`, to be asked before anything is computed.
+///
+/// # Errors
+/// [`Error::OutputExtension`] if the name does not end in `.safetensors`; [`Error::OutputIsInput`] if
+/// the file is one of `inputs`, `force` or not; [`Error::Exists`] if it exists and `force` is false;
+/// [`Error::Write`] if it is a directory, or its folder is missing or not writable.
+pub fn check_output(path: &Path, force: bool, inputs: &[&Path]) -> Result<(), Error> {
+    if !has_extension(path, "safetensors") {
+        return Err(Error::OutputExtension { path: path.to_path_buf(), expected: ".safetensors" });
+    }
+    check_target(path, force, inputs)
+}
+
+/// The same for a file of any format.
+pub(super) fn check_target(path: &Path, force: bool, inputs: &[&Path]) -> Result<(), Error> {
+    if let Some(input) = inputs.iter().find(|input| same_file(path, input)) {
+        return Err(Error::OutputIsInput { path: path.to_path_buf(), input: input.to_path_buf() });
+    }
+    check_existing(path, force)?;
+    // A file without a name, which goes when it is closed: what a mode or a mount says is not enough.
+    let failed = |source| Error::Write { path: path.to_path_buf(), source };
+    tempfile::tempfile_in(folder_of(path)).map(drop).map_err(failed)
+}
+
+/// Whether both paths lead to one file, by whatever links; false if either leads to none.
+pub fn same_file(first: &Path, second: &Path) -> bool {
+    let (Ok(one), Ok(other)) = (first.metadata(), second.metadata()) else { return false };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        (one.dev(), one.ino()) == (other.dev(), other.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (one, other);
+        first.canonicalize().ok().is_some_and(|path| Some(path) == second.canonicalize().ok())
+    }
+}
 
 /// A temporary file beside the one it becomes; dropped before `commit`, it leaves nothing behind.
 pub(crate) struct Output {
     path: PathBuf,
+    // Removed before the list of unfinished files forgets it.
     file: NamedTempFile,
+    unfinished: Unfinished,
     force: bool,
 }
 
 impl Output {
     /// A new output for `path`; with `force` it replaces an existing file on `commit`.
     pub(crate) fn create(path: &Path, force: bool) -> Result<Self, Error> {
-        let failed = |source| Error::Write { path: path.to_path_buf(), source };
-        if let Ok(found) = path.symlink_metadata() {
-            if !force {
-                return Err(Error::Exists { path: path.to_path_buf() });
-            }
-            // Renaming onto a device or a pipe would replace the device itself.
-            if !found.is_file() && !found.is_symlink() {
-                return Err(failed(io::Error::other("it exists and is not a regular file")));
-            }
-        }
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let file = temporary_in(directory.unwrap_or(Path::new("."))).map_err(failed)?;
-        Ok(Self { path: path.to_path_buf(), file, force })
+        check_existing(path, force)?;
+        let created = Unfinished::create(|| temporary_in(folder_of(path)), NamedTempFile::path);
+        let (file, unfinished) = created.map_err(|source| Error::Write { path: path.to_path_buf(), source })?;
+        Ok(Self { path: path.to_path_buf(), file, unfinished, force })
     }
 
     /// The name it will have.
@@ -50,11 +83,11 @@ impl Output {
 
     /// Gives the file its name.
     pub(crate) fn commit(self) -> Result<(), Error> {
-        let Self { path, file, force } = self;
+        let Self { path, file, unfinished, force } = self;
         let failed = |source| Error::Write { path: path.clone(), source };
         // A name must not outlive a crash that its content does not.
         file.as_file().sync_all().map_err(failed)?;
-        let renamed = if force { file.persist(&path) } else { file.persist_noclobber(&path) };
+        let renamed = unfinished.finish(|| if force { file.persist(&path) } else { file.persist_noclobber(&path) });
         match renamed {
             Ok(_) => Ok(()),
             Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
@@ -63,6 +96,27 @@ impl Output {
             Err(error) => Err(failed(error.error)),
         }
     }
+}
+
+fn check_existing(path: &Path, force: bool) -> Result<(), Error> {
+    let Ok(found) = path.symlink_metadata() else { return Ok(()) };
+    if found.is_dir() {
+        let source = io::Error::new(io::ErrorKind::IsADirectory, "it is a directory");
+        return Err(Error::Write { path: path.to_path_buf(), source });
+    }
+    if !force {
+        return Err(Error::Exists { path: path.to_path_buf() });
+    }
+    // Renaming onto a device or a pipe would replace the device itself.
+    if !found.is_file() && !found.is_symlink() {
+        let source = io::Error::other("it exists and is not a regular file");
+        return Err(Error::Write { path: path.to_path_buf(), source });
+    }
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn temporary_in(directory: &Path) -> io::Result<NamedTempFile> {

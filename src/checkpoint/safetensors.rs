@@ -12,7 +12,7 @@ use std::path::{Component, Path};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
-use super::{Error, Fault, TensorInfo};
+use super::{Error, Fault, Foreign, TensorInfo};
 use crate::tensor::{self, DType};
 
 /// The limit of the reference implementation.
@@ -210,6 +210,12 @@ pub(crate) fn shard_index(path: &Path) -> Result<ShardIndex, Error> {
     File::open(path)
         .and_then(|file| file.take(MAX_HEADER_LEN).read_to_end(&mut bytes))
         .map_err(|source| Error::Open { path: path.to_path_buf(), source })?;
+    if bytes.is_empty() {
+        return Err(Error::malformed(path, 0, Fault::Empty));
+    }
+    if let Some(found) = Foreign::of_bytes(&bytes).or_else(|| Foreign::of_name(path)) {
+        return Err(Error::malformed(path, 0, Fault::OtherFormat { found }));
+    }
     let json: Json = serde_json::from_slice(&bytes).map_err(|error| {
         let detail = error.to_string().escape_debug().to_string();
         wrong(format!("not a valid index: {detail}, expected JSON with a weight_map"))

@@ -1,0 +1,75 @@
+//! Every temporary file that is not finished yet, so that a process which a signal ends leaves none behind.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn list() -> MutexGuard<'static, Vec<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes every temporary file and folder of this process: outputs that are not complete yet.
+///
+/// For a process about to end: call it from an ordinary thread that waits for signals (not from a
+/// signal handler, for it locks and allocates), keep what it returns, and exit. While that is kept, no
+/// other thread can start or complete an output. Files that are complete stay.
+///
+/// ```no_run
+/// let _held = ascend_bert::checkpoint::remove_unfinished();
+/// std::process::exit(130);
+/// ```
+#[must_use = "other threads start outputs again once this is dropped"]
+pub fn remove_unfinished() -> Removed {
+    let mut list = list();
+    for path in list.drain(..) {
+        // Nothing more can be done about one that stays: the process ends.
+        let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+    }
+    Removed { _list: list }
+}
+
+/// Keeps outputs from being started or completed; see [`remove_unfinished`].
+pub struct Removed {
+    _list: MutexGuard<'static, Vec<PathBuf>>,
+}
+
+/// A temporary file or folder that [`remove_unfinished`] removes as long as this is kept.
+pub struct Unfinished {
+    path: PathBuf,
+}
+
+impl Unfinished {
+    /// Creates a temporary file or folder with `create` and notes the path that `path_of` gives.
+    ///
+    /// # Errors
+    /// What `create` returns.
+    pub fn create<T>(
+        create: impl FnOnce() -> io::Result<T>,
+        path_of: impl FnOnce(&T) -> &Path,
+    ) -> io::Result<(T, Self)> {
+        // No signal may come between the two.
+        let mut list = list();
+        let created = create()?;
+        let path = std::path::absolute(path_of(&created))?;
+        list.push(path.clone());
+        Ok((created, Self { path }))
+    }
+
+    /// Ends the list's hold on it with `finish`, which gives the file its name.
+    pub(crate) fn finish<T>(self, finish: impl FnOnce() -> T) -> T {
+        let mut list = list();
+        list.retain(|path| *path != self.path);
+        let finished = finish();
+        drop(list);
+        finished
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        list().retain(|path| *path != self.path);
+    }
+}
