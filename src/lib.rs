@@ -15,5 +15,9 @@ mod remedy;
 pub mod runtime;
 pub mod tensor;
 
+pub use bert::{BertModel, HeadKind, Inputs, ModelOptions, Network, PackedBatch};
+pub use checkpoint::Checkpoint;
+pub use dataset::{Dataset, Ids};
+pub use device::Device;
 pub use error::Error;
 pub use remedy::{Advice, Remedy};

@@ -26,4 +26,18 @@ pub enum Advice {
     FewerThreads,
     /// A precision that the device has.
     OtherPrecision,
+    /// The number of attention heads.
+    Heads,
+    /// The activation of the feed-forward block.
+    Activation,
+    /// The epsilon of layer normalisation.
+    Epsilon,
+    /// The family of the model.
+    Family,
+    /// The configuration file.
+    ConfigFile,
+    /// What stands before the encoder's names.
+    Prefix,
+    /// To go on when an output holds NaN or infinity.
+    AllowNan,
 }

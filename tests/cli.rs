@@ -108,7 +108,11 @@ fn json_reports_have_the_promised_keys() {
         assert!(run[key].is_number() && bench[key].is_number(), "{key}");
     }
     assert_eq!(run["threads"], 2);
-    assert_eq!((&run["seq_length"], &run["tokens"]), (&32.into(), &53.into()));
+    assert_eq!(
+        (&run["seq_length"], &run["tokens"]),
+        (&32.into(), &(53 + 32).into()),
+        "the masked row is computed for its pooled output"
+    );
     assert_eq!((&bench["batch_size"], &bench["tokens"]), (&2.into(), &(5 * 2 * 16).into()));
 }
 
@@ -191,17 +195,211 @@ fn existing_output_needs_force_and_failures_leave_it_alone() {
 }
 
 #[test]
-fn records_of_differing_lengths_in_one_output_are_an_error_naming_both() {
+fn records_of_differing_lengths_are_padded_to_the_longest() {
     let folder = tempfile::tempdir().unwrap();
-    let mixed = records(folder.path(), "mixed.tfrecord", &[8, 8, 5]);
+    let checkpoint = file("tiny/tiny.ckpt");
+    let run = |lengths: &[usize], more: &[&str]| {
+        let data = records(folder.path(), "records.tfrecord", lengths);
+        let target = folder.path().join("out.safetensors");
+        let arguments =
+            ["run", "--checkpoint", &checkpoint, "--data", path(&data), "--output", path(&target), "--force"];
+        let report = json(&[&arguments[..], more, &["--json"]].concat());
+        (report, tensor(&std::fs::read(&target).unwrap(), "sequence_output"))
+    };
+    let (_, (_, alone)) = run(&[5], &[]);
+    for batch_size in ["1", "2", "12"] {
+        for padding in ["skip", "exact"] {
+            let (report, (shape, values)) = run(&[8, 5, 6], &["--batch-size", batch_size, "--padding", padding]);
+            assert_eq!(shape, [3, 8, 128]);
+            assert_eq!(report["seq_length"], 8);
+            assert!(distance(&values[8 * 128..][..5 * 128], &alone).max < 1e-5, "{batch_size} {padding}");
+            if padding == "skip" {
+                assert_eq!(report["tokens"], 19);
+                assert!(values[13 * 128..16 * 128].iter().all(|value| *value == 0.0));
+            }
+        }
+    }
+}
+
+#[test]
+fn records_without_segment_ids_are_of_type_0_and_that_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = records(folder.path(), "plain.tfrecord", &[9, 9]);
+    let target = folder.path().join("without.tfrecord");
+    let mut writer = RecordWriter::new(std::fs::File::create(&target).unwrap());
+    for _ in 0..2 {
+        let features = [("input_ids", &vec![7; 9]), ("input_mask", &vec![1; 9])];
+        writer.write_example(&features.map(|(name, values)| (name, Feature::Integers(values)))).unwrap();
+    }
+    let outputs = [&plain, &target].map(|data| {
+        let out = folder.path().join("out.safetensors");
+        let checkpoint = file("tiny/tiny.ckpt");
+        let arguments = ["run", "--checkpoint", &checkpoint, "--data", path(data), "--output", path(&out), "--force"];
+        let output = ascend_bert(&arguments);
+        assert!(output.status.success());
+        (std::fs::read(&out).unwrap(), text(&output.stderr).contains("segment_ids"))
+    });
+    assert_eq!(outputs[0].0, outputs[1].0);
+    assert_eq!((outputs[0].1, outputs[1].1), (false, true));
+}
+
+/// NER records whose labels are these, over five positions.
+fn labelled(folder: &Path, labels: &[[i64; 5]]) -> PathBuf {
+    let target = folder.join("labelled.tfrecord");
+    let mut writer = RecordWriter::new(std::fs::File::create(&target).unwrap());
+    for labels in labels {
+        let (ids, zeros, ones) = (vec![7; 5], vec![0; 5], vec![1; 5]);
+        let features =
+            [("input_ids", &ids), ("segment_ids", &zeros), ("input_mask", &ones), ("tags", &labels.to_vec())];
+        writer.write_example(&features.map(|(name, values)| (name, Feature::Integers(values)))).unwrap();
+    }
+    target
+}
+
+#[test]
+fn losses_leave_out_minus_100_and_are_no_obstacle_to_logits() {
+    let folder = tempfile::tempdir().unwrap();
+    let checkpoint = file("heads/ner_softmax.ckpt");
     let target = folder.path().join("out.safetensors");
-    let arguments = ["run", "--checkpoint", &file("tiny/tiny.ckpt"), "--data", path(&mixed)];
-    let output = ["--output", path(&target)];
-    fails(&[&arguments[..], &output, &["--batch-size", "2"]].concat(), 1, &["record 2 has 5 tokens", "record 0 has 8"]);
-    fails(&[&arguments[..], &output].concat(), 1, &["5", "8"]);
-    assert!(!target.exists());
-    // Without an output file, batches may differ.
-    assert_eq!(json(&[&arguments[..], &["--batch-size", "2", "--json"]].concat())["tokens"], 21);
+    let arguments = |data: &Path, more: &[&str]| -> Vec<String> {
+        let start = ["run", "--checkpoint", &checkpoint, "--data", path(data), "--head", "ner", "--heads", "2"];
+        let end = ["--columns", "label_ids=tags", "--output", path(&target), "--force"];
+        start.iter().chain(&end).chain(more).map(|argument| argument.to_string()).collect()
+    };
+    let run = |labels: &[[i64; 5]], more: &[&str]| {
+        let data = labelled(folder.path(), labels);
+        let arguments = arguments(&data, more);
+        ascend_bert(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let output = run(&[[1, -100, 0, -100, 2], [0; 5]], &["--json"]);
+    assert!(text(&output.stderr).contains("2 labels of -100 are left out"), "{}", text(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let bytes = std::fs::read(&target).unwrap();
+    let (shape, logits) = tensor(&bytes, "logits");
+    let nll = |row: usize, label: usize| -f64::from(logits[row * shape[1] + label]);
+    let kept = [nll(0, 1), nll(2, 0), nll(4, 2), nll(5, 0), nll(6, 0), nll(7, 0), nll(8, 0), nll(9, 0)];
+    let expected = kept.iter().sum::<f64>() / 8.0;
+    assert!((report["loss"].as_f64().unwrap() - expected).abs() < 1e-6, "{report}");
+    assert_eq!(report["labels_left_out"], 2);
+
+    // Labels that are none of the head's: no loss, said, unless it was asked for.
+    let output = run(&[[1, 0, 0, 99, 0]], &["--json"]);
+    assert!(output.status.success() && text(&output.stderr).contains("no loss: "), "{}", text(&output.stderr));
+    assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap()["loss"], Value::Null);
+    let output = run(&[[1, 0, 0, 99, 0]], &["--outputs", "logits,loss"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("99"));
+    let output = run(&[[1, 0, 0, 99, 0]], &["--outputs", "logits"]);
+    assert!(output.status.success() && !text(&output.stderr).contains("no loss"));
+    let output = run(&[[-100; 5]], &["--outputs", "loss"]);
+    assert!(text(&output.stderr).contains("every label is -100"), "{}", text(&output.stderr));
+    // A name that no record has is a slip, not a file without labels.
+    let data = labelled(folder.path(), &[[0; 5]]);
+    let wrong: Vec<String> =
+        arguments(&data, &[]).into_iter().map(|argument| argument.replace("=tags", "=tag")).collect();
+    fails(&wrong.iter().map(String::as_str).collect::<Vec<_>>(), 1, &["tag", "tags"]);
+}
+
+#[test]
+fn a_crf_writes_its_best_path_and_transitions() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("out.safetensors");
+    let checkpoint = file("heads/ner_crf.ckpt");
+    let arguments = ["run", "--checkpoint", &checkpoint, "--data", &file("tfrecord/ner.tfrecord"), "--head", "ner-crf"];
+    let output = ascend_bert(&[&arguments[..], &["--heads", "2", "--output", path(&target)]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let bytes = std::fs::read(&target).unwrap();
+    let (shape, logits) = tensor(&bytes, "logits");
+    let (tags, transitions) = tensor(&bytes, "transitions");
+    assert_eq!(tags, [shape[2], shape[2]]);
+    let found = SafeTensors::deserialize(&bytes).unwrap();
+    let found = found.tensor("tags").unwrap();
+    assert_eq!((found.dtype(), found.shape()), (safetensors::Dtype::I32, &shape[..2]));
+    let found: Vec<i32> = found.data().as_chunks().0.iter().map(|&bytes| i32::from_le_bytes(bytes)).collect();
+    for (emissions, path) in logits.chunks(shape[1] * shape[2]).zip(found.chunks(shape[1])) {
+        assert_eq!(path, viterbi(emissions, &transitions, shape[2]));
+    }
+}
+
+/// The best path, written out once more: START and STOP are the last two tags, `transitions` is `[to, from]`.
+fn viterbi(emissions: &[f32], transitions: &[f32], tags: usize) -> Vec<i32> {
+    let mut paths: Vec<(f32, Vec<i32>)> =
+        (0..tags).map(|tag| (if tag == tags - 2 { 0.0 } else { -10000.0 }, Vec::new())).collect();
+    let best = |to: usize, paths: &[(f32, Vec<i32>)]| {
+        let scores: Vec<f32> = (0..tags).map(|from| paths[from].0 + transitions[to * tags + from]).collect();
+        (0..tags).fold(0, |best, from| if scores[from] > scores[best] { from } else { best })
+    };
+    for row in emissions.chunks(tags) {
+        paths = (0..tags)
+            .map(|to| {
+                let from = best(to, &paths);
+                let score = paths[from].0 + transitions[to * tags + from] + row[to];
+                (score, [paths[from].1.clone(), vec![to as i32]].concat())
+            })
+            .collect();
+    }
+    paths[best(tags - 1, &paths)].1.clone()
+}
+
+#[test]
+fn outputs_are_refused_before_anything_is_computed() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = records(folder.path(), "records.tfrecord", &[8]);
+    let linked = folder.path().join("linked.safetensors");
+    std::fs::hard_link(&data, &linked).unwrap();
+    let checkpoint = file("tiny/tiny.ckpt");
+    let missing = folder.path().join("missing/out.safetensors");
+    let npz = folder.path().join("out.npz");
+    for (target, expected) in [
+        (path(&linked), &["linked.safetensors", "records.tfrecord"][..]),
+        (path(&missing), &["missing"]),
+        (path(&npz), &["out.npz", ".safetensors"]),
+        ("-", &[".safetensors"]),
+    ] {
+        let arguments =
+            ["run", "--checkpoint", &checkpoint, "--data", path(&data), "--output", target, "--force", "--quiet"];
+        fails(&arguments, 1, expected);
+    }
+    let kept = std::fs::read(&data).unwrap();
+    assert_eq!(kept, std::fs::read(&linked).unwrap());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn guesses_are_said_with_the_options_that_settle_them() {
+    let arguments = ["run", "--checkpoint", &file("tiny/tiny.ckpt"), "--data", &file("tiny/tiny.tfrecord")];
+    let output = ascend_bert(&arguments);
+    let said = text(&output.stderr);
+    for part in ["2 attention heads", "--heads", "gelu-tanh", "--activation", "1e-7", "--layer-norm-eps"] {
+        assert!(said.contains(part), "'{part}' is not in: {said}");
+    }
+    let more = ["--heads", "2", "--activation", "gelu-tanh", "--layer-norm-eps", "1e-7"];
+    let output = ascend_bert(&[&arguments[..], &more].concat());
+    assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+}
+
+/// A file that takes a while to convert, ended in the middle of it.
+#[cfg(unix)]
+#[test]
+fn a_signal_leaves_no_temporary_file() {
+    use std::os::unix::process::ExitStatusExt;
+    let folder = tempfile::tempdir().unwrap();
+    let data = records(folder.path(), "records.tfrecord", &vec![64; 40_000]);
+    for (signal, name) in [(libc::SIGINT, "INT"), (libc::SIGTERM, "TERM"), (libc::SIGHUP, "HUP")] {
+        let target = folder.path().join("out.safetensors");
+        let checkpoint = file("tiny/tiny.ckpt");
+        let arguments = ["run", "--checkpoint", &checkpoint, "--data", path(&data), "--output", path(&target)];
+        let mut child = command(&[&arguments[..], &["--quiet", "--threads", "1"]].concat()).spawn().unwrap();
+        let files = || std::fs::read_dir(folder.path()).unwrap().count();
+        while files() < 2 {
+            assert!(child.try_wait().unwrap().is_none(), "it ended before it wrote anything");
+            std::thread::yield_now();
+        }
+        let sent = Command::new("kill").args(["-s", name, &child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        assert_eq!(child.wait().unwrap().signal(), Some(signal));
+        assert_eq!(files(), 1, "after SIG{name}");
+    }
 }
 
 #[test]
@@ -311,7 +509,7 @@ fn inspect_infers_the_configuration() {
     assert_eq!(report["verification"]["sha256"][0].as_str().unwrap().len(), 64);
     let text = ascend_bert(&["inspect", &file("pretrain/train_state_thor.ckpt")]);
     let text = std::str::from_utf8(&text.stdout).unwrap().to_owned();
-    assert!(text.contains("heads      pretraining") && text.contains("prefix 'bert.bert.'"), "{text}");
+    assert!(text.contains("heads      mlm, pretraining") && text.contains("prefix 'bert.bert.'"), "{text}");
 }
 
 #[test]
@@ -356,7 +554,7 @@ fn the_instruction_set_can_be_chosen() {
                 command
             };
             let best = Isa::best().name();
-            let remedy = "unset ASCEND_BERT_CPU_ISA";
+            let remedy = "Unset ASCEND_BERT_CPU_ISA";
             for unknown in ["nonsense", ""] {
                 let named = format!("ASCEND_BERT_CPU_ISA={unknown}: ");
                 fails_as(&mut command(unknown), 1, &[&named, "this machine has portable", best, remedy]);

@@ -48,7 +48,8 @@ fn tiny_f32_skip_agrees_on_unmasked_positions_and_is_zero_elsewhere() {
             }
             let expected = floats(&format!("tiny/pooled_{name}_fp32.npy"));
             assert!(distance(&pooled[..3 * 128], &expected[..3 * 128]).max < F32);
-            assert!(pooled[3 * 128..].iter().all(|&value| value == 0.0));
+            // The first position of the last row is masked, so that row is computed as MindSpore does.
+            assert!(distance(&pooled[3 * 128..], &expected[3 * 128..]).max < F32_ALL_MASKED);
         }
     }
 }
@@ -68,10 +69,9 @@ fn masks_with_holes_f32() {
             assert!(off.max < F32, "{name} position {position}: {off:?}");
         }
         let expected = floats(&format!("holes/pooled_{name}_fp32.npy"));
-        for row in (0..4).filter(|&row| mask.row(row)[0] == 1) {
-            let off = distance(&pooled[row * 128..][..128], &expected[row * 128..][..128]);
-            assert!(off.max < F32, "{name} row {row}: {off:?}");
-        }
+        assert!((0..4).any(|row| mask.row(row)[0] == 0), "a row whose first position is masked");
+        let off = distance(&pooled, &expected);
+        assert!(off.max < F32, "{name} pooled: {off:?}");
     }
 }
 
@@ -92,9 +92,7 @@ fn squad_evaluation_scores() {
     for device in [Device::Reference, Device::Cpu] {
         let options = head_options(device, Precision::F32, Activation::GeluTanh);
         let model = BertSquad::load(data("heads/squad.ckpt"), &options).unwrap();
-        let (start, end) = model
-            .evaluate(&ids("heads/input_ids.npy"), &ids("heads/input_mask.npy"), &ids("heads/token_type_ids.npy"))
-            .unwrap();
+        let (start, end) = model.evaluate(&fixtures::inputs("heads")).unwrap();
         for (found, name) in [(start, "start"), (end, "end")] {
             let off = distance(&found.values, &floats(&format!("heads/squad_eval_{name}.npy")));
             assert!(off.max < F32, "{device} {name}: {off:?}");
@@ -111,9 +109,9 @@ fn pretraining_f32() {
             masked_lm_weights: floats("pretrain/masked_lm_weights.npy"),
             next_sentence_labels: ids("pretrain/next_sentence_labels.npy"),
         };
-        let mut loss = Loss::default();
-        loss.add(HeadKind::Pretraining, &output, &labels, None).unwrap();
-        let found = loss.value(HeadKind::Pretraining);
+        let mut loss = Loss::new(HeadKind::Pretraining);
+        loss.add(&output, &labels, None).unwrap();
+        let found = loss.value().unwrap();
         assert!((found - 5.882756233215332).abs() < F32, "{device}: loss {found}");
         for (array, name) in [(output.logits, "mlm"), (output.next_sentence, "nsp")] {
             let off = distance(&array.unwrap().values, &floats(&format!("pretrain/{name}_logprobs_fp32.npy")));
@@ -151,7 +149,7 @@ fn models_bf16_and_int8() {
                     for (row, &kept) in kept.iter().enumerate() {
                         let range = row * 128..(row + 1) * 128;
                         let what = format!("{folder} {kind} {name}, {precision}, {padding:?}, {row}");
-                        if kept == 0 && padding == Padding::Skip {
+                        if kept == 0 && padding == Padding::Skip && *kind == "seq" {
                             assert!(found[range].iter().all(|&value| value == 0.0), "{what}");
                         } else {
                             check_fast(&what, &found[range.clone()], &fp32[range], limit);

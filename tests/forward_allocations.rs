@@ -54,11 +54,10 @@ fn network(precision: Precision) -> Network {
 fn peak_of_pass(network: &Network, batch: usize) -> usize {
     let ids = |values: &dyn Fn(usize) -> i32| Ids::new(SEQ, (0..batch * SEQ).map(values).collect()).unwrap();
     let (input_ids, segment_ids, input_mask) = (ids(&|at| at as i32 % 100), ids(&|_| 0), ids(&|_| 1));
-    let inputs =
-        Inputs { input_ids: &input_ids, segment_ids: &segment_ids, input_mask: &input_mask, masked_lm_positions: None };
+    let inputs = Inputs::bert_thor(input_ids, segment_ids, input_mask);
     let before = ALLOCATOR.current_usage();
     ALLOCATOR.reset_peak_usage();
-    let output = network.forward(inputs, Wanted { sequence: false, pooled: true }).unwrap();
+    let output = network.forward(&inputs, &Wanted { pooled: true, ..Default::default() }).unwrap();
     let peak = ALLOCATOR.peak_usage().saturating_sub(before);
     assert!(output.pooled_output.is_some());
     println!("{}, {batch} sequences: peak {peak} bytes", network.precision());

@@ -1,18 +1,20 @@
-//! The numbers that make one BERT: from a `config.json`, from a checkpoint's tensor shapes, or by name.
-//! Knows names and defaults of MindSpore's and Hugging Face's configurations; reads no weights.
+//! The numbers that make one BERT: from a configuration file, from a checkpoint's tensor shapes, or by name.
+//! Knows defaults of MindSpore's and Hugging Face's configurations, and says which were used; reads no weights.
 
-use std::path::Path;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
-use super::Error;
+use super::config_file::ConfigFile;
+use super::error::Error;
 use super::weights::WeightSource;
+use crate::Advice;
 use crate::backend::Activation;
-use crate::checkpoint::NameScheme;
+use crate::checkpoint::{Family, NameScheme};
 
-/// Sizes and constants of a BERT model.
+/// Sizes and constants of a model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
+    /// BERT or RoBERTa: how positions are numbered, and what the heads read.
+    pub family: Family,
     /// Rows of the word table.
     pub vocab_size: usize,
     /// Width of the residual stream.
@@ -23,7 +25,7 @@ pub struct Config {
     pub num_attention_heads: usize,
     /// Width between the two feed-forward matrices.
     pub intermediate_size: usize,
-    /// Rows of the position table: the longest sequence.
+    /// Rows of the position table; see [`Config::longest_sequence`].
     pub max_position_embeddings: usize,
     /// Rows of the token-type table.
     pub type_vocab_size: usize,
@@ -31,11 +33,39 @@ pub struct Config {
     pub hidden_act: Activation,
     /// Added to the variance in every layer normalisation.
     pub layer_norm_eps: f32,
+    /// The id that rows are padded with; RoBERTa numbers positions from behind it.
+    pub pad_token_id: u32,
+    /// Whether the masked-LM decoder is the word table, where the configuration file says so.
+    pub tie_word_embeddings: Option<bool>,
+    /// What the classification head was trained for, where the configuration file says so.
+    pub problem_type: Option<ProblemType>,
+}
+
+/// What a classification head was trained for: transformers' `problem_type`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemType {
+    /// One label a sequence.
+    SingleLabel,
+    /// Any number of labels a sequence, a sigmoid each.
+    MultiLabel,
+    /// A number, or several.
+    Regression,
+}
+
+/// How positions are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PositionIds {
+    /// 0, 1, 2, ... along the row.
+    FromZero,
+    /// From this id plus 1 along the tokens that differ from it.
+    AfterPad(u32),
 }
 
 /// What the caller fixes; the rest comes from a configuration file or from the tensors.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Overrides {
+    /// BERT or RoBERTa.
+    pub family: Option<Family>,
     /// Attention heads.
     pub num_attention_heads: Option<usize>,
     /// Activation of the feed-forward block.
@@ -44,8 +74,55 @@ pub struct Overrides {
     pub layer_norm_eps: Option<f32>,
 }
 
+/// A value that neither caller, configuration file nor tensors state, and that decides the output.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Guess {
+    /// Attention heads, taken to be 64 wide.
+    Heads(usize),
+    /// The activation that goes with the tensors' names.
+    Activation(Activation, NameScheme),
+    /// The epsilon that goes with the tensors' names.
+    Epsilon(f32, NameScheme),
+}
+
+impl Guess {
+    /// The setting that would have said it.
+    pub fn advice(self) -> Advice {
+        match self {
+            Guess::Heads(_) => Advice::Heads,
+            Guess::Activation(..) => Advice::Activation,
+            Guess::Epsilon(..) => Advice::Epsilon,
+        }
+    }
+}
+
+impl fmt::Display for Guess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Guess::Heads(heads) => write!(f, "{heads} attention heads ({DEFAULT_HEAD_SIZE} wide each)"),
+            Guess::Activation(activation, scheme) => write!(f, "activation {activation} (default of {scheme} names)"),
+            Guess::Epsilon(epsilon, scheme) => write!(f, "epsilon {epsilon:e} (default of {scheme} names)"),
+        }
+    }
+}
+
+/// A configuration, and what of it was guessed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inferred {
+    /// The configuration.
+    pub config: Config,
+    /// Values that nothing states.
+    pub guesses: Vec<Guess>,
+    /// The configuration file it was made with.
+    pub file: Option<ConfigFile>,
+}
+
 /// The size of an attention head wherever nothing says otherwise: that of every published BERT of base size and up.
 const DEFAULT_HEAD_SIZE: usize = 64;
+/// Rows of the position tables of RoBERTa and XLM-RoBERTa (512 + 2), and of their long variants (8192 + 2).
+const ROBERTA_POSITIONS: [usize; 2] = [514, 8194];
+/// transformers' `pad_token_id` of RoBERTa where its configuration does not state it.
+const ROBERTA_PAD: u32 = 1;
 
 impl Config {
     /// BERT-base uncased, as Devlin et al. (arXiv:1810.04805) trained it, with MindSpore's activation and epsilon.
@@ -59,8 +136,9 @@ impl Config {
     }
 
     fn sized(hidden_size: usize, num_hidden_layers: usize, intermediate_size: usize) -> Self {
-        let (hidden_act, layer_norm_eps) = defaults(NameScheme::MindSpore);
+        let (hidden_act, layer_norm_eps) = defaults(NameScheme::MindSpore, Family::Bert);
         Self {
+            family: Family::Bert,
             vocab_size: 30522,
             hidden_size,
             num_hidden_layers,
@@ -70,6 +148,24 @@ impl Config {
             type_vocab_size: 2,
             hidden_act,
             layer_norm_eps,
+            pad_token_id: 0,
+            tie_word_embeddings: None,
+            problem_type: None,
+        }
+    }
+
+    /// Tokens of the longest sequence: the rows of the position table, less those that RoBERTa never uses.
+    pub fn longest_sequence(&self) -> usize {
+        match self.position_ids() {
+            PositionIds::FromZero => self.max_position_embeddings,
+            PositionIds::AfterPad(pad) => self.max_position_embeddings.saturating_sub(pad as usize + 1),
+        }
+    }
+
+    pub(crate) fn position_ids(&self) -> PositionIds {
+        match self.family {
+            Family::Bert => PositionIds::FromZero,
+            Family::Roberta => PositionIds::AfterPad(self.pad_token_id),
         }
     }
 
@@ -86,49 +182,106 @@ impl Config {
     /// `file` gives what a configuration file says; it must agree with the tensors.
     ///
     /// # Errors
-    /// If a tensor that fixes a size is missing or has the wrong rank, if the file contradicts a tensor, or if the
-    /// heads do not divide the width.
+    /// If a tensor that fixes a size is missing or has the wrong rank, if layers are missing, if the file contradicts a
+    /// tensor, if nothing tells BERT from RoBERTa where they differ, or if the heads do not divide the width.
     pub fn infer(
         weights: &dyn WeightSource,
         scheme: NameScheme,
         file: Option<&ConfigFile>,
         overrides: Overrides,
-    ) -> Result<Self, Error> {
+    ) -> Result<Inferred, Error> {
         let [vocab_size, hidden_size] = matrix(weights, "bert_embedding_lookup.embedding_table")?;
         let [max_position_embeddings, _] =
             matrix(weights, "bert_embedding_postprocessor.full_position_embedding.embedding_table")?;
         let [type_vocab_size, _] =
             matrix(weights, "bert_embedding_postprocessor.token_type_embedding.embedding_table")?;
-        let mut num_hidden_layers = 0;
-        let first_of = |layer: usize| format!("bert_encoder.layers.{layer}.attention.attention.query_layer.weight");
-        while weights.shape(&first_of(num_hidden_layers)).is_some() {
-            num_hidden_layers += 1;
-        }
+        let num_hidden_layers = weights.layers()?;
         let [intermediate_size, _] = matrix(weights, "bert_encoder.layers.0.intermediate.weight")?;
-        let (default_act, default_eps) = defaults(scheme);
-        let named = file.and_then(|file| file.hidden_act.as_deref());
-        let hidden_act = match named {
-            Some(name) => parse_activation(name, scheme)?,
-            None => default_act,
-        };
+        let family = family(weights, file, overrides.family, max_position_embeddings)?;
+        let mut guesses = Vec::new();
+        let mut guess = |guess: Guess| guesses.push(guess);
+
         let heads = overrides.num_attention_heads.or(file.and_then(|file| file.num_attention_heads));
+        let num_attention_heads = heads.unwrap_or_else(|| {
+            let heads = (hidden_size / DEFAULT_HEAD_SIZE).max(1);
+            guess(Guess::Heads(heads));
+            heads
+        });
+        let (default_act, default_eps) = defaults(scheme, family);
+        let hidden_act = match (overrides.hidden_act, file.and_then(|file| file.hidden_act.as_deref())) {
+            (Some(activation), _) => activation,
+            (None, Some(name)) => {
+                let reader = if stated_by_hugging_face(file) { NameScheme::HuggingFace } else { scheme };
+                let activation = parse_activation(name, reader)?;
+                if name == "gelu" && scheme == NameScheme::MindSpore {
+                    // The one name that the two read differently.
+                    guess(Guess::Activation(activation, reader));
+                }
+                activation
+            }
+            (None, None) => {
+                guess(Guess::Activation(default_act, scheme));
+                default_act
+            }
+        };
+        let epsilon = overrides.layer_norm_eps.or(file.and_then(|file| file.layer_norm_eps));
+        let layer_norm_eps = epsilon.unwrap_or_else(|| {
+            guess(Guess::Epsilon(default_eps, scheme));
+            default_eps
+        });
         let config = Self {
+            family,
             vocab_size,
             hidden_size,
             num_hidden_layers,
-            num_attention_heads: heads.unwrap_or((hidden_size / DEFAULT_HEAD_SIZE).max(1)),
+            num_attention_heads,
             intermediate_size,
             max_position_embeddings,
             type_vocab_size,
-            hidden_act: overrides.hidden_act.unwrap_or(hidden_act),
-            layer_norm_eps: overrides
-                .layer_norm_eps
-                .or(file.and_then(|file| file.layer_norm_eps))
-                .unwrap_or(default_eps),
+            hidden_act,
+            layer_norm_eps,
+            pad_token_id: pad_token_id(family, file),
+            tie_word_embeddings: file.and_then(|file| file.tie_word_embeddings),
+            problem_type: file.and_then(ConfigFile::problem_type),
         };
         if let Some(file) = file {
             file.agrees_with(&config)?;
         }
+        config.check()?;
+        Ok(Inferred { config, guesses, file: file.cloned() })
+    }
+
+    /// The configuration that a file states in full, for a model without a checkpoint (a benchmark).
+    ///
+    /// # Errors
+    /// If a size is missing or the heads do not divide the width.
+    pub fn complete(file: &ConfigFile) -> Result<Self, Error> {
+        let need = |value: Option<usize>, key: &str| {
+            value.filter(|&value| value > 0).ok_or_else(|| Error::Config {
+                what: format!("{key} is missing or 0"),
+                remedy: format!("add {key} to the configuration file"),
+                advice: None,
+            })
+        };
+        let scheme = NameScheme::HuggingFace;
+        let hidden_size = need(file.hidden_size, "hidden_size")?;
+        let family = file.family().unwrap_or(Family::Bert);
+        let (default_act, default_eps) = defaults(scheme, family);
+        let config = Self {
+            family,
+            vocab_size: need(file.vocab_size, "vocab_size")?,
+            hidden_size,
+            num_hidden_layers: need(file.num_hidden_layers, "num_hidden_layers")?,
+            num_attention_heads: file.num_attention_heads.unwrap_or((hidden_size / DEFAULT_HEAD_SIZE).max(1)),
+            intermediate_size: need(file.intermediate_size, "intermediate_size")?,
+            max_position_embeddings: need(file.max_position_embeddings, "max_position_embeddings")?,
+            type_vocab_size: need(file.type_vocab_size, "type_vocab_size")?,
+            hidden_act: file.hidden_act.as_deref().map_or(Ok(default_act), |name| parse_activation(name, scheme))?,
+            layer_norm_eps: file.layer_norm_eps.unwrap_or(default_eps),
+            pad_token_id: pad_token_id(family, Some(file)),
+            tie_word_embeddings: file.tie_word_embeddings,
+            problem_type: file.problem_type(),
+        };
         config.check()?;
         Ok(config)
     }
@@ -139,16 +292,44 @@ impl Config {
         if heads == 0 || hidden % heads != 0 {
             return Err(Error::Config {
                 what: format!("{heads} attention heads do not divide hidden_size {hidden}"),
-                remedy: "give the number of attention heads with --heads or in the configuration file".into(),
+                remedy: "give the number of attention heads, or a configuration file that has it".into(),
+                advice: Some(Advice::Heads),
             });
         }
         if !(self.layer_norm_eps >= 0.0 && self.layer_norm_eps.is_finite()) {
             return Err(Error::Config {
                 what: format!("layer_norm_eps {} is not a non-negative number", self.layer_norm_eps),
                 remedy: "give the epsilon the model was trained with, 1e-7 for MindSpore's BERT".into(),
+                advice: Some(Advice::Epsilon),
+            });
+        }
+        if self.longest_sequence() == 0 {
+            return Err(Error::Config {
+                what: format!(
+                    "pad_token_id {} leaves no position: RoBERTa numbers them from the id behind it, and the position \
+                     table has {} rows",
+                    self.pad_token_id, self.max_position_embeddings
+                ),
+                remedy: "use the configuration file that belongs to this checkpoint".into(),
+                advice: Some(Advice::ConfigFile),
             });
         }
         Ok(())
+    }
+
+    /// The same numbers as a configuration file beside tensors of these names, with every other key of `source`.
+    pub fn to_file_beside(&self, scheme: NameScheme, source: Option<&ConfigFile>) -> ConfigFile {
+        let mut file = self.to_file();
+        if let Some(source) = source {
+            file.model_type = source.model_type.clone().or(file.model_type);
+            file.architectures.clone_from(&source.architectures);
+            file.other.clone_from(&source.other);
+        }
+        if scheme == NameScheme::MindSpore && self.hidden_act == Activation::GeluErf {
+            // `gelu` is the tanh form there.
+            file.hidden_act = Some("gelu_python".into());
+        }
+        file
     }
 
     /// The same numbers as a configuration file that Hugging Face's tools read too.
@@ -160,7 +341,7 @@ impl Config {
             other => other.name(),
         };
         ConfigFile {
-            model_type: Some("bert".into()),
+            model_type: Some(self.family.name().into()),
             vocab_size: Some(self.vocab_size),
             hidden_size: Some(self.hidden_size),
             num_hidden_layers: Some(self.num_hidden_layers),
@@ -170,104 +351,65 @@ impl Config {
             type_vocab_size: Some(self.type_vocab_size),
             hidden_act: Some(hidden_act.into()),
             layer_norm_eps: Some(self.layer_norm_eps),
-            position_embedding_type: None,
+            pad_token_id: Some(self.pad_token_id),
+            tie_word_embeddings: self.tie_word_embeddings,
+            ..Default::default()
         }
     }
+}
+
+/// The family, by what the caller says, the configuration file, or the tensors' names, in this order.
+fn family(
+    weights: &dyn WeightSource,
+    file: Option<&ConfigFile>,
+    asked: Option<Family>,
+    positions: usize,
+) -> Result<Family, Error> {
+    let (stated, named) = (file.and_then(ConfigFile::family), weights.family());
+    if let Some(family) = asked {
+        return Ok(family);
+    }
+    if let (Some(Family::Bert), Some(Family::Roberta)) = (stated, named) {
+        return Err(Error::Config {
+            what: "the configuration file says BERT, the tensors' names say RoBERTa".into(),
+            remedy: "use the configuration file that belongs to this checkpoint, or give the family".into(),
+            advice: Some(Advice::Family),
+        });
+    }
+    if let Some(family) = stated.or(named) {
+        return Ok(family);
+    }
+    if ROBERTA_POSITIONS.contains(&positions) {
+        return Err(Error::Config {
+            what: format!(
+                "the position table has {positions} rows, as RoBERTa's, and nothing says which family this is: \
+                 RoBERTa's positions begin at 2, BERT's at 0"
+            ),
+            remedy: "give the family, or a configuration file with its model_type".into(),
+            advice: Some(Advice::Family),
+        });
+    }
+    Ok(Family::Bert)
+}
+
+fn pad_token_id(family: Family, file: Option<&ConfigFile>) -> u32 {
+    let default = if family == Family::Roberta { ROBERTA_PAD } else { 0 };
+    file.and_then(|file| file.pad_token_id).unwrap_or(default)
 }
 
 /// Activation and epsilon of a model whose file does not state them: the tanh form and 1e-7 in MindSpore, the erf
-/// form and 1e-12 in Hugging Face.
-fn defaults(scheme: NameScheme) -> (Activation, f32) {
-    match scheme {
-        NameScheme::MindSpore => (Activation::GeluTanh, 1e-7),
-        NameScheme::HuggingFace => (Activation::GeluErf, 1e-12),
+/// form and 1e-12 in Hugging Face; 1e-5 in every published RoBERTa.
+fn defaults(scheme: NameScheme, family: Family) -> (Activation, f32) {
+    match (scheme, family) {
+        (NameScheme::MindSpore, _) => (Activation::GeluTanh, 1e-7),
+        (NameScheme::HuggingFace, Family::Bert) => (Activation::GeluErf, 1e-12),
+        (NameScheme::HuggingFace, Family::Roberta) => (Activation::GeluErf, 1e-5),
     }
 }
 
-/// A `config.json`: Hugging Face's names, every one optional, other keys ignored.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[allow(missing_docs)]
-pub struct ConfigFile {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model_type: Option<String>,
-    pub vocab_size: Option<usize>,
-    pub hidden_size: Option<usize>,
-    pub num_hidden_layers: Option<usize>,
-    pub num_attention_heads: Option<usize>,
-    pub intermediate_size: Option<usize>,
-    pub max_position_embeddings: Option<usize>,
-    pub type_vocab_size: Option<usize>,
-    pub hidden_act: Option<String>,
-    pub layer_norm_eps: Option<f32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub position_embedding_type: Option<String>,
-}
-
-impl ConfigFile {
-    /// Reads `path`.
-    ///
-    /// # Errors
-    /// If the file cannot be read, is not a JSON object, or describes a model that is not absolute-position BERT.
-    pub fn read(path: &Path) -> Result<Self, Error> {
-        let unreadable = |what: String| Error::ConfigFile { path: path.into(), what };
-        let text = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
-        let file: Self = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
-        if let Some(kind) = file.model_type.as_deref().filter(|kind| *kind != "bert") {
-            return Err(unreadable(format!("model_type is '{kind}', expected 'bert'")));
-        }
-        if let Some(kind) = file.position_embedding_type.as_deref().filter(|kind| *kind != "absolute") {
-            return Err(unreadable(format!("position_embedding_type is '{kind}', expected 'absolute'")));
-        }
-        Ok(file)
-    }
-
-    /// The complete configuration of a model without a checkpoint (a benchmark).
-    ///
-    /// # Errors
-    /// If a size is missing or the heads do not divide the width.
-    pub fn complete(&self) -> Result<Config, Error> {
-        let need = |value: Option<usize>, key: &str| {
-            value.filter(|&value| value > 0).ok_or_else(|| Error::Config {
-                what: format!("{key} is missing or 0"),
-                remedy: format!("add {key} to the configuration file"),
-            })
-        };
-        let hidden_size = need(self.hidden_size, "hidden_size")?;
-        let scheme = NameScheme::HuggingFace;
-        let (default_act, default_eps) = defaults(scheme);
-        let config = Config {
-            vocab_size: need(self.vocab_size, "vocab_size")?,
-            hidden_size,
-            num_hidden_layers: need(self.num_hidden_layers, "num_hidden_layers")?,
-            num_attention_heads: self.num_attention_heads.unwrap_or((hidden_size / DEFAULT_HEAD_SIZE).max(1)),
-            intermediate_size: need(self.intermediate_size, "intermediate_size")?,
-            max_position_embeddings: need(self.max_position_embeddings, "max_position_embeddings")?,
-            type_vocab_size: need(self.type_vocab_size, "type_vocab_size")?,
-            hidden_act: self.hidden_act.as_deref().map_or(Ok(default_act), |name| parse_activation(name, scheme))?,
-            layer_norm_eps: self.layer_norm_eps.unwrap_or(default_eps),
-        };
-        config.check()?;
-        Ok(config)
-    }
-
-    fn agrees_with(&self, config: &Config) -> Result<(), Error> {
-        for (key, said, found) in [
-            ("vocab_size", self.vocab_size, config.vocab_size),
-            ("hidden_size", self.hidden_size, config.hidden_size),
-            ("num_hidden_layers", self.num_hidden_layers, config.num_hidden_layers),
-            ("intermediate_size", self.intermediate_size, config.intermediate_size),
-            ("max_position_embeddings", self.max_position_embeddings, config.max_position_embeddings),
-            ("type_vocab_size", self.type_vocab_size, config.type_vocab_size),
-        ] {
-            if let Some(said) = said.filter(|said| *said != found) {
-                return Err(Error::Config {
-                    what: format!("the configuration file says {key} {said}, the checkpoint's tensors say {found}"),
-                    remedy: "use the configuration file that belongs to this checkpoint".into(),
-                });
-            }
-        }
-        Ok(())
-    }
+/// Whether a configuration file has a key that only Hugging Face's tools write.
+fn stated_by_hugging_face(file: Option<&ConfigFile>) -> bool {
+    file.is_some_and(|file| file.model_type.is_some() || file.architectures.is_some())
 }
 
 /// `gelu` alone is the tanh form in MindSpore and the erf form in Hugging Face, so the weights' names decide.
@@ -275,17 +417,17 @@ fn parse_activation(name: &str, scheme: NameScheme) -> Result<Activation, Error>
     match (name, scheme) {
         ("gelu", NameScheme::MindSpore) => Ok(Activation::GeluTanh),
         ("gelu", NameScheme::HuggingFace) => Ok(Activation::GeluErf),
-        ("gelu_new" | "gelu_pytorch_tanh" | "gelu_fast" | "gelu-tanh", _) => Ok(Activation::GeluTanh),
+        ("gelu_new" | "gelu_pytorch_tanh" | "gelu_fast" | "gelu_accurate" | "gelu-tanh", _) => Ok(Activation::GeluTanh),
         ("gelu_python" | "gelu-erf", _) => Ok(Activation::GeluErf),
         ("quick_gelu" | "fast_gelu" | "fast-gelu", _) => Ok(Activation::FastGelu),
         ("relu", _) => Ok(Activation::Relu),
         ("silu" | "swish", _) => Ok(Activation::Silu),
         _ => Err(Error::Config {
             what: format!(
-                "hidden_act '{name}' is not one of gelu, gelu_new, gelu_pytorch_tanh, gelu_fast, gelu_python, quick_gelu, \
-                 fast_gelu, relu, silu, swish"
+                "hidden_act '{name}' is not one of gelu, gelu_new, gelu_pytorch_tanh, quick_gelu, fast_gelu, relu, silu"
             ),
-            remedy: "give --activation gelu-tanh, gelu-erf, fast-gelu, relu or silu if one of them is meant".into(),
+            remedy: "give the activation if one of those is meant".into(),
+            advice: Some(Advice::Activation),
         }),
     }
 }
@@ -295,5 +437,6 @@ fn matrix(weights: &dyn WeightSource, name: &str) -> Result<[usize; 2], Error> {
     <[usize; 2]>::try_from(shape.as_slice()).ok().filter(|shape| !shape.contains(&0)).ok_or_else(|| Error::Config {
         what: format!("tensor '{name}' has shape {shape:?}, expected two extents of at least 1"),
         remedy: "check with 'ascend-bert inspect' that this is a BERT checkpoint".into(),
+        advice: None,
     })
 }

@@ -1,18 +1,21 @@
-//! BertModel itself: embeddings, encoder layers and pooler, written once against the kernel contract.
+//! The encoder and the pooler, written once against the kernel contract.
 
-use super::layout::Layout;
+use super::finite::not_finite;
 use super::weights::WeightSource;
-use super::{Config, Error};
-use crate::backend::{self, Activation, Backend, EmbeddingSource, FeedForward, LinearSource, MatrixRole};
+use super::{Config, Error, PackedBatch, Place};
+use crate::backend::{self, Activation, Backend, EmbeddingSource, FeedForward, Hidden, LinearSource, MatrixRole};
 use crate::tensor::HostTensor;
 
-/// The model's weights, packed by a backend.
-pub(crate) struct Bert<B: Backend> {
+/// The pooler's weight, whose presence says that there is one.
+pub(crate) const POOLER: &str = "dense.weight";
+
+/// The encoder's weights, packed by a backend.
+pub(crate) struct Encoder<B: Backend> {
     embeddings: B::Embeddings,
     layers: Vec<Layer<B>>,
-    pooler: B::Linear,
     heads: usize,
     activation: Activation,
+    /// What the backend remembers of this model's forward passes.
     recording: B::Recording,
     /// The word table as it lies in the file, `[vocab, hidden]`.
     pub(crate) embedding_table: HostTensor,
@@ -27,9 +30,9 @@ struct Layer<B: Backend> {
     output_norm: B::Norm,
 }
 
-impl<B: Backend> Bert<B> {
-    pub(crate) fn load(backend: &B, weights: &dyn WeightSource, config: &Config) -> Result<Self, Error> {
-        let loader = Loader { backend, weights, epsilon: config.layer_norm_eps };
+impl<B: Backend> Encoder<B> {
+    pub(crate) fn load(loader: &Loader<'_, B>, config: &Config) -> Result<Self, Error> {
+        let Loader { backend, weights, .. } = loader;
         let (hidden, intermediate) = (config.hidden_size, config.intermediate_size);
         let word = weights.load("bert_embedding_lookup.embedding_table", &[config.vocab_size, hidden])?;
         let prefix = "bert_embedding_postprocessor";
@@ -56,7 +59,6 @@ impl<B: Backend> Bert<B> {
         Ok(Self {
             embeddings,
             layers,
-            pooler: loader.linear("dense", [hidden, hidden])?,
             heads: config.num_attention_heads,
             activation: config.hidden_act,
             recording: B::Recording::default(),
@@ -64,33 +66,61 @@ impl<B: Backend> Bert<B> {
         })
     }
 
-    /// The sequence output of the tokens in `layout`, `[tokens, hidden]`.
-    pub(crate) fn encode(&self, backend: &B, layout: &Layout) -> Result<B::Operand, Error> {
-        let work = || self.queue(backend, layout);
-        Ok(backend.recorded(&self.recording, layout.tokens(), &layout.sequences, &work)?)
+    /// The sequence output of the tokens of `batch`, `[tokens, hidden]`.
+    pub(crate) fn encode(&self, backend: &B, batch: &PackedBatch) -> Result<B::Operand, Error> {
+        let work = || self.queue(backend, batch);
+        Ok(backend.recorded(&self.recording, batch.token_ids(), batch.sequences(), &work)?)
     }
 
-    fn queue(&self, backend: &B, layout: &Layout) -> Result<B::Operand, backend::Error> {
-        let mut hidden = backend.embed(&self.embeddings, layout.tokens())?;
+    fn queue(&self, backend: &B, batch: &PackedBatch) -> Result<B::Operand, backend::Error> {
+        let mut hidden = backend.embed(&self.embeddings, batch.token_ids())?;
         for (index, layer) in self.layers.iter().enumerate() {
             let _span = tracing::trace_span!("layer", index).entered();
-            let qkv = backend.linear(&hidden.operand, &layer.qkv, Activation::Identity)?;
-            drop(hidden.operand);
-            let context = backend.attention(qkv, self.heads, &layout.sequences)?;
-            hidden =
-                backend.linear_add_norm(context, &layer.attention_output, hidden.residual, &layer.attention_norm)?;
-            let block =
-                FeedForward { up: &layer.up, activation: self.activation, down: &layer.down, norm: &layer.output_norm };
-            hidden = backend.feed_forward(hidden, block)?;
+            hidden = self.layer(backend, layer, hidden, batch)?;
         }
         Ok(hidden.operand)
     }
 
-    /// The pooled output of the sequences that have a first token, `[first_tokens, hidden]`.
-    pub(crate) fn pool(&self, backend: &B, sequence: &B::Operand, layout: &Layout) -> Result<B::Operand, Error> {
-        let tokens: Vec<u32> = layout.first_tokens.iter().map(|&(_, token)| token).collect();
-        let first = backend.gather_rows(sequence, &tokens)?;
-        Ok(backend.linear(&first, &self.pooler, Activation::Tanh)?)
+    fn layer(
+        &self,
+        backend: &B,
+        layer: &Layer<B>,
+        hidden: Hidden<B>,
+        batch: &PackedBatch,
+    ) -> Result<Hidden<B>, backend::Error> {
+        let qkv = backend.linear(&hidden.operand, &layer.qkv, Activation::Identity)?;
+        drop(hidden.operand);
+        let context = backend.attention(qkv, self.heads, batch.sequences())?;
+        let hidden =
+            backend.linear_add_norm(context, &layer.attention_output, hidden.residual, &layer.attention_norm)?;
+        let block =
+            FeedForward { up: &layer.up, activation: self.activation, down: &layer.down, norm: &layer.output_norm };
+        backend.feed_forward(hidden, block)
+    }
+
+    /// The part that makes the sequence output.
+    pub(crate) fn last_layer(&self) -> Place {
+        self.layers.len().checked_sub(1).map_or(Place::Embeddings, Place::Layer)
+    }
+
+    /// The first part of the encoder whose output for `batch` holds NaN or infinity: the forward pass once more, part
+    /// by part.
+    pub(crate) fn first_not_finite(&self, backend: &B, batch: &PackedBatch) -> Result<Option<Place>, Error> {
+        let found = |operand: &B::Operand| {
+            let values = all_rows(backend, operand)?;
+            Ok::<_, Error>(not_finite(&values).is_some())
+        };
+        let mut hidden = backend.embed(&self.embeddings, batch.token_ids())?;
+        if found(&hidden.operand)? {
+            return Ok(Some(Place::Embeddings));
+        }
+        for (index, layer) in self.layers.iter().enumerate() {
+            hidden = self.layer(backend, layer, hidden, batch)?;
+            if found(&hidden.operand)? {
+                return Ok(Some(Place::Layer(index)));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -105,7 +135,8 @@ impl<B: Backend> Loader<'_, B> {
     /// `NAME.weight` of this shape and `NAME.bias`, of a matrix outside the encoder's layers.
     pub(crate) fn linear(&self, name: &str, shape: [usize; 2]) -> Result<B::Linear, Error> {
         let (weight, bias) = self.dense(name, shape)?;
-        Ok(self.backend.load_linear(&[LinearSource { weight: &weight, bias: Some(&bias) }], MatrixRole::Head)?)
+        let source = LinearSource { weight: &weight, bias: Some(&bias) };
+        Ok(self.backend.load_linear(&[source], MatrixRole::Head)?)
     }
 
     /// Matrices of a layer, side by side.
@@ -126,4 +157,13 @@ impl<B: Backend> Loader<'_, B> {
         let beta = self.weights.load(&format!("{name}.beta"), &[width])?;
         Ok(self.backend.load_norm(&gamma, &beta, self.epsilon)?)
     }
+}
+
+/// Every row of `operand`, downloaded in order.
+pub(crate) fn all_rows<B: Backend>(backend: &B, operand: &B::Operand) -> Result<Vec<f32>, Error> {
+    let [rows, width] = backend.extent(operand);
+    let order: Vec<u32> = (0..rows as u32).collect();
+    let mut values = vec![0.0; rows * width];
+    backend.download(operand, &order, &mut values)?;
+    Ok(values)
 }

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use super::{Config, Error};
+use super::encoder::POOLER;
+use super::{Config, Error, Family};
 use crate::checkpoint::Parameters;
 use crate::tensor::{DType, HostTensor, Piece};
 
@@ -11,6 +12,22 @@ use crate::tensor::{DType, HostTensor, Piece};
 pub trait WeightSource {
     /// Shape of a parameter, if it is there.
     fn shape(&self, name: &str) -> Option<Vec<usize>>;
+
+    /// Whether a parameter is there.
+    fn has(&self, name: &str) -> bool {
+        self.shape(name).is_some()
+    }
+
+    /// Number of encoder layers.
+    ///
+    /// # Errors
+    /// If a layer before the last is missing.
+    fn layers(&self) -> Result<usize, Error>;
+
+    /// The family that the names tell, if they do.
+    fn family(&self) -> Option<Family> {
+        None
+    }
 
     /// The parameter, which must have this shape.
     ///
@@ -27,6 +44,14 @@ impl WeightSource for Parameters<'_> {
         self.find(name).map(|info| info.shape.clone())
     }
 
+    fn layers(&self) -> Result<usize, Error> {
+        Ok(Parameters::layers(self)?)
+    }
+
+    fn family(&self) -> Option<Family> {
+        self.family_sign()
+    }
+
     fn load(&self, name: &str, shape: &[usize]) -> Result<HostTensor, Error> {
         Ok(Parameters::load(self, name, shape)?)
     }
@@ -37,6 +62,7 @@ impl WeightSource for Parameters<'_> {
             Ok(_) => Error::Config {
                 what: format!("tensor '{name}' is a scalar"),
                 remedy: "check with 'ascend-bert inspect' that this is a BERT checkpoint".into(),
+                advice: None,
             },
         }
     }
@@ -57,6 +83,15 @@ impl WeightSource for RandomWeights {
         None
     }
 
+    fn has(&self, name: &str) -> bool {
+        // A model without parts that only some checkpoints have.
+        name == POOLER
+    }
+
+    fn layers(&self) -> Result<usize, Error> {
+        Err(self.missing("bert_encoder.layers"))
+    }
+
     fn load(&self, name: &str, shape: &[usize]) -> Result<HostTensor, Error> {
         let mut state = name.bytes().fold(self.seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -72,7 +107,11 @@ impl WeightSource for RandomWeights {
     }
 
     fn missing(&self, name: &str) -> Error {
-        Error::Config { what: format!("no size is known of '{name}'"), remedy: "give a configuration".into() }
+        Error::Config {
+            what: format!("no size is known of '{name}'"),
+            remedy: "give a configuration".into(),
+            advice: None,
+        }
     }
 }
 

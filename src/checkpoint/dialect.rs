@@ -64,6 +64,17 @@ pub enum Family {
 }
 
 impl Family {
+    /// Every family.
+    pub const ALL: [Self; 2] = [Self::Bert, Self::Roberta];
+
+    /// The name on the command line, and `model_type` in a configuration file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Family::Bert => "bert",
+            Family::Roberta => "roberta",
+        }
+    }
+
     /// The module that transformers puts the encoder into, with its dot.
     pub(crate) fn prefix(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! A file that appears under its name only when it is complete, and what is refused before it is begun.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -46,6 +46,16 @@ pub fn same_file(first: &Path, second: &Path) -> bool {
         let _ = (one, other);
         first.canonicalize().ok().is_some_and(|path| Some(path) == second.canonicalize().ok())
     }
+}
+
+/// Writes a small file, which appears under its name only when it is complete.
+///
+/// # Errors
+/// [`Error::Exists`] if it exists and `force` is false; [`Error::Write`] if it cannot be written.
+pub fn write_file(path: &Path, force: bool, bytes: &[u8]) -> Result<(), Error> {
+    let mut output = Output::create(path, force)?;
+    output.file().write_all(bytes).map_err(|source| output.failed(source))?;
+    output.commit()
 }
 
 /// A temporary file beside the one it becomes; dropped before `commit`, it leaves nothing behind.

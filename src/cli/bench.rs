@@ -52,22 +52,16 @@ struct Report {
     modelled: Option<Modelled>,
 }
 
-/// One batch of random ids.
-struct RandomBatch {
-    input_ids: Ids,
-    segment_ids: Ids,
-    input_mask: Ids,
-}
-
 const SEED: u64 = 20;
 
 pub(super) fn main(args: &Args) -> Result<(), Failure> {
     let config = args.config()?;
-    if args.seq_length > config.max_position_embeddings {
+    if args.seq_length > config.longest_sequence() {
         return Err(Failure::Usage {
             what: format!(
                 "--seq-length {} exceeds the model's {} positions",
-                args.seq_length, config.max_position_embeddings
+                args.seq_length,
+                config.longest_sequence()
             ),
             remedy: "give a shorter --seq-length",
         });
@@ -76,6 +70,7 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
     let options = args.device.model_options()?;
     let weights = RandomWeights { seed: SEED };
     let network = Network::with_weights(&weights, config, HeadKind::None, &options).map_err(library)?;
+    let wanted = Wanted { sequence: true, pooled: true, ..Default::default() };
     let mut times = Times::default();
     let mut before = None;
     // What a device records of the second pass it replays from the third on.
@@ -85,18 +80,12 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
             before = Before::of(&network);
         }
         for batch in &batches {
-            let inputs = Inputs {
-                input_ids: &batch.input_ids,
-                segment_ids: &batch.segment_ids,
-                input_mask: &batch.input_mask,
-                masked_lm_positions: None,
-            };
             let begun = Instant::now();
-            let output = network.forward(inputs, Wanted { sequence: true, pooled: true }).map_err(library)?;
+            let output = network.forward(batch, &wanted).map_err(library)?;
             let ended = Instant::now();
             if pass >= uncounted {
-                let operations = network.config().operations(network.computed_lengths(&batch.input_mask));
-                times.add(begun, ended, batch.input_ids.rows(), output.tokens, operations);
+                let operations = network.config().operations(output.computed.iter().copied());
+                times.add(begun, ended, batch.rows(), output.tokens(), operations);
             }
         }
     }
@@ -117,11 +106,11 @@ impl Args {
         match self.config.to_str() {
             Some("base") => Ok(Config::base()),
             Some("large") => Ok(Config::large()),
-            _ => ConfigFile::read(&self.config).and_then(|file| file.complete()).map_err(library),
+            _ => ConfigFile::read(&self.config).and_then(|file| Config::complete(&file)).map_err(library),
         }
     }
 
-    fn batches(&self, config: &Config) -> Result<Vec<RandomBatch>, Failure> {
+    fn batches(&self, config: &Config) -> Result<Vec<Inputs>, Failure> {
         let lengths = match &self.lengths {
             Some(path) => read_lengths(path, self.seq_length)?,
             None => vec![self.seq_length; self.batch_size],
@@ -136,10 +125,12 @@ impl Args {
             let positions = || lengths.iter().flat_map(|&length| (0..self.seq_length).map(move |at| (at, length)));
             let make =
                 |values: Vec<i32>| Ids::new(self.seq_length, values).unwrap_or_else(|| unreachable!("whole rows"));
-            RandomBatch {
+            Inputs {
                 input_ids: make(positions().map(|_| random(config.vocab_size)).collect()),
-                segment_ids: make(positions().map(|(at, length)| i32::from(at > length / 2)).collect()),
-                input_mask: make(positions().map(|(at, length)| i32::from(at < length)).collect()),
+                token_type_ids: make(
+                    positions().map(|(at, length)| i32::from(config.type_vocab_size > 1 && at > length / 2)).collect(),
+                ),
+                attention_mask: make(positions().map(|(at, length)| i32::from(at < length)).collect()),
             }
         });
         Ok(batches.collect())

@@ -1,18 +1,21 @@
 //! `ascend-bert convert`: between MindSpore's `.ckpt` and safetensors, and between their names.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use ascend_bert::checkpoint::{ConvertOptions, ConvertReport, CrcStatus, NameScheme, convert};
+use ascend_bert::bert::{Config, ConfigFile, Inferred, ModelOptions};
+use ascend_bert::checkpoint::{
+    Checkpoint, ConvertOptions, ConvertReport, CrcStatus, Error, NameScheme, convert, same_file, write_file,
+};
 use clap::ValueEnum;
 
-use super::options::KeyArgs;
-use super::{Failure, library, note, print, progress};
+use super::options::{ConfigArgs, KeyArgs};
+use super::{Failure, library, note, notes, print, progress};
 
 /// Convert a checkpoint: .ckpt to .safetensors, back, or to other names
 ///
 /// The extension of OUT says its format. The input's CRC is checked if it has one. The output appears under its name
-/// only when it is complete. Neither format says which activation and epsilon a model was trained with: after
-/// renaming, give --activation and --layer-norm-eps to 'run', or put a config.json beside the file.
+/// only when it is complete. Neither format says how many heads a model has, nor which activation and epsilon it was
+/// trained with: a config.json is written beside OUT, which 'run' and transformers read.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Checkpoint to read
@@ -24,9 +27,11 @@ pub(super) struct Args {
     /// Names in the output [default: the input's own, with all of its tensors]
     #[arg(long, value_enum)]
     names: Option<NamesArg>,
-    /// Replace an existing output
+    /// Replace an existing output and the config.json beside it
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    config: ConfigArgs,
     #[command(flatten)]
     key: KeyArgs,
     /// No progress bar and no notes
@@ -41,14 +46,19 @@ enum NamesArg {
 }
 
 pub(super) fn main(args: &Args) -> Result<(), Failure> {
+    let names = args.names.map(|names| match names {
+        NamesArg::Mindspore => NameScheme::MindSpore,
+        NamesArg::Huggingface => NameScheme::HuggingFace,
+    });
+    let mut model = ModelOptions { open: args.key.open_options()?, ..Default::default() };
+    args.config.apply(&mut model)?;
+    let config = args.configuration(&model, names)?;
     let options = ConvertOptions {
-        names: args.names.map(|names| match names {
-            NamesArg::Mindspore => NameScheme::MindSpore,
-            NamesArg::Huggingface => NameScheme::HuggingFace,
-        }),
+        names,
+        prefix: model.prefix.clone(),
+        family: config.as_ref().map(|config| config.inferred.config.family),
         force: args.force,
-        open: args.key.open_options()?,
-        ..Default::default()
+        open: model.open,
     };
     let bar = progress::bytes("converting", 0, args.quiet);
     let result = convert(&args.input, &args.output, &options, &mut |done, total| {
@@ -57,28 +67,81 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
     });
     bar.finish_and_clear();
     let report = result.map_err(library)?;
-    notes(args, &report);
+    left_out(args, &report);
     let crc = if report.crc == CrcStatus::Matches { ", CRC of the input checked" } else { "" };
     let path = args.output.display();
-    print(&format!("wrote {path}: {}, {} tensors, {} bytes{crc}", report.format, report.tensors, report.bytes))
+    print(&format!("wrote {path}: {}, {} tensors, {} bytes{crc}", report.format, report.tensors, report.bytes))?;
+    config.map_or(Ok(()), |config| config.write(args.quiet))
 }
 
-fn notes(args: &Args, report: &ConvertReport) {
-    let some = |names: &[String]| {
-        let shown = names.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-        if names.len() > 3 { format!("{shown}, ...") } else { shown }
-    };
-    if !report.left_out.is_empty() {
-        let count = report.left_out.len();
-        note(args.quiet, &format!("left out {count} tensors that are no weights of BERT: {}", some(&report.left_out)));
+/// The configuration that goes beside the output.
+struct Beside {
+    path: PathBuf,
+    inferred: Inferred,
+    text: String,
+    /// Whether the file is there already, as it should be.
+    there: bool,
+}
+
+impl Args {
+    /// The configuration of the model, if the input is one; checks that it can be written.
+    fn configuration(&self, model: &ModelOptions, names: Option<NameScheme>) -> Result<Option<Beside>, Failure> {
+        let checkpoint = Checkpoint::open(&self.input, &model.open).map_err(library)?;
+        let inferred = match Config::of(&checkpoint, model) {
+            Ok(inferred) => inferred,
+            // Other files than those of BERT are converted tensor by tensor, with their own names.
+            Err(_) if names.is_none() && checkpoint.encoders().is_empty() => return Ok(None),
+            Err(error) => return Err(library(error)),
+        };
+        let folder = self.output.parent().unwrap_or(Path::new(""));
+        let path = folder.join("config.json");
+        let own = checkpoint.parameters(model.prefix.as_deref()).map_err(library)?.scheme();
+        let file = inferred.config.to_file_beside(names.unwrap_or(own), inferred.file.as_ref());
+        let text = serde_json::to_string_pretty(&file).map_err(|error| Failure::Stdout(error.into()))? + "\n";
+        let there = match ConfigFile::read(&path) {
+            Ok(found) => found == file,
+            Err(_) => false,
+        };
+        let source = model_folder(checkpoint.path()).join("config.json");
+        // What the input was read with holds for an output in the same folder, unless it is made for other names.
+        let there = there || names.is_none() && same_file(&source, &path);
+        if !there && path.exists() && !self.force {
+            return Err(library(Error::Exists { path }));
+        }
+        Ok(Some(Beside { path, inferred, text, there }))
+    }
+}
+
+/// The folder that a checkpoint's `config.json` lies in.
+fn model_folder(checkpoint: &Path) -> &Path {
+    if checkpoint.is_dir() { checkpoint } else { checkpoint.parent().unwrap_or(Path::new("")) }
+}
+
+impl Beside {
+    fn write(self, quiet: bool) -> Result<(), Failure> {
+        notes::guesses(quiet, &self.inferred.guesses);
+        if self.there {
+            return Ok(());
+        }
+        write_file(&self.path, true, self.text.as_bytes()).map_err(library)?;
+        print(&format!("wrote {}: heads, activation and epsilon of the model", self.path.display()))
+    }
+}
+
+fn left_out(args: &Args, report: &ConvertReport) {
+    for (names, what) in [
+        (&report.left_out, "no weights of the model (training state, counters)"),
+        (&report.buffers, "buffers that every model computes itself"),
+        (&report.tied, "copies of other tensors"),
+        (&report.other_encoders, "of another encoder"),
+        (&report.map_tensors, "map tensors"),
+    ] {
+        if !names.is_empty() {
+            let count = names.len();
+            note(args.quiet, &format!("left out {count} tensors, {what}: {}", notes::some(names)));
+        }
     }
     for (name, dtype) in &report.unsupported {
         note(args.quiet, &format!("left out '{name}': safetensors has no type {dtype}"));
-    }
-    if !report.map_tensors.is_empty() {
-        note(args.quiet, &format!("left out map tensors: {}", some(&report.map_tensors)));
-    }
-    if args.names.is_some() {
-        note(args.quiet, "the names say nothing of activation and epsilon: see 'ascend-bert convert --help'");
     }
 }

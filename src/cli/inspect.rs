@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use ascend_bert::bert::{Config, ConfigFile, HeadKind, Overrides};
+use ascend_bert::bert::{Config, ConfigFile, Guess, HeadKind, ModelOptions};
 use ascend_bert::checkpoint::{Checkpoint, CrcStatus, HubCard, TensorInfo, Verification, is_training_state};
 use serde::Serialize;
 
-use super::options::KeyArgs;
-use super::{Failure, library, print, print_json, progress};
+use super::options::{ConfigArgs, KeyArgs};
+use super::run::family_name;
+use super::{Failure, library, notes, print, print_json, progress};
 
 /// Show a checkpoint's tensors, the configuration they imply, and the Hub card it matches
 #[derive(clap::Args)]
@@ -18,6 +19,8 @@ pub(super) struct Args {
     /// Read every byte: SHA-256, and the CRC or the tags of encrypted blocks
     #[arg(long)]
     verify: bool,
+    #[command(flatten)]
+    config: ConfigArgs,
     #[command(flatten)]
     key: KeyArgs,
     /// Print one JSON object
@@ -32,10 +35,14 @@ struct Report<'a> {
     bytes: u64,
     has_crc: bool,
     names: String,
-    prefix: &'a str,
+    prefix: String,
+    /// What stands before the names of every encoder in the file.
+    encoders: Vec<String>,
     /// In the form of config.json; absent if the tensors are not those of a BERT model.
     config: Option<ConfigFile>,
     config_problem: Option<String>,
+    /// Values of the configuration that neither options, configuration file nor tensors state.
+    guesses: Vec<String>,
     heads: Vec<&'static str>,
     training_state_tensors: usize,
     metadata: &'a std::collections::BTreeMap<String, String>,
@@ -60,9 +67,11 @@ struct Verified {
 }
 
 pub(super) fn main(args: &Args) -> Result<(), Failure> {
-    let checkpoint = Checkpoint::open(&args.file, &args.key.open_options()?).map_err(library)?;
+    let mut model = ModelOptions { open: args.key.open_options()?, ..Default::default() };
+    args.config.apply(&mut model)?;
+    let checkpoint = Checkpoint::open(&args.file, &model.open).map_err(library)?;
     let verification = args.verify.then(|| verify(&checkpoint, false)).transpose()?;
-    let report = Report::new(&args.file, &checkpoint, verification.as_ref())?;
+    let report = Report::new(&args.file, &checkpoint, &model, verification.as_ref());
     if args.json { print_json(&report) } else { report.print(checkpoint.tensors()) }
 }
 
@@ -78,32 +87,44 @@ impl<'a> Report<'a> {
     fn new(
         path: &'a PathBuf,
         checkpoint: &'a Checkpoint,
+        model: &ModelOptions,
         verification: Option<&Verification>,
-    ) -> Result<Self, Failure> {
-        let parameters = checkpoint.parameters(None).map_err(library)?;
-        let config = Config::infer(&parameters, parameters.scheme(), None, Overrides::default());
-        let has = |name: &str| parameters.find(name).is_some();
-        let (config, config_problem) = match config {
-            Ok(config) => (Some(config.to_file()), None),
-            Err(problem) => (None, Some(problem.to_string())),
+    ) -> Self {
+        let encoders = checkpoint.encoders();
+        // A file with several encoders is shown with the first, unless one was chosen.
+        let prefix = model.prefix.clone().or(encoders.first().map(|encoder| encoder.prefix.clone()));
+        let chosen = ModelOptions { prefix: model.prefix.clone(), ..model.clone() };
+        let (config, config_problem, guesses) = match Config::of(checkpoint, &chosen) {
+            Ok(inferred) => {
+                let guesses = inferred.guesses.iter().map(Guess::to_string).collect();
+                (Some(inferred.config.to_file()), None, guesses)
+            }
+            Err(problem) => (None, Some(problem.to_string()), Vec::new()),
         };
-        let heads = heads(&has).into_iter().map(HeadKind::name).collect();
-        let scheme = parameters.scheme().to_string();
-        Ok(Self {
+        let (names, heads) = match checkpoint.parameters(prefix.as_deref()) {
+            Ok(parameters) => {
+                let heads = HeadKind::present(&|name: &str| parameters.find(name).is_some());
+                (parameters.scheme().to_string(), heads.into_iter().map(HeadKind::name).collect())
+            }
+            Err(_) => (String::new(), Vec::new()),
+        };
+        Self {
             path,
             format: checkpoint.format().to_string(),
             bytes: checkpoint.file_len(),
             has_crc: checkpoint.has_crc(),
-            names: scheme,
-            prefix: prefix_of(checkpoint, parameters.prefix()),
+            names,
+            prefix: prefix.unwrap_or_default(),
+            encoders: encoders.into_iter().map(|encoder| encoder.prefix).collect(),
             config,
             config_problem,
+            guesses,
             heads,
             training_state_tensors: checkpoint.tensors().iter().filter(|info| is_training_state(&info.name)).count(),
             metadata: checkpoint.metadata(),
             tensors: checkpoint.tensors().iter().map(Tensor::new).collect(),
             verification: verification.map(Verified::new),
-        })
+        }
     }
 
     fn print(&self, tensors: &[TensorInfo]) -> Result<(), Failure> {
@@ -119,7 +140,8 @@ impl<'a> Report<'a> {
             (Some(config), _) => {
                 let size = |value: Option<usize>| value.unwrap_or(0);
                 print(&format!(
-                    "model      BERT, {} layers, hidden {}, {} heads, intermediate {}, vocabulary {}, positions {}, types {}",
+                    "model      {}, {} layers, hidden {}, {} heads, intermediate {}, vocabulary {}, positions {}, types {}",
+                    config.family().map_or("BERT", family_name),
                     size(config.num_hidden_layers),
                     size(config.hidden_size),
                     size(config.num_attention_heads),
@@ -129,8 +151,14 @@ impl<'a> Report<'a> {
                     size(config.type_vocab_size),
                 ))?;
                 print(&format!("names      {}, prefix '{}'", self.names, self.prefix))?;
+                if !self.guesses.is_empty() {
+                    print(&format!("guessed    {}", self.guesses.join(", ")))?;
+                }
             }
             (None, problem) => print(&format!("model      none: {}", problem.as_deref().unwrap_or_default()))?,
+        }
+        if self.encoders.len() > 1 {
+            print(&format!("encoders   {} with prefixes {}", self.encoders.len(), notes::some(&self.encoders)))?;
         }
         if !self.heads.is_empty() {
             print(&format!("heads      {}", self.heads.join(", ")))?;
@@ -145,33 +173,6 @@ impl<'a> Report<'a> {
         print(&format!("crc        {}", verified.crc))?;
         print(&format!("hub card   {}", verified.card.as_deref().unwrap_or("none known with this SHA-256")))
     }
-}
-
-/// The heads whose weights are all there.
-fn heads(has: &dyn Fn(&str) -> bool) -> Vec<HeadKind> {
-    let mut heads = Vec::new();
-    let (dense, crf, lstm) = (has("dense_1.weight"), has("loss.transitions"), has("lstm.weight_ih_l0"));
-    match (dense, crf, lstm) {
-        (true, true, true) => heads.push(HeadKind::NerLstmCrf),
-        (true, true, false) => heads.push(HeadKind::NerCrf),
-        // One matrix serves three heads; which of them it was trained for, only its owner knows.
-        (true, false, _) => heads.extend([HeadKind::Classification, HeadKind::Regression, HeadKind::Ner]),
-        (false, ..) => {}
-    }
-    if has("dense1.weight") {
-        heads.push(HeadKind::Squad);
-    }
-    if has("cls1.dense.weight") && has("cls2.dense.weight") {
-        heads.push(HeadKind::Pretraining);
-    }
-    heads
-}
-
-/// The prefix as a slice of a name in the file, which outlives the parameters' own.
-fn prefix_of<'a>(checkpoint: &'a Checkpoint, prefix: &str) -> &'a str {
-    let name =
-        checkpoint.tensors().iter().find_map(|info| info.name.get(..prefix.len()).filter(|start| *start == prefix));
-    name.unwrap_or("")
 }
 
 impl<'a> Tensor<'a> {

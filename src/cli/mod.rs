@@ -5,13 +5,16 @@ mod bench;
 mod convert;
 mod doctor;
 mod inspect;
+mod losses;
 mod modelled;
+mod notes;
 mod options;
 mod output;
 mod pipeline;
 mod progress;
 mod run;
 mod sample;
+mod signals;
 mod statistics;
 
 use std::io::Write;
@@ -78,15 +81,10 @@ impl Failure {
 
 /// A remedy of the library with the option of this program that it speaks of.
 fn with_option(remedy: String, advice: Option<Advice>) -> String {
-    let option = match advice {
-        Some(Advice::SmallerBatch) => "--batch-size",
-        Some(Advice::UseCpu) => "--device cpu",
-        Some(Advice::UseCpuF32) => "--device cpu --precision f32",
-        Some(Advice::FewerThreads) => "--threads",
-        Some(Advice::OtherPrecision) => "--precision",
-        _ => return remedy,
-    };
-    format!("{remedy}; the option is {option}")
+    match advice {
+        Some(advice) => format!("{remedy}; the option is {}", notes::option(advice)),
+        None => remedy,
+    }
 }
 
 /// Errors of the library's modules become failures by way of its one error type.
@@ -96,6 +94,7 @@ fn library(error: impl Into<Error>) -> Failure {
 
 pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
+    signals::install();
     let filter = tracing_subscriber::EnvFilter::try_from_env("ASCEND_BERT_LOG");
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
@@ -112,10 +111,16 @@ pub(crate) fn main() -> ExitCode {
         Err(Failure::Stdout(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             // Nothing is left to do if even stderr is gone.
-            let _ = writeln!(std::io::stderr(), "error: {failure}\n  {}", failure.remedy());
+            let _ = writeln!(std::io::stderr(), "error: {failure}\n  {}", capitalised(&failure.remedy()));
             ExitCode::from(failure.status())
         }
     }
+}
+
+/// A sentence with its first letter large.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Prints to standard output.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ascend_bert::backend::{Activation, Precision};
-use ascend_bert::bert::{ConfigFile, HeadKind, ModelOptions, Overrides, Padding};
+use ascend_bert::bert::{ConfigFile, Family, HeadKind, ModelOptions, Overrides, Padding};
 use ascend_bert::checkpoint::{Key, OpenOptions};
 use ascend_bert::device::Device;
 use clap::{Args, ValueEnum};
@@ -21,6 +21,11 @@ pub(super) struct KeyArgs {
 }
 
 impl KeyArgs {
+    /// The file that holds the key, if one was given.
+    pub(super) fn file(&self) -> Option<&PathBuf> {
+        self.key_file.as_ref()
+    }
+
     pub(super) fn open_options(&self) -> Result<OpenOptions, Failure> {
         let key = match (&self.key_file, std::env::var_os(KEY_VARIABLE)) {
             (Some(path), _) => Some(Key::from_file(path).map_err(library)?),
@@ -66,23 +71,39 @@ impl DeviceArgs {
     }
 }
 
+/// What neither tensors nor names say for certain.
+#[derive(Args)]
+pub(super) struct ConfigArgs {
+    /// Activation of the feed-forward block; auto goes by configuration file and parameter names
+    #[arg(long, value_enum, default_value = "auto")]
+    activation: ActivationArg,
+    /// Epsilon of layer normalisation [default: by file, else 1e-7 (MindSpore), 1e-12 (BERT) or 1e-5 (RoBERTa)]
+    #[arg(long, value_name = "X")]
+    layer_norm_eps: Option<f32>,
+    /// Configuration in the form of Hugging Face's config.json [default: config.json beside the checkpoint]
+    #[arg(long, value_name = "F")]
+    pub(super) config: Option<PathBuf>,
+    /// Attention heads [default: by configuration file, else hidden size / 64]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    heads: Option<usize>,
+    /// Family of the model: bert, or roberta (also XLM-RoBERTa) [default: by configuration file and names]
+    #[arg(long, value_name = "FAMILY", value_parser = parse_family)]
+    family: Option<Family>,
+    /// What stands before the encoder's names, for a checkpoint with several encoders ('' for nothing)
+    #[arg(long, value_name = "PREFIX")]
+    prefix: Option<String>,
+}
+
 #[derive(Args)]
 pub(super) struct ModelArgs {
     /// Masked positions: skip them (zeros in the output), or compute them exactly as MindSpore does
     #[arg(long, value_enum, default_value = "skip")]
     padding: PaddingArg,
-    /// Activation of the feed-forward block; auto goes by configuration file and parameter names
-    #[arg(long, value_enum, default_value = "auto")]
-    activation: ActivationArg,
-    /// Epsilon of layer normalisation [default: by file, else 1e-7 (MindSpore) or 1e-12 (Hugging Face)]
-    #[arg(long, value_name = "X")]
-    layer_norm_eps: Option<f32>,
-    /// Configuration in the form of Hugging Face's config.json [default: config.json beside the checkpoint]
-    #[arg(long, value_name = "F")]
-    config: Option<PathBuf>,
-    /// Attention heads [default: by configuration file, else hidden size / 64]
-    #[arg(long, value_name = "N", value_parser = positive)]
-    heads: Option<usize>,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+    /// Go on when an output holds NaN or infinity
+    #[arg(long)]
+    allow_nan: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -101,13 +122,10 @@ enum ActivationArg {
     Silu,
 }
 
-impl ModelArgs {
+impl ConfigArgs {
     pub(super) fn apply(&self, options: &mut ModelOptions) -> Result<(), Failure> {
-        options.padding = match self.padding {
-            PaddingArg::Skip => Padding::Skip,
-            PaddingArg::Exact => Padding::Exact,
-        };
         options.overrides = Overrides {
+            family: self.family,
             num_attention_heads: self.heads,
             hidden_act: match self.activation {
                 ActivationArg::Auto => None,
@@ -119,9 +137,26 @@ impl ModelArgs {
             },
             layer_norm_eps: self.layer_norm_eps,
         };
+        options.prefix.clone_from(&self.prefix);
         options.config = self.config.as_deref().map(ConfigFile::read).transpose().map_err(library)?;
         Ok(())
     }
+}
+
+impl ModelArgs {
+    pub(super) fn apply(&self, options: &mut ModelOptions) -> Result<(), Failure> {
+        options.padding = match self.padding {
+            PaddingArg::Skip => Padding::Skip,
+            PaddingArg::Exact => Padding::Exact,
+        };
+        options.allow_nan = self.allow_nan;
+        self.config.apply(options)
+    }
+}
+
+fn parse_family(text: &str) -> Result<Family, String> {
+    let names = || Family::ALL.map(Family::name).join(", ");
+    Family::ALL.into_iter().find(|family| family.name() == text).ok_or_else(|| format!("expected one of {}", names()))
 }
 
 /// A head by the name that `--head` takes.

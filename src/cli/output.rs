@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use ascend_bert::Ids;
 use ascend_bert::bert::{Array, NetworkOutput};
-use ascend_bert::checkpoint::{Error, SafetensorsWriter};
+use ascend_bert::checkpoint::SafetensorsWriter;
 use ascend_bert::tensor::DType;
 
 use super::{Failure, library};
@@ -14,7 +15,10 @@ pub(super) struct OutputFile {
     path: PathBuf,
     force: bool,
     records: u64,
+    /// Whether the loss is one of its tensors.
     loss: bool,
+    /// The transition scores of a CRF, written once.
+    transitions: Option<Array>,
     writer: Option<Writer>,
 }
 
@@ -25,42 +29,98 @@ struct Writer {
     written: Vec<u64>,
 }
 
-impl OutputFile {
-    /// For `records` rows; fails at once if the file exists and may not be replaced.
-    pub(super) fn new(path: &Path, force: bool, records: u64, loss: bool) -> Result<Self, Failure> {
-        if !force && path.exists() {
-            return Err(library(Error::Exists { path: path.into() }));
+/// The values of an output for a batch.
+enum Values<'a> {
+    Floats(&'a Array),
+    Integers(&'a Ids),
+}
+
+impl Values<'_> {
+    fn shape(&self) -> Vec<usize> {
+        match self {
+            Values::Floats(array) => array.shape.clone(),
+            Values::Integers(ids) => vec![ids.rows(), ids.columns()],
         }
-        Ok(Self { path: path.into(), force, records, loss, writer: None })
+    }
+
+    fn dtype(&self) -> DType {
+        match self {
+            Values::Floats(_) => DType::F32,
+            Values::Integers(_) => DType::I32,
+        }
+    }
+
+    fn words(&self) -> Box<dyn Iterator<Item = [u8; 4]> + '_> {
+        match self {
+            Values::Floats(array) => Box::new(array.values.iter().map(|value| value.to_le_bytes())),
+            Values::Integers(ids) => Box::new(ids.values().iter().map(|value| value.to_le_bytes())),
+        }
+    }
+}
+
+impl OutputFile {
+    /// For `records` rows.
+    pub(super) fn new(path: &Path, force: bool, records: u64, loss: bool, transitions: Option<Array>) -> Self {
+        Self { path: path.into(), force, records, loss, transitions, writer: None }
     }
 
     /// Appends the outputs of a batch of `rows` records.
     pub(super) fn add(&mut self, rows: usize, output: &NetworkOutput) -> Result<(), Failure> {
-        let arrays: Vec<(&'static str, &Array)> = [
-            ("sequence_output", &output.sequence_output),
-            ("pooled_output", &output.pooled_output),
-            ("logits", &output.head.logits),
-            ("next_sentence_logits", &output.head.next_sentence),
+        fn floats(array: &Option<Array>) -> Option<Values<'_>> {
+            array.as_ref().map(Values::Floats)
+        }
+        let values: Vec<(&'static str, Values<'_>)> = [
+            ("sequence_output", floats(&output.sequence_output)),
+            ("pooled_output", floats(&output.pooled_output)),
+            ("logits", floats(&output.head.logits)),
+            ("next_sentence_logits", floats(&output.head.next_sentence)),
+            ("tags", output.head.tags.as_ref().map(Values::Integers)),
         ]
         .into_iter()
-        .filter_map(|(name, array)| Some((name, array.as_ref()?)))
+        .filter_map(|(name, values)| Some((name, values?)))
         .collect();
-        let writer = match &mut self.writer {
-            Some(writer) => writer,
-            None => self.writer.insert(Writer::start(&self.path, self.force, self.records, rows, &arrays, self.loss)?),
-        };
-        for (index, (name, array)) in arrays.iter().enumerate() {
-            debug_assert_eq!(writer.names[index], *name);
-            writer.append(index, &array.values)?;
+        if self.writer.is_none() {
+            self.writer = Some(self.start(rows, &values)?);
+        }
+        let Some(writer) = &mut self.writer else { return Ok(()) };
+        for (name, values) in &values {
+            writer.append(name, values)?;
         }
         Ok(())
+    }
+
+    fn start(&self, rows: usize, values: &[(&'static str, Values<'_>)]) -> Result<Writer, Failure> {
+        let mut tensors: Vec<(&'static str, DType, Vec<usize>)> = values
+            .iter()
+            .map(|(name, values)| {
+                // A batch of `rows` records has some multiple of as many rows of output.
+                let mut shape = values.shape();
+                shape[0] = shape[0] / rows * self.records as usize;
+                (*name, values.dtype(), shape)
+            })
+            .collect();
+        if let Some(transitions) = &self.transitions {
+            tensors.push(("transitions", DType::F32, transitions.shape.clone()));
+        }
+        if self.loss {
+            tensors.push(("loss", DType::F32, vec![1]));
+        }
+        let names: Vec<_> = tensors.iter().map(|(name, ..)| *name).collect();
+        let tensors = tensors.into_iter().map(|(name, dtype, shape)| (name.to_owned(), dtype, shape)).collect();
+        let writer = SafetensorsWriter::create(&self.path, self.force, tensors, BTreeMap::new()).map_err(library)?;
+        let mut writer = Writer { writer, written: vec![0; names.len()], names };
+        if let Some(transitions) = &self.transitions {
+            writer.append("transitions", &Values::Floats(transitions))?;
+        }
+        Ok(writer)
     }
 
     /// Writes the loss and puts the file in its place.
     pub(super) fn finish(self, loss: Option<f64>) -> Result<(), Failure> {
         let Some(mut writer) = self.writer else { return Ok(()) };
         if let (Some(loss), true) = (loss, self.loss) {
-            writer.append(writer.names.len() - 1, &[loss as f32])?;
+            let loss = Array { shape: vec![1], values: vec![loss as f32] };
+            writer.append("loss", &Values::Floats(&loss))?;
         }
         writer.writer.finish().map_err(library)?;
         Ok(())
@@ -68,36 +128,16 @@ impl OutputFile {
 }
 
 impl Writer {
-    fn start(
-        path: &Path,
-        force: bool,
-        records: u64,
-        rows: usize,
-        arrays: &[(&'static str, &Array)],
-        loss: bool,
-    ) -> Result<Self, Failure> {
-        let mut tensors = Vec::new();
-        for (name, array) in arrays {
-            // A batch of `rows` records has some multiple of as many rows of output.
-            let mut shape = array.shape.clone();
-            shape[0] = shape[0] / rows * records as usize;
-            tensors.push((*name, DType::F32, shape));
-        }
-        if loss {
-            tensors.push(("loss", DType::F32, vec![1]));
-        }
-        let names: Vec<_> = tensors.iter().map(|(name, ..)| *name).collect();
-        let tensors = tensors.into_iter().map(|(name, dtype, shape)| (name.to_owned(), dtype, shape)).collect();
-        let writer = SafetensorsWriter::create(path, force, tensors, BTreeMap::new()).map_err(library)?;
-        Ok(Self { writer, written: vec![0; names.len()], names })
-    }
-
-    fn append(&mut self, index: usize, values: &[f32]) -> Result<(), Failure> {
-        const CHUNK: usize = 64 << 10;
-        let mut bytes = Vec::with_capacity(CHUNK * 4);
-        for values in values.chunks(CHUNK) {
+    fn append(&mut self, name: &str, values: &Values<'_>) -> Result<(), Failure> {
+        const CHUNK: usize = 256 << 10;
+        let Some(index) = self.names.iter().position(|known| *known == name) else {
+            unreachable!("every batch has the outputs of the first")
+        };
+        let mut bytes = Vec::with_capacity(CHUNK);
+        let mut words = values.words().peekable();
+        while words.peek().is_some() {
             bytes.clear();
-            values.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
+            words.by_ref().take(CHUNK / 4).for_each(|word| bytes.extend_from_slice(&word));
             self.writer.write_at(index, self.written[index], &bytes).map_err(library)?;
             self.written[index] += bytes.len() as u64;
         }

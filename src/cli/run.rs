@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use ascend_bert::bert::{Error as BertError, HeadKind, Inputs, Labels, Loss, Network, NetworkOutput, Wanted};
-use ascend_bert::checkpoint::Checkpoint;
+use ascend_bert::bert::{Error as BertError, Family, HeadKind, Inputs, Network, NetworkOutput, Pooler, Wanted};
+use ascend_bert::checkpoint::{Checkpoint, check_output};
 use ascend_bert::dataset::{Batch, Column, Columns, Dataset, DatasetOptions, Ids, Limits};
 use clap::ValueEnum;
 use serde::Serialize;
 
+use super::losses::Losses;
+use super::notes::{self, Unstated};
 use super::options::{DeviceArgs, KeyArgs, ModelArgs, parse_head, positive};
 use super::output::OutputFile;
 use super::sample::{Comparison, Sample};
@@ -35,7 +37,7 @@ pub(super) struct Args {
     device: DeviceArgs,
     #[command(flatten)]
     model: ModelArgs,
-    /// Head on top: none, classification, regression, squad, ner, ner-crf, ner-lstm-crf or pretraining
+    /// Head on top: none, classification, regression, squad, ner, ner-crf, ner-lstm-crf, mlm or pretraining
     #[arg(long, default_value = "none", value_parser = parse_head)]
     head: HeadKind,
     /// Names of the inputs in the files: input_ids=NAME,segment_ids=NAME,input_mask=NAME, any of them
@@ -79,8 +81,12 @@ struct Report {
     head: &'static str,
     activation: &'static str,
     layer_norm_eps: f32,
-    ignored_tensors: usize,
+    family: &'static str,
+    #[serde(flatten)]
+    unstated: Unstated,
     loss: Option<f64>,
+    /// Labels of -100, which the loss leaves out.
+    labels_left_out: u64,
     output: Option<PathBuf>,
     /// With the bundled sample: largest differences of sequence and pooled output from MindSpore's.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,11 +97,11 @@ pub(super) fn main(args: Args) -> Result<(), Failure> {
     args.check()?;
     let sample = if args.checkpoint.is_none() { Some(Sample::new()?) } else { None };
     let network = args.load(sample.as_ref())?;
-    let dataset = args.dataset(sample.as_ref(), &network)?;
-    let records = dataset.count().map_err(library)?;
-    if let Some(why) = network.head().needs_exact_padding() {
-        note(args.quiet, &format!("padding is exact: {why}"));
+    if sample.is_none() {
+        notes::guesses(args.quiet, network.guesses());
     }
+    notes::tensors(args.quiet, &network);
+    let (dataset, records) = args.dataset(sample.as_ref(), &network)?;
     let mut comparison =
         sample.as_ref().map(|_| Comparison::new(network.config().hidden_act, network.precision(), network.padding()));
     let run = args.run(&network, &dataset, records, &mut comparison)?;
@@ -109,8 +115,10 @@ pub(super) fn main(args: Args) -> Result<(), Failure> {
             head: network.head().name(),
             activation: network.config().hidden_act.name(),
             layer_norm_eps: network.config().layer_norm_eps,
-            ignored_tensors: network.ignored_tensors(),
+            family: network.config().family.name(),
+            unstated: Unstated::of(&network),
             loss: run.loss,
+            labels_left_out: run.left_out,
             output: args.output,
             sample_differences: comparison.and_then(|comparison| comparison.differences()),
         });
@@ -134,12 +142,13 @@ struct Run {
     times: Times,
     seq_length: usize,
     loss: Option<f64>,
+    left_out: u64,
 }
 
 impl Args {
     fn check(&self) -> Result<(), Failure> {
         let usage = |what: &str, remedy| Err(Failure::Usage { what: what.into(), remedy });
-        let wants = |name| self.outputs.contains(&name);
+        let asks = |name| self.outputs.contains(&name);
         if self.checkpoint.is_none() != self.data.is_empty() {
             return usage(
                 "--checkpoint and --data go together: one of them is missing",
@@ -149,10 +158,12 @@ impl Args {
         if self.checkpoint.is_none() && self.head != HeadKind::None {
             return usage("the bundled sample has no head", "give --checkpoint and --data with --head");
         }
-        if (wants(OutputName::Logits) || wants(OutputName::Loss)) && self.head == HeadKind::None {
+        if (asks(OutputName::Logits) || asks(OutputName::Loss)) && self.head == HeadKind::None {
             return usage("logits and loss are outputs of a head", "choose a head with --head");
         }
-        Ok(())
+        let Some(output) = &self.output else { return Ok(()) };
+        let inputs = self.checkpoint.iter().chain(&self.data).chain(&self.model.config.config).chain(self.key.file());
+        check_output(output, self.force, &inputs.map(PathBuf::as_path).collect::<Vec<_>>()).map_err(library)
     }
 
     fn wants(&self, name: OutputName) -> bool {
@@ -163,15 +174,32 @@ impl Args {
         let mut options = self.device.model_options()?;
         self.model.apply(&mut options)?;
         options.open = self.key.open_options()?;
+        let asked = self.outputs.contains(&OutputName::Pooled);
+        let by_default = self.outputs.is_empty() && (self.output.is_some() || self.head == HeadKind::None);
+        options.pooler = match (asked, by_default) {
+            (true, _) => Pooler::Required,
+            (false, true) => Pooler::IfPresent,
+            (false, false) => Pooler::Omitted,
+        };
         let path = self.checkpoint.clone().or(sample.map(Sample::checkpoint)).unwrap_or_default();
         let checkpoint = Checkpoint::open(&path, &options.open).map_err(library)?;
+        if let Some(output) = &self.output {
+            // The files behind a folder or an index are known only now.
+            let files = checkpoint.files();
+            check_output(output, self.force, &files).map_err(library)?;
+        }
         if self.verify {
             inspect::verify(&checkpoint, self.quiet)?;
         }
-        Network::load(&checkpoint, self.head, &options).map_err(library)
+        let network = Network::load(&checkpoint, self.head, &options).map_err(library)?;
+        if by_default && !network.has_pooler() {
+            note(self.quiet, "the checkpoint has no pooler: the pooled output is left out");
+        }
+        Ok(network)
     }
 
-    fn dataset(&self, sample: Option<&Sample>, network: &Network) -> Result<Dataset, Failure> {
+    /// The records, padded to the longest of them, and their number.
+    fn dataset(&self, sample: Option<&Sample>, network: &Network) -> Result<(Dataset, u64), Failure> {
         let config = network.config();
         let options = DatasetOptions {
             columns: self.columns.clone().unwrap_or_default(),
@@ -179,14 +207,25 @@ impl Args {
             limits: Some(Limits {
                 vocab_size: config.vocab_size,
                 type_vocab_size: config.type_vocab_size,
-                max_position: config.max_position_embeddings,
+                max_position: config.longest_sequence(),
             }),
-            ..DatasetOptions::default()
+            keep: Vec::new(),
+            pad_token_id: i32::try_from(config.pad_token_id).unwrap_or(0),
         };
-        match sample {
-            Some(sample) => Dataset::open(&[sample.records()], options).map_err(library),
-            None => Dataset::open(&self.data, options).map_err(library),
+        let files = sample.map_or_else(|| self.data.clone(), |sample| vec![sample.records()]);
+        let dataset = Dataset::open(&files, options).map_err(library)?;
+        for said in dataset.notes() {
+            note(self.quiet, &said.to_string());
         }
+        let bar = progress::bytes("reading records", 0, self.quiet);
+        let scan = dataset.scan(&mut |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+        });
+        bar.finish_and_clear();
+        let scan = scan.map_err(library)?;
+        let padded = dataset.padded(&scan, scan.longest).map_err(library)?;
+        Ok((padded, scan.records))
     }
 
     fn run(
@@ -198,61 +237,49 @@ impl Args {
     ) -> Result<Run, Failure> {
         let seq_length = dataset.sequence_length().map_err(library)?;
         let saved = self.output.is_some() || comparison.is_some();
+        let pooled = self.wants(OutputName::Pooled) && network.has_pooler();
+        let sequence = self.wants(OutputName::Sequence);
+        // Something is always brought back: NaN is found on the host.
+        let shown = self.head == HeadKind::None;
         let wanted = Wanted {
-            sequence: saved && self.wants(OutputName::Sequence),
-            pooled: saved && self.wants(OutputName::Pooled) || self.output.is_none() && self.head == HeadKind::None,
+            sequence: sequence && (saved || shown && !pooled),
+            pooled: pooled && (saved || shown),
+            masked_lm_positions: None,
         };
-        let mut run = Run { times: Times::default(), seq_length, loss: None };
-        let mut loss = None;
+        let mut run = Run { times: Times::default(), seq_length, loss: None, left_out: 0 };
+        let mut losses = Losses::new(network.head(), self.outputs.contains(&OutputName::Loss));
         let mut file = None;
         let bar = progress::sequences(records, self.quiet);
-        let mut number = 0;
         let batches = dataset.batches().map(|batch| batch.map_err(library));
-        let forward = |batch: &Batch| forward(network, batch, wanted);
+        let forward = |batch: &Batch| forward(network, batch, &wanted);
         pipeline::in_order(batches, network.batches_at_once(), forward, |batch, (output, begun, ended)| {
-            let operations = network.config().operations(network.computed_lengths(&batch.attention_mask));
-            run.times.add(begun, ended, batch.rows(), output.tokens, operations);
-            let labels = self.labels(&batch)?;
-            if number == 0 {
-                loss = labels.as_ref().map(|_| Loss::default());
-                file = self.output_file(records, loss.is_some())?;
-            }
-            if file.is_some() && batch.sequence_length() != seq_length {
-                return Err(differing_lengths(&batch, seq_length));
-            }
-            if let (Some(loss), Some(labels)) = (&mut loss, &labels) {
-                loss.add(network.head(), &output.head, labels, network.crf()).map_err(library)?;
+            let operations = network.config().operations(output.computed.iter().copied());
+            run.times.add(begun, ended, batch.rows(), output.tokens(), operations);
+            if self.wants(OutputName::Loss) {
+                let written = self.output.is_some() && batch.first_record > 0;
+                losses.add(self.quiet, written, &batch, &output, network.crf())?;
             }
             if let Some(comparison) = comparison {
                 comparison.add(&batch, &output);
             }
-            if let Some(file) = &mut file {
+            if let Some(path) = &self.output {
+                let file = file.get_or_insert_with(|| {
+                    let crf = network.crf().filter(|_| self.wants(OutputName::Logits));
+                    let transitions = crf.map(|crf| crf.transitions());
+                    OutputFile::new(path, self.force, records, losses.any(), transitions)
+                });
                 file.add(batch.rows(), &self.kept(output))?;
             }
             bar.inc(batch.rows() as u64);
-            number += 1;
             Ok(())
         })?;
         bar.finish_and_clear();
-        run.loss = loss.map(|loss| loss.value(network.head()));
+        run.left_out = losses.left_out();
+        run.loss = losses.value(self.quiet, file.is_some())?;
         if let Some(file) = file {
             file.finish(run.loss)?;
         }
         Ok(run)
-    }
-
-    fn output_file(&self, records: u64, has_loss: bool) -> Result<Option<OutputFile>, Failure> {
-        let loss = has_loss && self.wants(OutputName::Loss);
-        self.output.as_ref().map(|path| OutputFile::new(path, self.force, records, loss)).transpose()
-    }
-
-    fn labels(&self, batch: &Batch) -> Result<Option<Labels>, Failure> {
-        let labels = Labels::of(self.head, batch);
-        if labels.is_none() && self.outputs.contains(&OutputName::Loss) {
-            let what = "the records have no labels of the kind this head's loss needs".into();
-            return Err(library(BertError::LabelsMismatch { head: self.head, what }));
-        }
-        Ok(labels)
     }
 
     /// The output without what was not asked for.
@@ -265,16 +292,27 @@ impl Args {
 }
 
 /// The output of a batch, and when its computation began and ended.
-fn forward(network: &Network, batch: &Batch, wanted: Wanted) -> Result<(NetworkOutput, Instant, Instant), Failure> {
+fn forward(network: &Network, batch: &Batch, wanted: &Wanted) -> Result<(NetworkOutput, Instant, Instant), Failure> {
     let inputs = Inputs {
-        input_ids: &batch.input_ids,
-        segment_ids: &batch.token_type_ids,
-        input_mask: &batch.attention_mask,
-        masked_lm_positions: ids(batch, "masked_lm_positions"),
+        input_ids: batch.input_ids.clone(),
+        token_type_ids: batch.token_type_ids.clone(),
+        attention_mask: batch.attention_mask.clone(),
     };
+    let wanted = Wanted { masked_lm_positions: ids(batch, "masked_lm_positions").cloned(), ..wanted.clone() };
     let begun = Instant::now();
-    let output = network.forward(inputs, wanted).map_err(library)?;
+    let output = network.forward(&inputs, &wanted).map_err(|error| in_records(error, batch))?;
     Ok((output, begun, Instant::now()))
+}
+
+/// An error that counts rows in a batch, with the record.
+fn in_records(error: BertError, batch: &Batch) -> Failure {
+    match error {
+        BertError::NotFinite { output, row, count, values, place } => {
+            let row = batch.first_record as usize + row;
+            library(BertError::NotFinite { output, row, count, values, place })
+        }
+        error => library(error),
+    }
 }
 
 fn ids<'a>(batch: &'a Batch, name: &str) -> Option<&'a Ids> {
@@ -284,23 +322,15 @@ fn ids<'a>(batch: &'a Batch, name: &str) -> Option<&'a Ids> {
     }
 }
 
-fn differing_lengths(batch: &Batch, seq_length: usize) -> Failure {
-    let what = format!(
-        "--output: record {} has {} tokens, record 0 has {seq_length}, expected one length",
-        batch.first_record,
-        batch.sequence_length()
-    );
-    Failure::Check { what, remedy: "pad the records to one length, or run each length into a file of its own" }
-}
-
 fn describe(network: &Network) -> String {
     let config = network.config();
-    let ignored = match network.ignored_tensors() {
+    let ignored = match Unstated::of(network).ignored() {
         0 => String::new(),
         ignored => format!("\nignored    {ignored} tensors that the model does not use"),
     };
     format!(
-        "model      BERT, {} layers, hidden {}, {} heads, vocabulary {}, {}, epsilon {:e}, head {}{ignored}",
+        "model      {}, {} layers, hidden {}, {} heads, vocabulary {}, {}, epsilon {:e}, head {}{ignored}",
+        family_name(config.family),
         config.num_hidden_layers,
         config.hidden_size,
         config.num_attention_heads,
@@ -309,4 +339,12 @@ fn describe(network: &Network) -> String {
         config.layer_norm_eps,
         network.head(),
     )
+}
+
+/// The family as its authors write it.
+pub(super) fn family_name(family: Family) -> &'static str {
+    match family {
+        Family::Bert => "BERT",
+        Family::Roberta => "RoBERTa",
+    }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use ascend_bert::backend::{Activation, Precision};
 use ascend_bert::bert::{Array, NetworkOutput, Padding};
+use ascend_bert::checkpoint::Unfinished;
 use ascend_bert::dataset::Batch;
 use tempfile::TempDir;
 
@@ -12,7 +13,9 @@ use super::Failure;
 
 /// The sample's files, in a folder that goes when this does.
 pub(super) struct Sample {
+    // Removed before the list of unfinished files forgets it.
     folder: TempDir,
+    _unfinished: Unfinished,
 }
 
 /// Arrays `[4, 32, 128]` and `[4, 128]`, behind 128 bytes of header.
@@ -43,8 +46,9 @@ const FAST_GELU_FP16: Recorded = Recorded {
 impl Sample {
     pub(super) fn new() -> Result<Self, Failure> {
         let failed = |path: PathBuf| move |source| Failure::Sample { path, source };
-        let folder = tempfile::tempdir().map_err(failed(std::env::temp_dir()))?;
-        let sample = Self { folder };
+        let created = Unfinished::create(tempfile::tempdir, TempDir::path);
+        let (folder, unfinished) = created.map_err(failed(std::env::temp_dir()))?;
+        let sample = Self { folder, _unfinished: unfinished };
         for (path, bytes) in [(sample.checkpoint(), CHECKPOINT), (sample.records(), RECORDS)] {
             std::fs::write(&path, bytes).map_err(failed(path))?;
         }

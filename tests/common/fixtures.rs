@@ -2,7 +2,7 @@
 
 use ascend_bert::backend::{Activation, Precision};
 use ascend_bert::bert::{
-    BertCls, BertModel, BertNer, BertPreTraining, BertSquad, HeadKind, HeadOutput, Labels, Loss, ModelOptions,
+    BertCls, BertModel, BertNer, BertPreTraining, BertSquad, HeadKind, HeadOutput, Inputs, Labels, Loss, ModelOptions,
     Overrides, Padding,
 };
 use ascend_bert::device::Device;
@@ -22,13 +22,17 @@ pub fn head_options(device: Device, precision: Precision, hidden_act: Activation
     ModelOptions { overrides, ..options(device, precision, Padding::Skip) }
 }
 
+/// The inputs recorded in a folder.
+pub fn inputs(folder: &str) -> Inputs {
+    let file = |name: &str| ids(&format!("{folder}/{name}.npy"));
+    Inputs::bert_thor(file("input_ids"), file("token_type_ids"), file("input_mask"))
+}
+
 pub fn tiny(device: Device, precision: Precision, padding: Padding, activation: Activation) -> (Vec<f32>, Vec<f32>) {
     let mut options = options(device, precision, padding);
     options.overrides.hidden_act = Some(activation);
     let model = BertModel::load(data("tiny/tiny.ckpt"), &options).unwrap();
-    let output = model
-        .forward(&ids("tiny/input_ids.npy"), &ids("tiny/token_type_ids.npy"), &ids("tiny/input_mask.npy"))
-        .unwrap();
+    let output = model.forward(&inputs("tiny")).unwrap();
     assert_eq!(output.sequence_output.shape, [4, 32, 128]);
     assert_eq!(output.pooled_output.shape, [4, 128]);
     assert_eq!(output.embedding_table.shape(), [1000, 128]);
@@ -42,8 +46,7 @@ pub fn holes(device: Device, precision: Precision, padding: Padding, activation:
     let mut options = options(device, precision, padding);
     options.overrides = Overrides { num_attention_heads: Some(4), hidden_act: Some(activation), ..Default::default() };
     let model = BertModel::load(data("holes/holes.ckpt"), &options).unwrap();
-    let file = |name: &str| ids(&format!("holes/{name}.npy"));
-    let output = model.forward(&file("input_ids"), &file("token_type_ids"), &file("input_mask")).unwrap();
+    let output = model.forward(&inputs("holes")).unwrap();
     (output.sequence_output.values, output.pooled_output.values)
 }
 
@@ -66,34 +69,32 @@ pub const HEADS: [Case; 6] = [
 /// Runs a head as its task's type does, and checks the loss against MindSpore's where there is one.
 pub fn head_output(case: &Case, options: &ModelOptions) -> Vec<f32> {
     let path = data(&format!("heads/{}.ckpt", case.file));
-    let input_ids = ids("heads/input_ids.npy");
-    let input_mask = ids("heads/input_mask.npy");
-    let types = ids("heads/token_type_ids.npy");
+    let inputs = inputs("heads");
     let label = |name: &str| ids(&format!("heads/{}_{name}.npy", case.file));
     let (logits, labels, crf) = match case.head {
         HeadKind::Classification | HeadKind::Regression => {
             let regression = case.head == HeadKind::Regression;
             let model = BertCls::load(path, regression, options).unwrap();
             let labels = (!regression).then(|| Labels::Classes(label("label_ids")));
-            (model.forward(&input_ids, &input_mask, &types).unwrap(), labels, None)
+            (model.forward(&inputs).unwrap(), labels, None)
         }
         HeadKind::Squad => {
             let model = BertSquad::load(path, options).unwrap();
             let labels = Labels::Span(label("start_positions"), label("end_positions"));
-            (model.forward(&input_ids, &input_mask, &types).unwrap(), Some(labels), None)
+            (model.forward(&inputs).unwrap(), Some(labels), None)
         }
         _ => {
             let model = BertNer::load(path, case.head, options).unwrap();
-            let logits = model.forward(&input_ids, &input_mask, &types).unwrap();
+            let logits = model.forward(&inputs).unwrap();
             (logits, Some(Labels::Classes(label("label_ids"))), model.crf().cloned())
         }
     };
     let precision = options.precision.unwrap();
     if let (Some(labels), Some(expected), Precision::F32) = (labels, case.loss, precision) {
-        let output = HeadOutput { logits: Some(logits.clone()), next_sentence: None };
-        let mut loss = Loss::default();
-        loss.add(case.head, &output, &labels, crf.as_ref()).unwrap();
-        let found = loss.value(case.head);
+        let output = HeadOutput { logits: Some(logits.clone()), ..Default::default() };
+        let mut loss = Loss::new(case.head);
+        loss.add(&output, &labels, crf.as_ref()).unwrap();
+        let found = loss.value().unwrap();
         // Two digits more than f32 keeps at this size are not to be had.
         let bound = F32.max(expected * f64::from(f32::EPSILON));
         assert!((found - expected).abs() < bound, "{} loss {found}, MindSpore {expected}", case.file);
@@ -108,9 +109,7 @@ pub fn head_output(case: &Case, options: &ModelOptions) -> Vec<f32> {
 pub fn pretraining(device: Device, precision: Precision) -> HeadOutput {
     let options = head_options(device, precision, Activation::FastGelu);
     let model = BertPreTraining::load(data("pretrain/pretrain.ckpt"), &options).unwrap();
-    let file = |name: &str| ids(&format!("pretrain/{name}.npy"));
-    let positions = file("masked_lm_positions");
-    model.forward(&file("input_ids"), &file("input_mask"), &file("token_type_ids"), &positions).unwrap()
+    model.forward(&inputs("pretrain"), &ids("pretrain/masked_lm_positions.npy")).unwrap()
 }
 
 /// Holds f16 outputs against MindSpore's: no further from its fp16 than `limit` times the distance of that from its fp32.

@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod fixtures;
+pub mod models;
 
 use std::path::PathBuf;
 

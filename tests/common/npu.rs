@@ -4,13 +4,13 @@
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use ascend_bert::backend::Precision;
-use ascend_bert::bert::{BertModel, BertOutput, ModelOptions, Padding};
+use ascend_bert::bert::{BertModel, BertOutput, Inputs, ModelOptions, Padding, Wanted};
 use ascend_bert::dataset::Ids;
 use ascend_bert::device::Device;
 use ascend_bert::runtime::Runtime;
 use serde_json::Value;
 
-use super::common::{data, distance, fixtures, ids};
+use super::common::{data, distance, fixtures};
 use super::{kernels, twin};
 
 /// How far an output in f16 may be from MindSpore's fp16, in distances of that from MindSpore's fp32.
@@ -75,39 +75,28 @@ pub fn fixtures(soc: &str) {
     session.finish();
 }
 
-struct Batch {
-    input_ids: Ids,
-    segment_ids: Ids,
-    input_mask: Ids,
-}
-
-fn batch() -> Batch {
-    let file = |name: &str| ids(&format!("tiny/{name}.npy"));
-    Batch { input_ids: file("input_ids"), segment_ids: file("token_type_ids"), input_mask: file("input_mask") }
-}
-
 fn model(device: u32, padding: Padding) -> BertModel {
     let options =
         ModelOptions { device: Device::Npu(device), precision: Some(Precision::F16), padding, ..Default::default() };
     BertModel::load(data("tiny/tiny.ckpt"), &options).unwrap()
 }
 
-fn run(model: &BertModel, batch: &Batch) -> BertOutput {
-    model.forward(&batch.input_ids, &batch.segment_ids, &batch.input_mask).unwrap()
+fn run(model: &BertModel, batch: &Inputs) -> BertOutput {
+    model.forward(batch).unwrap()
 }
 
 /// What is computed does not depend on how: alone or in a batch, padding skipped or not, queued or replayed, on one
 /// device or another, by one thread or several.
 pub fn ways(soc: &str) {
     let session = Session::new(soc);
-    let batch = batch();
+    let batch = fixtures::inputs("tiny");
     let skip = model(0, Padding::Skip);
     let together = run(&skip, &batch);
     let width = together.sequence_output.values.len() / batch.input_ids.rows();
     for row in 0..batch.input_ids.rows() {
         let one = |ids: &Ids| Ids::new(ids.columns(), ids.row(row).to_vec()).unwrap();
-        let [input_ids, segment_ids, input_mask] = [&batch.input_ids, &batch.segment_ids, &batch.input_mask].map(one);
-        let alone = run(&skip, &Batch { input_ids, segment_ids, input_mask });
+        let [input_ids, types, mask] = [&batch.input_ids, &batch.token_type_ids, &batch.attention_mask].map(one);
+        let alone = run(&skip, &Inputs::bert_thor(input_ids, types, mask));
         let together = &together.sequence_output.values[row * width..][..width];
         let off = distance(&alone.sequence_output.values, together);
         assert!(off.max <= F16_WAYS, "row {row} alone: {off:?}");
@@ -116,7 +105,7 @@ pub fn ways(soc: &str) {
     let exact = run(&model(0, Padding::Exact), &batch);
     let values = exact.sequence_output.values.chunks(128).zip(together.sequence_output.values.chunks(128));
     for (position, (exact, skip)) in values.enumerate() {
-        if batch.input_mask.values()[position] == 0 {
+        if batch.attention_mask.values()[position] == 0 {
             assert!(skip.iter().all(|value| *value == 0.0), "position {position}");
         } else {
             let off = distance(skip, exact);
@@ -151,9 +140,17 @@ pub fn ways(soc: &str) {
 /// A batch of nothing but padding, under the policy that computes none of it.
 pub fn nothing(soc: &str) {
     let session = Session::new(soc);
-    let Batch { input_ids, segment_ids, input_mask } = batch();
-    let input_mask = Ids::new(input_mask.columns(), vec![0; input_mask.values().len()]).unwrap();
-    let output = run(&model(0, Padding::Skip), &Batch { input_ids, segment_ids, input_mask });
-    assert!(output.sequence_output.values.iter().chain(&output.pooled_output.values).all(|value| *value == 0.0));
+    let mut inputs = fixtures::inputs("tiny");
+    inputs.attention_mask = Ids::filled(inputs.rows(), inputs.sequence_length(), 0).unwrap();
+    let model = model(0, Padding::Skip);
+    let wanted = Wanted { sequence: true, ..Default::default() };
+    let output = model.network().forward(&inputs, &wanted).unwrap();
+    assert_eq!(output.tokens(), 0);
+    assert!(output.sequence_output.unwrap().values.iter().all(|value| *value == 0.0));
+    // The pooled output reads the first position, masked or not.
+    let exact = run(&self::model(0, Padding::Exact), &inputs).pooled_output;
+    let off = distance(&run(&model, &inputs).pooled_output.values, &exact.values);
+    assert!(off.max <= F16_WAYS, "{off:?}");
+    drop(model);
     session.finish();
 }

@@ -1,8 +1,8 @@
 //! The linear-chain CRF on top of BertNER: its loss and Viterbi decoding, on the host.
 //! Follows MindSpore's zoo: START and STOP are the last two tags, and padding is not ignored.
 
-use super::super::weights::WeightSource;
-use super::super::{Array, Error};
+use crate::bert::weights::WeightSource;
+use crate::bert::{Array, Error};
 use crate::dataset::Ids;
 
 /// Score of a path before it has begun anywhere but at START.
@@ -22,6 +22,7 @@ impl Crf {
             return Err(Error::Config {
                 what: format!("a CRF over {tags} tags has no room for a tag beside START and STOP"),
                 remedy: "check the shape of loss.transitions with 'ascend-bert inspect'".into(),
+                advice: None,
             });
         }
         Ok(Self { tags, transitions })
@@ -30,6 +31,11 @@ impl Crf {
     /// Number of tags, START and STOP included.
     pub fn tags(&self) -> usize {
         self.tags
+    }
+
+    /// Transition scores `[to, from]`.
+    pub fn transitions(&self) -> Array {
+        Array { shape: vec![self.tags, self.tags], values: self.transitions.clone() }
     }
 
     fn start(&self) -> usize {

@@ -1,20 +1,30 @@
-//! The losses MindSpore trains the heads with, computed on the host from a head's output and its labels.
+//! Losses as MindSpore trains the heads with them, computed on the host from a head's output and its labels.
 //! Sums are kept over batches, so that the loss of a file is that of all its records taken as one batch.
 
 use super::crf::Crf;
-use super::{HeadKind, HeadOutput};
+use super::{Features, HeadKind, HeadOutput};
 use crate::bert::{Array, Error};
-use crate::dataset::{Batch, Column, Ids};
+use crate::dataset::Ids;
+
+/// The label that every loss over classes leaves out: PyTorch's `ignore_index`.
+pub const IGNORED_LABEL: i32 = -100;
 
 /// The labels of a batch, as each head's loss wants them.
 #[derive(Clone, Debug)]
 pub enum Labels {
     /// One class a row `[batch, 1]` (classification) or one tag a position `[batch, seq]` (NER).
     Classes(Ids),
-    /// One target a row (regression).
+    /// One target an output (regression).
     Targets(Vec<f32>),
     /// First and last position of each answer, `[batch, 1]` each.
     Span(Ids, Ids),
+    /// What was masked.
+    MaskedLm {
+        /// `[batch, predictions]`.
+        masked_lm_ids: Ids,
+        /// `[batch, predictions]`, 0 for unused predictions.
+        masked_lm_weights: Vec<f32>,
+    },
     /// What was masked, and whether the second sentence follows the first.
     Pretraining {
         /// `[batch, predictions]`.
@@ -27,139 +37,76 @@ pub enum Labels {
 }
 
 impl Labels {
-    /// The labels that `head` needs, if the batch carries them all.
-    pub fn of(head: HeadKind, batch: &Batch) -> Option<Self> {
-        let ids = |name: &str| match batch.extra.get(name)? {
-            Column::Ids(ids) => Some(ids.clone()),
-            Column::Floats { .. } => None,
-        };
-        let floats = |name: &str| match batch.extra.get(name)? {
-            Column::Ids(ids) => Some(ids.values().iter().map(|&value| value as f32).collect()),
-            Column::Floats { values, .. } => Some(values.clone()),
-        };
-        match head {
-            HeadKind::None => None,
-            HeadKind::Classification | HeadKind::Ner | HeadKind::NerCrf | HeadKind::NerLstmCrf => {
-                Some(Self::Classes(ids("label_ids")?))
-            }
-            HeadKind::Regression => Some(Self::Targets(floats("label_ids")?)),
-            HeadKind::Squad => Some(Self::Span(ids("start_positions")?, ids("end_positions")?)),
-            HeadKind::Pretraining => Some(Self::Pretraining {
-                masked_lm_ids: ids("masked_lm_ids")?,
-                masked_lm_weights: floats("masked_lm_weights")?,
-                next_sentence_labels: ids("next_sentence_labels")?,
-            }),
-        }
+    /// The labels that `head` needs, if the features of a batch hold them all.
+    pub fn of(head: HeadKind, features: &Features) -> Option<Self> {
+        (head.info().labels)(features)
     }
 }
 
-/// A loss summed over batches.
-///
-/// Classification, NER: mean of `-log p(label)`. Regression: mean squared error. SQuAD: mean of the start's and the
-/// end's. CRF: mean over sequences of the negative log-likelihood. Pretraining: `sum(w * nll) / (sum(w) + 1e-5)` of
-/// the masked tokens plus the mean of the next-sentence ones.
-#[derive(Clone, Debug, Default)]
+/// A loss summed over batches; each head's file says what it is the mean of.
+#[derive(Clone, Debug)]
 pub struct Loss {
-    first: Mean,
-    second: Mean,
+    head: HeadKind,
+    pub(super) first: Mean,
+    pub(super) second: Mean,
 }
 
 /// A weighted mean in the making.
 #[derive(Clone, Copy, Debug, Default)]
-struct Mean {
+pub(super) struct Mean {
     sum: f64,
     weight: f64,
+    left_out: u64,
 }
 
 /// What MindSpore adds to the number of masked tokens, against a division by zero.
 const MASKED_LM_EPSILON: f64 = 1e-5;
 
 impl Loss {
+    /// Of nothing yet.
+    pub fn new(head: HeadKind) -> Self {
+        Self { head, first: Mean::default(), second: Mean::default() }
+    }
+
     /// Adds a batch: `output` as the head returned it for the batch that `labels` belong to.
     ///
     /// # Errors
-    /// If a label lies outside the head's classes or there are not as many labels as outputs.
-    pub fn add(
-        &mut self,
-        head: HeadKind,
-        output: &HeadOutput,
-        labels: &Labels,
-        crf: Option<&Crf>,
-    ) -> Result<(), Error> {
-        let logits =
-            output.logits.as_ref().ok_or(Error::LabelsMismatch { head, what: "no output to compare".into() })?;
-        let consistent = logits.values.len() == logits.shape.iter().product::<usize>();
-        let rank = logits.shape.len();
-        let expected = if head == HeadKind::Squad { rank == 3 && logits.shape[2] == 2 } else { rank >= 2 };
-        if !expected || !consistent || logits.values.is_empty() {
-            let what = format!("the output has shape {:?}, expected rows of classes", logits.shape);
-            return Err(Error::LabelsMismatch { head, what });
-        }
-        match (head, labels, crf) {
-            (HeadKind::Classification | HeadKind::Ner, Labels::Classes(classes), _) => {
-                self.first.add_nll(head, "label_ids", &rows(logits), classes.values(), None)
-            }
-            (HeadKind::Regression, Labels::Targets(targets), _) => {
-                counts(head, "targets", targets.len(), logits.values.len())?;
-                for (value, target) in logits.values.iter().zip(targets) {
-                    self.first.add(f64::from(value - target).powi(2), 1.0);
-                }
-                Ok(())
-            }
-            (HeadKind::Squad, Labels::Span(start, end), _) => {
-                let [batch, seq] = [logits.shape[0], logits.shape[1]];
-                let column = |column: usize| Array {
-                    shape: vec![batch, seq],
-                    values: logits.values.iter().skip(column).step_by(2).copied().collect(),
-                };
-                self.first.add_nll(head, "start_positions", &column(0), start.values(), None)?;
-                self.first.add_nll(head, "end_positions", &column(1), end.values(), None)
-            }
-            (HeadKind::NerCrf | HeadKind::NerLstmCrf, Labels::Classes(tags), Some(crf)) => {
-                let (batch, seq) = (logits.shape[0], crf.positions(logits)?);
-                counts(head, "label_ids", tags.values().len(), batch * seq)?;
-                in_range(head, "label_ids", tags.values(), crf.tags())?;
-                for (emissions, tags) in logits.values.chunks(seq * crf.tags()).zip(tags.values().chunks(seq)) {
-                    self.first.add(crf.negative_log_likelihood(emissions, tags), 1.0);
-                }
-                Ok(())
-            }
-            (
-                HeadKind::Pretraining,
-                Labels::Pretraining { masked_lm_ids, masked_lm_weights, next_sentence_labels },
-                _,
-            ) => {
-                let next = output.next_sentence.as_ref();
-                let next = next.ok_or(Error::LabelsMismatch { head, what: "no next-sentence output".into() })?;
-                let weights = Some(&masked_lm_weights[..]);
-                self.first.add_nll(head, "masked_lm_ids", logits, masked_lm_ids.values(), weights)?;
-                self.second.add_nll(head, "next_sentence_labels", next, next_sentence_labels.values(), None)
-            }
-            _ => Err(Error::LabelsMismatch { head, what: "the labels are those of another head".into() }),
-        }
+    /// If a label lies outside the head's classes or there are not as many labels as outputs. [`IGNORED_LABEL`] is left
+    /// out of the mean.
+    pub fn add(&mut self, output: &HeadOutput, labels: &Labels, crf: Option<&Crf>) -> Result<(), Error> {
+        (self.head.info().add_loss)(self, output, labels, crf)
     }
 
-    /// The loss of everything added so far.
-    pub fn value(&self, head: HeadKind) -> f64 {
-        match head {
-            HeadKind::Pretraining => self.first.value(MASKED_LM_EPSILON) + self.second.value(0.0),
-            _ => self.first.value(0.0),
-        }
+    /// The loss of everything added so far; `None` if every label was left out.
+    pub fn value(&self) -> Option<f64> {
+        let masked = matches!(self.head, HeadKind::Pretraining | HeadKind::Mlm);
+        let first = self.first.value(if masked { MASKED_LM_EPSILON } else { 0.0 })?;
+        if self.head == HeadKind::Pretraining { Some(first + self.second.value(0.0)?) } else { Some(first) }
+    }
+
+    /// How many labels were left out because they are [`IGNORED_LABEL`].
+    pub fn left_out(&self) -> u64 {
+        self.first.left_out + self.second.left_out
     }
 }
 
 impl Mean {
-    fn add(&mut self, value: f64, weight: f64) {
+    pub(super) fn add(&mut self, value: f64, weight: f64) {
         self.sum += value * weight;
         self.weight += weight;
     }
 
-    fn value(self, epsilon: f64) -> f64 {
-        self.sum / (self.weight + epsilon)
+    pub(super) fn leave_out(&mut self, labels: u64) {
+        self.left_out += labels;
+    }
+
+    fn value(self, epsilon: f64) -> Option<f64> {
+        let weight = self.weight + epsilon;
+        (weight > 0.0).then(|| self.sum / weight)
     }
 
     /// Adds `-log p(label)` of every row of `log_probabilities` `[rows, classes]`.
-    fn add_nll(
+    pub(super) fn add_nll(
         &mut self,
         head: HeadKind,
         name: &'static str,
@@ -170,8 +117,13 @@ impl Mean {
         let [rows, classes] = [log_probabilities.shape[0], log_probabilities.shape[1]];
         counts(head, name, labels.len(), rows)?;
         counts(head, "weights", weights.map_or(rows, <[f32]>::len), rows)?;
-        in_range(head, name, labels, classes)?;
+        let valid: Vec<i32> = labels.iter().map(|&label| if label == IGNORED_LABEL { 0 } else { label }).collect();
+        in_range(head, name, &valid, classes)?;
         for (row, &label) in labels.iter().enumerate() {
+            if label == IGNORED_LABEL {
+                self.left_out += 1;
+                continue;
+            }
             let value = log_probabilities.values[row * classes + label as usize];
             self.add(-f64::from(value), weights.map_or(1.0, |weights| f64::from(weights[row])));
         }
@@ -179,23 +131,59 @@ impl Mean {
     }
 }
 
-fn rows(logits: &Array) -> Array {
-    Array::with_rows(logits.shape[0], logits.values.clone())
+/// The output as rows of classes.
+pub(super) fn rows_of_classes(head: HeadKind, output: &HeadOutput) -> Result<Array, Error> {
+    let logits = output.logits.as_ref().ok_or_else(|| mismatch(head, "no output to compare".into()))?;
+    let consistent = logits.values.len() == logits.shape.iter().product::<usize>();
+    if logits.shape.len() < 2 || !consistent || logits.values.is_empty() {
+        let what = format!("the output has shape {:?}, expected rows of classes", logits.shape);
+        return Err(mismatch(head, what));
+    }
+    Ok(Array::with_rows(logits.shape[0], logits.values.clone()))
 }
 
-fn counts(head: HeadKind, name: &str, found: usize, expected: usize) -> Result<(), Error> {
+pub(super) fn mismatch(head: HeadKind, what: String) -> Error {
+    Error::LabelsMismatch { head, what }
+}
+
+pub(super) fn counts(head: HeadKind, name: &str, found: usize, expected: usize) -> Result<(), Error> {
     if found == expected {
         return Ok(());
     }
-    Err(Error::LabelsMismatch { head, what: format!("{found} values of {name}, expected {expected}") })
+    Err(mismatch(head, format!("{found} values of {name}, expected {expected}")))
 }
 
-fn in_range(head: HeadKind, name: &str, labels: &[i32], classes: usize) -> Result<(), Error> {
+pub(super) fn in_range(head: HeadKind, name: &str, labels: &[i32], classes: usize) -> Result<(), Error> {
     match labels.iter().position(|&label| label < 0 || label as usize >= classes) {
         None => Ok(()),
-        Some(at) => Err(Error::LabelsMismatch {
-            head,
-            what: format!("{name}[{at}] of the batch is {}, expected 0 to {}", labels[at], classes - 1),
-        }),
+        Some(at) => {
+            let what =
+                format!("{name}[{at}] of the batch is {}, expected 0 to {}", labels[at], classes.saturating_sub(1));
+            Err(mismatch(head, what))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn output() -> HeadOutput {
+        let logits = Array { shape: vec![3, 2], values: vec![-0.5, -1.0, -2.0, -0.25, -3.0, -0.125] };
+        HeadOutput { logits: Some(logits), ..Default::default() }
+    }
+
+    #[test]
+    fn ignored_labels_are_left_out_of_the_mean() {
+        let labels = |values: [i32; 3]| Labels::Classes(Ids::new(3, values.to_vec()).unwrap());
+        let mut loss = Loss::new(HeadKind::Ner);
+        loss.add(&output(), &labels([0, -100, 1]), None).unwrap();
+        assert_eq!((loss.value(), loss.left_out()), (Some((0.5 + 0.125) / 2.0), 1));
+        let mut loss = Loss::new(HeadKind::Ner);
+        loss.add(&output(), &labels([-100; 3]), None).unwrap();
+        assert_eq!((loss.value(), loss.left_out()), (None, 3));
+        for wrong in [[0, 0, 2], [0, -1, 0]] {
+            assert!(Loss::new(HeadKind::Ner).add(&output(), &labels(wrong), None).is_err(), "{wrong:?}");
+        }
     }
 }

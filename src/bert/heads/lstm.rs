@@ -1,9 +1,10 @@
 //! The bidirectional LSTM between BertModel and the tag matrix of BertNER.
 //! Its matrices run on the backend; the gates, elementwise and few, on the host.
 
-use super::super::Error;
-use super::super::weights::WeightSource;
+use super::logits;
 use crate::backend::{Backend, LinearSource, MatrixRole};
+use crate::bert::Error;
+use crate::bert::encoder::Loader;
 
 /// Both directions, each with hidden size `hidden / 2`.
 pub(crate) struct BiLstm<B: Backend> {
@@ -18,15 +19,15 @@ struct Direction<B: Backend> {
 }
 
 impl<B: Backend> BiLstm<B> {
-    pub(crate) fn load(backend: &B, weights: &dyn WeightSource, hidden: usize) -> Result<Self, Error> {
+    pub(crate) fn load(loader: &Loader<'_, B>, hidden: usize) -> Result<Self, Error> {
+        let Loader { backend, weights, .. } = loader;
         let size = hidden / 2;
         let direction = |suffix: &str| {
             let linear = |which: &str, inputs: usize| {
                 let weight = weights.load(&format!("lstm.weight_{which}_l0{suffix}"), &[4 * size, inputs])?;
                 let bias = weights.load(&format!("lstm.bias_{which}_l0{suffix}"), &[4 * size])?;
-                Ok::<_, Error>(
-                    backend.load_linear(&[LinearSource { weight: &weight, bias: Some(&bias) }], MatrixRole::Head)?,
-                )
+                let source = LinearSource { weight: &weight, bias: Some(&bias) };
+                Ok::<_, Error>(backend.load_linear(&[source], MatrixRole::Head)?)
             };
             Ok::<_, Error>(Direction { from_input: linear("ih", hidden)?, from_state: linear("hh", size)? })
         };
@@ -44,14 +45,12 @@ impl<B: Backend> BiLstm<B> {
         let size = self.size;
         let mut states = vec![0.0; batch * seq * 2 * size];
         for (index, direction) in self.directions.iter().enumerate() {
-            let from_input = backend.logits(input, &direction.from_input)?;
-            let from_input = backend.download_logits(&from_input)?;
+            let from_input = logits(backend, input, &direction.from_input)?;
             let (mut hidden, mut cell) = (vec![0.0; batch * size], vec![0.0; batch * size]);
             for step in 0..seq {
                 let position = if index == 0 { step } else { seq - 1 - step };
                 let state = backend.upload(&hidden, size)?;
-                let from_state = backend.logits(&state, &direction.from_state)?;
-                let from_state = backend.download_logits(&from_state)?;
+                let from_state = logits(backend, &state, &direction.from_state)?;
                 for row in 0..batch {
                     let token = row * seq + position;
                     let gate = |gate: usize, unit: usize| {

@@ -1,26 +1,32 @@
-//! The heads on top of BertModel: what they need from a checkpoint, what they return, and their losses.
+//! The heads on top of the encoder. Each file holds one: what it needs from a checkpoint, its forward pass and its loss.
+//! This file is the only one that names them all.
 
+mod classification;
 pub mod crf;
 mod loss;
 mod lstm;
+mod masked_lm;
+mod ner;
+mod ner_crf;
+mod pretraining;
+mod squad;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use super::encoder::{Bert, Loader};
-use super::layout::Layout;
-use super::weights::WeightSource;
+use super::encoder::Loader;
 use super::{Array, Config, Error};
-use crate::backend::{Activation, Backend, LinearSource, MatrixRole, SoftmaxAxis};
-use crate::dataset::Ids;
+use crate::backend::{Backend, SoftmaxAxis};
+use crate::dataset::{Column, Ids};
+use crate::tensor::HostTensor;
 use crf::Crf;
-use lstm::BiLstm;
 
-pub use loss::{Labels, Loss};
+pub use loss::{IGNORED_LABEL, Labels, Loss};
 
 /// A head by name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HeadKind {
-    /// BertModel alone.
+    /// The encoder alone.
     #[default]
     None,
     /// BertCLS: log-probabilities of each label, `[batch, labels]`.
@@ -31,17 +37,63 @@ pub enum HeadKind {
     Squad,
     /// BertNER: log-probabilities of each tag, `[batch * seq, tags]`.
     Ner,
-    /// BertNER for a CRF: raw emissions, `[batch, seq, tags]`.
+    /// BertNER with a CRF: raw emissions `[batch, seq, tags]`, and the best path.
     NerCrf,
-    /// BertNER with a BiLSTM for a CRF: raw emissions, `[batch, seq, tags]`.
+    /// BertNER with a BiLSTM and a CRF: raw emissions `[batch, seq, tags]`, and the best path.
     NerLstmCrf,
+    /// The masked-LM head alone: log-probabilities `[batch * predictions, vocab]`, of all positions if none are given.
+    Mlm,
     /// BertPreTraining: masked-LM log-probabilities `[batch * predictions, vocab]` and next-sentence ones `[batch, 2]`.
     Pretraining,
 }
 
+/// What a head is called, what it asks of the batch, and its loss.
+pub(crate) struct HeadInfo {
+    name: &'static str,
+    /// Why padded positions must be computed as MindSpore does, if they must.
+    exact_padding: Option<&'static str>,
+    /// Whether a checkpoint that has the tensors told holds the weights of this head.
+    present: fn(&dyn Fn(&str) -> bool) -> bool,
+    /// The labels among the features of a batch.
+    labels: fn(&Features) -> Option<Labels>,
+    /// Adds the loss of a batch.
+    add_loss: fn(&mut Loss, &HeadOutput, &Labels, Option<&Crf>) -> Result<(), Error>,
+}
+
+/// The features of a batch beside the inputs.
+pub(crate) type Features = BTreeMap<String, Column>;
+
+const NO_HEAD: HeadInfo = HeadInfo {
+    name: "none",
+    exact_padding: None,
+    present: |_| true,
+    labels: |_| None,
+    add_loss: |_, _, _, _| Err(loss::mismatch(HeadKind::None, "there is no head".into())),
+};
+
+/// Loads the head's weights; `None` for [`HeadKind::None`].
+pub(crate) fn load<B: Backend>(
+    kind: HeadKind,
+    loader: &Loader<'_, B>,
+    config: &Config,
+    word_table: &HostTensor,
+) -> Result<Option<Box<dyn Head<B>>>, Error> {
+    Ok(Some(match kind {
+        HeadKind::None => return Ok(None),
+        HeadKind::Classification => classification::Classification::load(loader, config)?,
+        HeadKind::Regression => classification::Regression::load(loader, config)?,
+        HeadKind::Squad => squad::Squad::load(loader, config)?,
+        HeadKind::Ner => ner::Ner::load(loader, config)?,
+        HeadKind::NerCrf => ner_crf::NerCrf::load(loader, config, false)?,
+        HeadKind::NerLstmCrf => ner_crf::NerCrf::load(loader, config, true)?,
+        HeadKind::Mlm => masked_lm::MaskedLm::load(loader, config, word_table)?,
+        HeadKind::Pretraining => pretraining::Pretraining::load(loader, config, word_table)?,
+    }))
+}
+
 impl HeadKind {
     /// Every head.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::None,
         Self::Classification,
         Self::Regression,
@@ -49,32 +101,39 @@ impl HeadKind {
         Self::Ner,
         Self::NerCrf,
         Self::NerLstmCrf,
+        Self::Mlm,
         Self::Pretraining,
     ];
 
+    pub(crate) fn info(self) -> &'static HeadInfo {
+        match self {
+            HeadKind::None => &NO_HEAD,
+            HeadKind::Classification => &classification::CLASSIFICATION,
+            HeadKind::Regression => &classification::REGRESSION,
+            HeadKind::Squad => &squad::INFO,
+            HeadKind::Ner => &ner::INFO,
+            HeadKind::NerCrf => &ner_crf::CRF,
+            HeadKind::NerLstmCrf => &ner_crf::LSTM_CRF,
+            HeadKind::Mlm => &masked_lm::INFO,
+            HeadKind::Pretraining => &pretraining::INFO,
+        }
+    }
+
     /// The name on the command line.
     pub fn name(self) -> &'static str {
-        match self {
-            HeadKind::None => "none",
-            HeadKind::Classification => "classification",
-            HeadKind::Regression => "regression",
-            HeadKind::Squad => "squad",
-            HeadKind::Ner => "ner",
-            HeadKind::NerCrf => "ner-crf",
-            HeadKind::NerLstmCrf => "ner-lstm-crf",
-            HeadKind::Pretraining => "pretraining",
-        }
+        self.info().name
     }
 
     /// Why this head needs the padded positions computed as MindSpore does, if it does.
     pub fn needs_exact_padding(self) -> Option<&'static str> {
-        match self {
-            HeadKind::None | HeadKind::Classification | HeadKind::Regression => None,
-            HeadKind::Squad => Some("SQuAD's log-softmax runs over all positions, padding included"),
-            HeadKind::Ner => Some("every position is tagged, padding included"),
-            HeadKind::NerCrf | HeadKind::NerLstmCrf => Some("the CRF runs over the full length, padding included"),
-            HeadKind::Pretraining => Some("masked-LM predictions may lie on any position"),
-        }
+        self.info().exact_padding
+    }
+
+    /// The heads whose weights a checkpoint holds; `has` tells whether it has a tensor of that canonical name. One matrix
+    /// serves classification, regression and NER alike: which of them it was trained for, no tensor shows.
+    pub fn present(has: &dyn Fn(&str) -> bool) -> Vec<Self> {
+        let there = |kind: &Self| *kind != Self::None && (kind.info().present)(has);
+        Self::ALL.into_iter().filter(there).collect()
     }
 }
 
@@ -85,24 +144,49 @@ impl fmt::Display for HeadKind {
 }
 
 /// A head's weights, packed by a backend.
-pub(crate) enum Head<B: Backend> {
-    None,
-    Classification(B::Linear),
-    Regression(B::Linear),
-    Squad(B::Linear),
-    Ner(B::Linear),
-    NerCrf(B::Linear, Crf),
-    NerLstmCrf(Box<BiLstm<B>>, B::Linear, Crf),
-    Pretraining(Box<Pretraining<B>>),
+pub(crate) trait Head<B: Backend>: Send + Sync {
+    /// What of the encoder's output it reads.
+    fn reads(&self) -> Reads;
+
+    /// Whether it takes sequences that are not padded to one length.
+    fn takes_packed(&self) -> bool {
+        true
+    }
+
+    /// Runs the head on what the encoder computed for a batch.
+    fn forward(&self, backend: &B, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error>;
+
+    /// The transition matrix, if the head has one.
+    fn crf(&self) -> Option<&Crf> {
+        None
+    }
 }
 
-/// The masked-LM transform and decoder, and the next-sentence matrix.
-pub(crate) struct Pretraining<B: Backend> {
-    transform: B::Linear,
-    activation: Activation,
-    norm: B::Norm,
-    decoder: B::Linear,
-    next_sentence: B::Linear,
+/// What a head reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reads {
+    /// Every token.
+    Tokens,
+    /// The first token of every sequence.
+    FirstToken,
+    /// What the pooler makes of it.
+    Pooled,
+}
+
+/// What the encoder computed for a batch, still on the device.
+pub(crate) struct Encoded<'a, B: Backend> {
+    /// `[tokens, hidden]`.
+    pub(crate) sequence: &'a B::Operand,
+    pub(crate) tokens: usize,
+    /// `[batch, hidden]`, there if some output reads first tokens.
+    pub(crate) first: Option<&'a B::Operand>,
+    /// `[batch, hidden]`, there if some output reads it.
+    pub(crate) pooled: Option<&'a B::Operand>,
+    pub(crate) batch: usize,
+    /// Positions of each sequence; absent for a packed batch.
+    pub(crate) seq: Option<usize>,
+    /// Positions to predict, for the masked-LM heads.
+    pub(crate) positions: Option<&'a Ids>,
 }
 
 /// What a head returns.
@@ -112,148 +196,56 @@ pub struct HeadOutput {
     pub logits: Option<Array>,
     /// Next-sentence log-probabilities `[batch, 2]` of the pretraining head.
     pub next_sentence: Option<Array>,
+    /// The tags of the best path `[batch, seq]`, of the heads with a CRF.
+    pub tags: Option<Ids>,
 }
 
-impl<B: Backend> Head<B> {
-    pub(crate) fn load(
-        kind: HeadKind,
-        backend: &B,
-        weights: &dyn WeightSource,
-        config: &Config,
-        bert: &Bert<B>,
-    ) -> Result<Self, Error> {
-        let loader = Loader { backend, weights, epsilon: config.layer_norm_eps };
-        let hidden = config.hidden_size;
-        let dense = |name: &str, fixed: Option<usize>| {
-            let found = weights.shape(&format!("{name}.weight")).and_then(|shape| shape.first().copied());
-            let outputs = fixed.or(found).ok_or_else(|| weights.missing(&format!("{name}.weight")))?;
-            Ok::<_, Error>((loader.linear(name, [outputs, hidden])?, outputs))
-        };
-        Ok(match kind {
-            HeadKind::None => Self::None,
-            HeadKind::Classification => Self::Classification(dense("dense_1", None)?.0),
-            HeadKind::Regression => Self::Regression(dense("dense_1", None)?.0),
-            HeadKind::Squad => Self::Squad(dense("dense1", Some(2))?.0),
-            HeadKind::Ner => Self::Ner(dense("dense_1", None)?.0),
-            HeadKind::NerCrf => {
-                let (linear, tags) = dense("dense_1", None)?;
-                Self::NerCrf(linear, Crf::load(weights, tags)?)
-            }
-            HeadKind::NerLstmCrf => {
-                let (linear, tags) = dense("dense_1", None)?;
-                Self::NerLstmCrf(Box::new(BiLstm::load(backend, weights, hidden)?), linear, Crf::load(weights, tags)?)
-            }
-            HeadKind::Pretraining => {
-                let bias = weights.load("cls1.output_bias", &[config.vocab_size])?;
-                let decoder = LinearSource { weight: &bert.embedding_table, bias: Some(&bias) };
-                Self::Pretraining(Box::new(Pretraining {
-                    transform: loader.linear("cls1.dense", [hidden, hidden])?,
-                    activation: config.hidden_act,
-                    norm: loader.norm("cls1.layernorm", hidden)?,
-                    decoder: backend.load_linear(&[decoder], MatrixRole::Head)?,
-                    next_sentence: loader.linear("cls2.dense", [2, hidden])?,
-                }))
-            }
-        })
-    }
-
-    /// The transition matrix, if the head has one.
-    pub(crate) fn crf(&self) -> Option<&Crf> {
-        match self {
-            Head::NerCrf(_, crf) | Head::NerLstmCrf(_, _, crf) => Some(crf),
-            _ => None,
-        }
-    }
-
-    /// Runs the head on the outputs of BertModel for a batch of `batch` sequences of `seq` positions.
-    pub(crate) fn forward(
-        &self,
-        backend: &B,
-        outputs: BertOutputs<'_, B>,
-        masked_lm_positions: Option<&Ids>,
-    ) -> Result<HeadOutput, Error> {
-        let BertOutputs { sequence, pooled, layout, batch, seq } = outputs;
-        let matrix = |linear| backend.logits(sequence, linear);
-        let logits = match self {
-            Head::None => return Ok(HeadOutput::default()),
-            Head::Classification(linear) | Head::Regression(linear) => {
-                let pooled = with_zero_rows(backend, pooled, layout, batch)?;
-                let logits = backend.logits(&pooled, linear)?;
-                let values = match self {
-                    Head::Regression(_) => backend.download_logits(&logits)?,
-                    _ => log_softmax(backend, logits, SoftmaxAxis::Width)?,
-                };
-                Array::with_rows(batch, values)
-            }
-            Head::Squad(linear) => {
-                let values = log_softmax(backend, matrix(linear)?, SoftmaxAxis::Rows(seq))?;
-                Array { shape: vec![batch, seq, 2], values }
-            }
-            Head::Ner(linear) => {
-                let values = log_softmax(backend, matrix(linear)?, SoftmaxAxis::Width)?;
-                Array::with_rows(batch * seq, values)
-            }
-            Head::NerCrf(linear, crf) => {
-                let values = backend.download_logits(&matrix(linear)?)?;
-                Array { shape: vec![batch, seq, crf.tags()], values }
-            }
-            Head::NerLstmCrf(lstm, linear, crf) => {
-                let states = lstm.forward(backend, sequence, batch, seq)?;
-                let emissions = backend.logits(&states, linear)?;
-                let values = backend.download_logits(&emissions)?;
-                Array { shape: vec![batch, seq, crf.tags()], values }
-            }
-            Head::Pretraining(head) => {
-                let positions = masked_lm_positions.ok_or(Error::PositionsMissing)?;
-                return head.forward(backend, outputs, positions);
-            }
-        };
-        Ok(HeadOutput { logits: Some(logits), next_sentence: None })
+impl HeadOutput {
+    fn logits(logits: Array) -> Self {
+        Self { logits: Some(logits), ..Self::default() }
     }
 }
 
-/// What BertModel computed for a batch, still on the device.
-pub(crate) struct BertOutputs<'a, B: Backend> {
-    pub(crate) sequence: &'a B::Operand,
-    pub(crate) pooled: &'a B::Operand,
-    pub(crate) layout: &'a Layout,
-    pub(crate) batch: usize,
-    pub(crate) seq: usize,
+/// The matrix `NAME.weight` with as many outputs as it has rows, or as `fixed` says, and their number.
+fn dense<B: Backend>(
+    loader: &Loader<'_, B>,
+    name: &str,
+    fixed: Option<usize>,
+    hidden: usize,
+) -> Result<(B::Linear, usize), Error> {
+    let weight = format!("{name}.weight");
+    let found = loader.weights.shape(&weight).and_then(|shape| shape.first().copied());
+    let outputs = fixed.or(found).ok_or_else(|| loader.weights.missing(&weight))?;
+    Ok((loader.linear(name, [outputs, hidden])?, outputs))
 }
 
-impl<B: Backend> Pretraining<B> {
-    fn forward(&self, backend: &B, outputs: BertOutputs<'_, B>, positions: &Ids) -> Result<HeadOutput, Error> {
-        let BertOutputs { sequence, pooled, batch, seq, .. } = outputs;
-        let rows = (0..batch).flat_map(|row| positions.row(row).iter().map(move |&at| (row * seq) as u32 + at as u32));
-        let at_positions = backend.gather_rows(sequence, &rows.collect::<Vec<_>>())?;
-        let transformed = backend.linear(&at_positions, &self.transform, self.activation)?;
-        let normalised = backend.layer_norm(transformed, &self.norm)?;
-        let scores = backend.logits(&normalised, &self.decoder)?;
-        let masked_lm = log_softmax(backend, scores, SoftmaxAxis::Width)?;
-        let scores = backend.logits(pooled, &self.next_sentence)?;
-        let next_sentence = log_softmax(backend, scores, SoftmaxAxis::Width)?;
-        Ok(HeadOutput {
-            logits: Some(Array::with_rows(batch * positions.columns(), masked_lm)),
-            next_sentence: Some(Array { shape: vec![batch, 2], values: next_sentence }),
-        })
-    }
+/// The raw outputs of a matrix, `[rows, outputs]`.
+fn logits<B: Backend>(backend: &B, input: &B::Operand, linear: &B::Linear) -> Result<Vec<f32>, Error> {
+    Ok(backend.download_logits(&backend.logits(input, linear)?)?)
 }
 
-/// Log-probabilities, downloaded.
-fn log_softmax<B: Backend>(backend: &B, logits: B::Logits, axis: SoftmaxAxis) -> Result<Vec<f32>, Error> {
-    Ok(backend.download_logits(&backend.log_softmax(logits, axis)?)?)
-}
-
-/// The pooled rows in batch order, zero where the first token was skipped.
-fn with_zero_rows<B: Backend>(
+/// The log-softmax of the outputs of a matrix.
+fn log_softmax<B: Backend>(
     backend: &B,
-    pooled: &B::Operand,
-    layout: &Layout,
-    batch: usize,
-) -> Result<B::Operand, Error> {
-    let [_, width] = backend.extent(pooled);
-    let mut values = vec![0.0; batch * width];
-    let rows: Vec<u32> = layout.first_tokens.iter().map(|&(row, _)| row).collect();
-    backend.download(pooled, &rows, &mut values)?;
-    Ok(backend.upload(&values, width)?)
+    input: &B::Operand,
+    linear: &B::Linear,
+    axis: SoftmaxAxis,
+) -> Result<Vec<f32>, Error> {
+    Ok(backend.download_logits(&backend.log_softmax(backend.logits(input, linear)?, axis)?)?)
+}
+
+/// A feature of integers.
+fn ids(features: &Features, name: &str) -> Option<Ids> {
+    match features.get(name)? {
+        Column::Ids(ids) => Some(ids.clone()),
+        Column::Floats { .. } => None,
+    }
+}
+
+/// A feature of numbers.
+fn floats(features: &Features, name: &str) -> Option<Vec<f32>> {
+    Some(match features.get(name)? {
+        Column::Ids(ids) => ids.values().iter().map(|&value| value as f32).collect(),
+        Column::Floats { values, .. } => values.clone(),
+    })
 }

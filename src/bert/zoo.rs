@@ -1,28 +1,23 @@
 //! The fine-tuning and pretraining networks under the names MindSpore's zoo gives them.
-//! Each takes `(input_ids, input_mask, token_type_id)`, in the zoo's order, and returns what the zoo's returns.
+//! Each takes [`Inputs`], whose fields are named since the zoo's order differs from the card's, and returns what the
+//! zoo's returns.
 
 use std::path::Path;
 
 use super::heads::crf::Crf;
-use super::{Array, Error, HeadKind, HeadOutput, Inputs, ModelOptions, Network, Wanted};
+use super::{Array, Error, HeadKind, HeadOutput, Inputs, ModelOptions, Network, Pooler, Wanted};
 use crate::checkpoint::Checkpoint;
 use crate::dataset::Ids;
 
-const HEAD_ONLY: Wanted = Wanted { sequence: false, pooled: false };
-
 fn open(path: &Path, head: HeadKind, options: &ModelOptions) -> Result<Network, Error> {
-    Network::load(&Checkpoint::open(path, &options.open)?, head, options)
+    // A head that reads the pooled output loads the pooler itself.
+    let options = ModelOptions { pooler: Pooler::Omitted, ..options.clone() };
+    Network::load(&Checkpoint::open(path, &options.open)?, head, &options)
 }
 
-fn run(
-    network: &Network,
-    input_ids: &Ids,
-    input_mask: &Ids,
-    token_type_id: &Ids,
-    masked_lm_positions: Option<&Ids>,
-) -> Result<HeadOutput, Error> {
-    let inputs = Inputs { input_ids, segment_ids: token_type_id, input_mask, masked_lm_positions };
-    Ok(network.forward(inputs, HEAD_ONLY)?.head)
+fn run(network: &Network, inputs: &Inputs, masked_lm_positions: Option<&Ids>) -> Result<HeadOutput, Error> {
+    let wanted = Wanted { masked_lm_positions: masked_lm_positions.cloned(), ..Default::default() };
+    Ok(network.forward(inputs, &wanted)?.head)
 }
 
 /// Sentence or sentence-pair classification, or regression.
@@ -42,8 +37,8 @@ impl BertCls {
     ///
     /// # Errors
     /// As [`Network::forward`].
-    pub fn forward(&self, input_ids: &Ids, input_mask: &Ids, token_type_id: &Ids) -> Result<Array, Error> {
-        Ok(run(&self.0, input_ids, input_mask, token_type_id, None)?.logits.unwrap_or_default())
+    pub fn forward(&self, inputs: &Inputs) -> Result<Array, Error> {
+        Ok(run(&self.0, inputs, None)?.logits.unwrap_or_default())
     }
 
     /// The network below.
@@ -71,19 +66,19 @@ impl BertSquad {
     ///
     /// # Errors
     /// As [`Network::forward`].
-    pub fn forward(&self, input_ids: &Ids, input_mask: &Ids, token_type_id: &Ids) -> Result<Array, Error> {
-        Ok(run(&self.0, input_ids, input_mask, token_type_id, None)?.logits.unwrap_or_default())
+    pub fn forward(&self, inputs: &Inputs) -> Result<Array, Error> {
+        Ok(run(&self.0, inputs, None)?.logits.unwrap_or_default())
     }
 
     /// Start and end scores `[batch, seq]` as the zoo's evaluation returns them: 100 is added to unmasked positions.
     ///
     /// # Errors
     /// As [`Network::forward`].
-    pub fn evaluate(&self, input_ids: &Ids, input_mask: &Ids, token_type_id: &Ids) -> Result<(Array, Array), Error> {
-        let logits = self.forward(input_ids, input_mask, token_type_id)?;
+    pub fn evaluate(&self, inputs: &Inputs) -> Result<(Array, Array), Error> {
+        let logits = self.forward(inputs)?;
         let side = |side: usize| Array {
             shape: logits.shape[..2].to_vec(),
-            values: (logits.values.iter().skip(side).step_by(2).zip(input_mask.values()))
+            values: (logits.values.iter().skip(side).step_by(2).zip(inputs.attention_mask.values()))
                 .map(|(score, &mask)| score + TOKEN_BONUS * mask as f32)
                 .collect(),
         };
@@ -110,6 +105,7 @@ impl BertNer {
             other => Err(Error::Config {
                 what: format!("'{other}' is not a sequence-labelling head"),
                 remedy: "use ner, ner-crf or ner-lstm-crf".into(),
+                advice: None,
             }),
         }
     }
@@ -118,8 +114,8 @@ impl BertNer {
     ///
     /// # Errors
     /// As [`Network::forward`].
-    pub fn forward(&self, input_ids: &Ids, input_mask: &Ids, token_type_id: &Ids) -> Result<Array, Error> {
-        Ok(run(&self.0, input_ids, input_mask, token_type_id, None)?.logits.unwrap_or_default())
+    pub fn forward(&self, inputs: &Inputs) -> Result<Array, Error> {
+        Ok(run(&self.0, inputs, None)?.logits.unwrap_or_default())
     }
 
     /// The CRF, which decodes what [`BertNer::forward`] returns; none with the softmax head.
@@ -149,14 +145,8 @@ impl BertPreTraining {
     ///
     /// # Errors
     /// As [`Network::forward`].
-    pub fn forward(
-        &self,
-        input_ids: &Ids,
-        input_mask: &Ids,
-        token_type_id: &Ids,
-        masked_lm_positions: &Ids,
-    ) -> Result<HeadOutput, Error> {
-        run(&self.0, input_ids, input_mask, token_type_id, Some(masked_lm_positions))
+    pub fn forward(&self, inputs: &Inputs, masked_lm_positions: &Ids) -> Result<HeadOutput, Error> {
+        run(&self.0, inputs, Some(masked_lm_positions))
     }
 
     /// The network below.

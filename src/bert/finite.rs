@@ -1,0 +1,56 @@
+//! NaN and infinity in outputs: found while they are brought to the host, and where they come from.
+
+use std::fmt;
+
+use super::heads::HeadKind;
+
+/// The part of a model whose output first holds NaN or infinity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The sum of the embeddings, normalised.
+    Embeddings,
+    /// An encoder layer, counted from 0.
+    Layer(usize),
+    /// The pooler.
+    Pooler,
+    /// The head.
+    Head(HeadKind),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Embeddings => f.write_str("the embeddings have them already"),
+            Place::Layer(layer) => write!(f, "layer {layer} is the first that has them"),
+            Place::Pooler => f.write_str("the sequence output has none, the pooler makes them"),
+            Place::Head(head) => write!(f, "the encoder's output has none, the {head} head makes them"),
+        }
+    }
+}
+
+/// How many of `values` are NaN or infinite, and the index of the first; `None` if all are finite.
+pub(crate) fn not_finite(values: &[f32]) -> Option<(usize, usize)> {
+    const EXPONENT: u32 = 0x7f80_0000;
+    let odd = |value: &f32| value.to_bits() & EXPONENT == EXPONENT;
+    // A block a time without branches, so that the compiler makes vectors of it.
+    let some = values.chunks(1024).position(|block| block.iter().fold(false, |found, value| found | odd(value)))?;
+    let first = some * 1024 + values[some * 1024..].iter().position(odd)?;
+    Some((values[first..].iter().filter(|value| odd(value)).count(), first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_is_found_and_counted() {
+        let mut values = vec![f32::MAX; 3000];
+        assert_eq!(not_finite(&values), None);
+        assert_eq!(not_finite(&[]), None);
+        for (at, value) in [(2999, f32::NAN), (2050, f32::INFINITY), (1023, f32::NEG_INFINITY), (0, -f32::NAN)] {
+            let before = not_finite(&values).map_or(0, |(count, _)| count);
+            values[at] = value;
+            assert_eq!(not_finite(&values), Some((before + 1, at)));
+        }
+    }
+}

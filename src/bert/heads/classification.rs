@@ -1,0 +1,139 @@
+//! Classification of sequences and pairs, and regression: one matrix over the pooled output.
+//! RoBERTa has a dense layer of its own over `<s>` in place of the pooler.
+
+use super::loss::{Labels, Loss, counts, mismatch, rows_of_classes};
+use super::{Encoded, Features, Head, HeadInfo, HeadKind, HeadOutput, Reads, dense, floats, ids, log_softmax, logits};
+use crate::backend::{Activation, Backend, SoftmaxAxis};
+use crate::bert::config::{Config, ProblemType};
+use crate::bert::encoder::Loader;
+use crate::bert::heads::crf::Crf;
+use crate::bert::{Array, Error, Family};
+
+pub(super) const CLASSIFICATION: HeadInfo = HeadInfo {
+    name: "classification",
+    exact_padding: None,
+    present: |has| has("dense_1.weight") && !has("loss.transitions"),
+    labels: |features| ids(features, "label_ids").map(Labels::Classes),
+    add_loss: classification_loss,
+};
+
+pub(super) const REGRESSION: HeadInfo = HeadInfo {
+    name: "regression",
+    exact_padding: None,
+    present: CLASSIFICATION.present,
+    labels: |features: &Features| floats(features, "label_ids").map(Labels::Targets),
+    add_loss: regression_loss,
+};
+
+/// The matrix over labels, and what it reads.
+struct Labeller<B: Backend> {
+    /// RoBERTa's dense layer over the first token, with tanh.
+    first: Option<B::Linear>,
+    linear: B::Linear,
+    labels: usize,
+}
+
+/// Log-probabilities of the labels.
+pub(super) struct Classification<B: Backend>(Labeller<B>);
+
+/// The raw outputs.
+pub(super) struct Regression<B: Backend>(Labeller<B>);
+
+impl<B: Backend> Classification<B> {
+    pub(super) fn load(loader: &Loader<'_, B>, config: &Config) -> Result<Box<dyn Head<B>>, Error> {
+        let labeller = Labeller::load(loader, config)?;
+        let refused = |what: &str| {
+            let remedy = "use the head 'regression', which returns the raw outputs".into();
+            Err(Error::Config { what: what.into(), remedy, advice: None })
+        };
+        match config.problem_type {
+            _ if labeller.labels == 1 => refused("the head has one label, whose log-softmax is 0 for every input"),
+            Some(ProblemType::Regression) => refused("the configuration file says problem_type regression"),
+            Some(ProblemType::MultiLabel) => {
+                refused("the configuration file says problem_type multi_label_classification, a sigmoid for each label")
+            }
+            _ => Ok(Box::new(Self(labeller))),
+        }
+    }
+}
+
+impl<B: Backend> Regression<B> {
+    pub(super) fn load(loader: &Loader<'_, B>, config: &Config) -> Result<Box<dyn Head<B>>, Error> {
+        Ok(Box::new(Self(Labeller::load(loader, config)?)))
+    }
+}
+
+impl<B: Backend> Labeller<B> {
+    fn load(loader: &Loader<'_, B>, config: &Config) -> Result<Self, Error> {
+        let hidden = config.hidden_size;
+        let own = config.family == Family::Roberta && loader.weights.has("classifier.dense.weight");
+        let first = own.then(|| loader.linear("classifier.dense", [hidden, hidden])).transpose()?;
+        let (linear, labels) = dense(loader, "dense_1", None, hidden)?;
+        Ok(Self { first, linear, labels })
+    }
+
+    fn reads(&self) -> Reads {
+        if self.first.is_some() { Reads::FirstToken } else { Reads::Pooled }
+    }
+
+    /// Calls `read` with the rows that the matrix takes, one a sequence.
+    fn with_rows<T>(
+        &self,
+        backend: &B,
+        encoded: &Encoded<'_, B>,
+        read: impl FnOnce(&B::Operand) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        match (&self.first, encoded.first, encoded.pooled) {
+            (Some(dense), Some(first), _) => read(&backend.linear(first, dense, Activation::Tanh)?),
+            (None, _, Some(pooled)) => read(pooled),
+            _ => unreachable!("what a head reads is computed before it runs"),
+        }
+    }
+}
+
+impl<B: Backend> Head<B> for Classification<B> {
+    fn reads(&self) -> Reads {
+        self.0.reads()
+    }
+
+    fn forward(&self, backend: &B, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error> {
+        let Self(labeller) = self;
+        let values = labeller
+            .with_rows(backend, encoded, |rows| log_softmax(backend, rows, &labeller.linear, SoftmaxAxis::Width))?;
+        Ok(HeadOutput::logits(Array::with_rows(encoded.batch, values)))
+    }
+}
+
+impl<B: Backend> Head<B> for Regression<B> {
+    fn reads(&self) -> Reads {
+        self.0.reads()
+    }
+
+    fn forward(&self, backend: &B, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error> {
+        let Self(labeller) = self;
+        let values = labeller.with_rows(backend, encoded, |rows| logits(backend, rows, &labeller.linear))?;
+        Ok(HeadOutput::logits(Array::with_rows(encoded.batch, values)))
+    }
+}
+
+/// The mean of `-log p(label)`.
+fn classification_loss(loss: &mut Loss, output: &HeadOutput, labels: &Labels, _crf: Option<&Crf>) -> Result<(), Error> {
+    let head = HeadKind::Classification;
+    let Labels::Classes(classes) = labels else { return Err(mismatch(head, "the labels are no classes".into())) };
+    loss.first.add_nll(head, "label_ids", &rows_of_classes(head, output)?, classes.values(), None)
+}
+
+/// The mean squared error.
+fn regression_loss(loss: &mut Loss, output: &HeadOutput, labels: &Labels, _crf: Option<&Crf>) -> Result<(), Error> {
+    let head = HeadKind::Regression;
+    let Labels::Targets(targets) = labels else { return Err(mismatch(head, "the labels are no targets".into())) };
+    let logits = rows_of_classes(head, output)?;
+    counts(head, "label_ids", targets.len(), logits.values.len())?;
+    if let Some(at) = targets.iter().position(|target| !target.is_finite()) {
+        return Err(mismatch(head, format!("label_ids[{at}] of the batch is {}, expected a number", targets[at])));
+    }
+    for (value, target) in logits.values.iter().zip(targets) {
+        loss.first.add(f64::from(value - target).powi(2), 1.0);
+    }
+    Ok(())
+}

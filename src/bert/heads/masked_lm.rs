@@ -1,0 +1,174 @@
+//! The masked-language-model head: a transform, and a decoder that is the word table unless the checkpoint has its own.
+
+use super::loss::{IGNORED_LABEL, Labels, Loss, mismatch, rows_of_classes};
+use super::{Encoded, Features, Head, HeadInfo, HeadKind, HeadOutput, Reads, floats, ids, log_softmax};
+use crate::backend::{Activation, Backend, LinearSource, MatrixRole, SoftmaxAxis};
+use crate::bert::encoder::Loader;
+use crate::bert::heads::crf::Crf;
+use crate::bert::weights::WeightSource;
+use crate::bert::{Array, Config, Error, Family};
+use crate::dataset::Ids;
+use crate::tensor::HostTensor;
+
+pub(super) const EXACT: Option<&str> = Some("masked-LM predictions may lie on any position");
+
+pub(super) const INFO: HeadInfo =
+    HeadInfo { name: "mlm", exact_padding: EXACT, present: |has| has("cls1.dense.weight"), labels, add_loss };
+
+/// The head alone.
+pub(super) struct MaskedLm<B: Backend>(Predictor<B>);
+
+/// Transform and decoder.
+pub(super) struct Predictor<B: Backend> {
+    transform: B::Linear,
+    activation: Activation,
+    norm: B::Norm,
+    decoder: B::Linear,
+}
+
+impl<B: Backend> MaskedLm<B> {
+    pub(super) fn load(
+        loader: &Loader<'_, B>,
+        config: &Config,
+        word_table: &HostTensor,
+    ) -> Result<Box<dyn Head<B>>, Error> {
+        Ok(Box::new(Self(Predictor::load(loader, config, word_table)?)))
+    }
+}
+
+impl<B: Backend> Head<B> for MaskedLm<B> {
+    fn reads(&self) -> Reads {
+        Reads::Tokens
+    }
+
+    fn forward(&self, backend: &B, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error> {
+        let logits = match (encoded.positions, encoded.seq) {
+            (Some(positions), Some(seq)) => self.0.at(backend, encoded, positions, seq)?,
+            _ => self.0.predict(backend, encoded.sequence, encoded.tokens)?,
+        };
+        Ok(HeadOutput::logits(logits))
+    }
+}
+
+impl<B: Backend> Predictor<B> {
+    pub(super) fn load(loader: &Loader<'_, B>, config: &Config, word_table: &HostTensor) -> Result<Self, Error> {
+        let hidden = config.hidden_size;
+        let (weight, bias) = decoder(loader.weights, config, word_table)?;
+        let source = LinearSource { weight: &weight, bias: Some(&bias) };
+        Ok(Self {
+            transform: loader.linear("cls1.dense", [hidden, hidden])?,
+            // transformers' RobertaLMHead calls the erf form whatever hidden_act says.
+            activation: if config.family == Family::Roberta { Activation::GeluErf } else { config.hidden_act },
+            norm: loader.norm("cls1.layernorm", hidden)?,
+            decoder: loader.backend.load_linear(&[source], MatrixRole::Head)?,
+        })
+    }
+
+    /// Log-probabilities at `positions` of each sequence, `[batch * predictions, vocab]`.
+    pub(super) fn at(
+        &self,
+        backend: &B,
+        encoded: &Encoded<'_, B>,
+        positions: &Ids,
+        seq: usize,
+    ) -> Result<Array, Error> {
+        let rows: Vec<u32> = (0..encoded.batch)
+            .flat_map(|row| positions.row(row).iter().map(move |&at| (row * seq) as u32 + at as u32))
+            .collect();
+        let tokens = backend.gather_rows(encoded.sequence, &rows)?;
+        self.predict(backend, &tokens, rows.len())
+    }
+
+    fn predict(&self, backend: &B, tokens: &B::Operand, rows: usize) -> Result<Array, Error> {
+        let transformed = backend.linear(tokens, &self.transform, self.activation)?;
+        let normalised = backend.layer_norm(transformed, &self.norm)?;
+        Ok(Array::with_rows(rows, log_softmax(backend, &normalised, &self.decoder, SoftmaxAxis::Width)?))
+    }
+}
+
+/// The decoder's weight `[vocab, hidden]` and bias `[vocab]`.
+fn decoder(
+    weights: &dyn WeightSource,
+    config: &Config,
+    word_table: &HostTensor,
+) -> Result<(HostTensor, HostTensor), Error> {
+    const OWN: &str = "cls1.decoder.weight";
+    let shape = [config.vocab_size, config.hidden_size];
+    let weight = if weights.has(OWN) { weights.load(OWN, &shape)? } else { word_table.clone() };
+    let tied = same_values(&weight, word_table);
+    if !tied && config.tie_word_embeddings == Some(true) {
+        return Err(Error::Config {
+            what: format!(
+                "tensor '{}' differs from the word table, and the configuration file says tie_word_embeddings true",
+                weight.name()
+            ),
+            remedy: "set tie_word_embeddings to the value that the model was trained with".into(),
+            advice: None,
+        });
+    }
+    Ok((weight, decoder_bias(weights, config)?))
+}
+
+/// transformers saves the bias under one name or two. Where the two differ, the decoder's own is the one that an untied
+/// decoder adds.
+fn decoder_bias(weights: &dyn WeightSource, config: &Config) -> Result<HostTensor, Error> {
+    const SHARED: &str = "cls1.output_bias";
+    const OWN: &str = "cls1.decoder.bias";
+    let load = |name| weights.load(name, &[config.vocab_size]);
+    if !weights.has(OWN) {
+        return load(SHARED);
+    }
+    let own = load(OWN)?;
+    if !weights.has(SHARED) {
+        return Ok(own);
+    }
+    let shared = load(SHARED)?;
+    if same_values(&own, &shared) || config.tie_word_embeddings == Some(false) {
+        return Ok(own);
+    }
+    Err(Error::Config {
+        what: format!("tensors '{}' and '{}' differ: which of them is the decoder's bias?", own.name(), shared.name()),
+        remedy: "set tie_word_embeddings to false in the configuration file if the decoder has weights of its own"
+            .into(),
+        advice: None,
+    })
+}
+
+/// Whether two tensors hold the same numbers, NaN aside.
+fn same_values(a: &HostTensor, b: &HostTensor) -> bool {
+    const BLOCK: usize = 1 << 16;
+    let mut values = [vec![0.0f32; BLOCK.min(a.len())], vec![0.0f32; BLOCK.min(a.len())]];
+    a.shape() == b.shape()
+        && (0..a.len()).step_by(BLOCK).all(|first| {
+            let len = BLOCK.min(a.len() - first);
+            let [left, right] = &mut values;
+            a.read_f32(first, &mut left[..len]);
+            b.read_f32(first, &mut right[..len]);
+            left[..len] == right[..len]
+        })
+}
+
+/// MindSpore's features, or one label a position, with -100 where nothing is to be predicted.
+fn labels(features: &Features) -> Option<Labels> {
+    match ids(features, "masked_lm_ids") {
+        Some(masked_lm_ids) => {
+            let weights = floats(features, "masked_lm_weights");
+            let weights = weights.unwrap_or_else(|| vec![1.0; masked_lm_ids.values().len()]);
+            Some(Labels::MaskedLm { masked_lm_ids, masked_lm_weights: weights })
+        }
+        None => ids(features, "label_ids").map(|labels| Labels::MaskedLm {
+            masked_lm_weights: labels.values().iter().map(|&label| f32::from(label != IGNORED_LABEL)).collect(),
+            masked_lm_ids: labels,
+        }),
+    }
+}
+
+/// The weighted mean of `-log p(token)`.
+fn add_loss(loss: &mut Loss, output: &HeadOutput, labels: &Labels, _crf: Option<&Crf>) -> Result<(), Error> {
+    let head = HeadKind::Mlm;
+    let Labels::MaskedLm { masked_lm_ids, masked_lm_weights } = labels else {
+        return Err(mismatch(head, "the labels are no masked tokens".into()));
+    };
+    let weights = Some(&masked_lm_weights[..]);
+    loss.first.add_nll(head, "masked_lm_ids", &rows_of_classes(head, output)?, masked_lm_ids.values(), weights)
+}

@@ -1,0 +1,43 @@
+//! Sequence labelling by softmax: one matrix over every token.
+
+use super::loss::{Labels, Loss, mismatch, rows_of_classes};
+use super::{Encoded, Head, HeadInfo, HeadKind, HeadOutput, Reads, dense, ids, log_softmax};
+use crate::backend::{Backend, SoftmaxAxis};
+use crate::bert::encoder::Loader;
+use crate::bert::heads::crf::Crf;
+use crate::bert::{Array, Config, Error};
+
+pub(super) const INFO: HeadInfo = HeadInfo {
+    name: "ner",
+    exact_padding: Some("every position is tagged, padding included"),
+    present: |has| has("dense_1.weight") && !has("loss.transitions"),
+    labels: |features| ids(features, "label_ids").map(Labels::Classes),
+    add_loss,
+};
+
+/// Log-probabilities of the tags of every token.
+pub(super) struct Ner<B: Backend>(B::Linear);
+
+impl<B: Backend> Ner<B> {
+    pub(super) fn load(loader: &Loader<'_, B>, config: &Config) -> Result<Box<dyn Head<B>>, Error> {
+        Ok(Box::new(Self(dense(loader, "dense_1", None, config.hidden_size)?.0)))
+    }
+}
+
+impl<B: Backend> Head<B> for Ner<B> {
+    fn reads(&self) -> Reads {
+        Reads::Tokens
+    }
+
+    fn forward(&self, backend: &B, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error> {
+        let values = log_softmax(backend, encoded.sequence, &self.0, SoftmaxAxis::Width)?;
+        Ok(HeadOutput::logits(Array::with_rows(encoded.tokens, values)))
+    }
+}
+
+/// The mean of `-log p(tag)` over all positions, padding included as in MindSpore.
+fn add_loss(loss: &mut Loss, output: &HeadOutput, labels: &Labels, _crf: Option<&Crf>) -> Result<(), Error> {
+    let head = HeadKind::Ner;
+    let Labels::Classes(tags) = labels else { return Err(mismatch(head, "the labels are no tags".into())) };
+    loss.first.add_nll(head, "label_ids", &rows_of_classes(head, output)?, tags.values(), None)
+}

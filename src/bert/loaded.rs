@@ -1,0 +1,229 @@
+//! A model on one backend, whose types are hidden behind [`Forward`]: packing, encoder, pooler, head, and the way back.
+
+use super::encoder::{Encoder, Loader, all_rows};
+use super::finite::{Place, not_finite};
+use super::heads::crf::Crf;
+use super::heads::{self, Encoded, Head, HeadKind, HeadOutput, Reads};
+use super::packed_batch::Rectangle;
+use super::weights::WeightSource;
+use super::{Array, Config, Error, Inputs, NetworkOutput, PackedBatch, PackedOutput, Padding, Wanted};
+use crate::backend::{Activation, Backend};
+use crate::tensor::HostTensor;
+
+/// A model on some backend.
+pub(super) trait Forward: Send + Sync {
+    fn forward(
+        &self,
+        inputs: &Inputs,
+        config: &Config,
+        padding: Padding,
+        wanted: &Wanted,
+        allow_nan: bool,
+    ) -> Result<NetworkOutput, Error>;
+    fn forward_packed(&self, batch: &PackedBatch, wanted: &Wanted, allow_nan: bool) -> Result<PackedOutput, Error>;
+    fn has_pooler(&self) -> bool;
+    fn crf(&self) -> Option<&Crf>;
+    fn embedding_table(&self) -> &HostTensor;
+}
+
+pub(super) struct Loaded<B: Backend> {
+    backend: B,
+    encoder: Encoder<B>,
+    pooler: Option<B::Linear>,
+    kind: HeadKind,
+    head: Option<Box<dyn Head<B>>>,
+    hidden_size: usize,
+}
+
+impl<B: Backend> Loaded<B> {
+    pub(super) fn new(
+        backend: B,
+        weights: &dyn WeightSource,
+        config: &Config,
+        kind: HeadKind,
+        pooler: bool,
+    ) -> Result<Self, Error> {
+        let loader = Loader { backend: &backend, weights, epsilon: config.layer_norm_eps };
+        let encoder = Encoder::load(&loader, config)?;
+        let wrong = |source| Error::Head { head: kind, source: Box::new(source) };
+        let head = heads::load(kind, &loader, config, &encoder.embedding_table).map_err(wrong)?;
+        let read = head.as_ref().is_some_and(|head| head.reads() == Reads::Pooled);
+        let hidden = config.hidden_size;
+        let pooler = (pooler || read).then(|| loader.linear("dense", [hidden, hidden]));
+        let pooler = pooler.transpose().map_err(|error| if read { wrong(error) } else { error })?;
+        Ok(Self { backend, encoder, pooler, kind, head, hidden_size: hidden })
+    }
+
+    /// Whether some output reads the first token of every sequence.
+    fn reads_first_token(&self, wanted: &Wanted) -> bool {
+        wanted.pooled || self.head.as_ref().is_some_and(|head| head.reads() != Reads::Tokens)
+    }
+
+    /// The first tokens' rows of the sequence output, and what the pooler makes of them.
+    fn first(&self, sequence: &B::Operand, batch: &PackedBatch, wanted: &Wanted) -> Result<First<B>, Error> {
+        let mut first = First { tokens: None, pooled: None };
+        if !self.reads_first_token(wanted) {
+            return Ok(first);
+        }
+        let rows = &batch.cu_seqlens()[..batch.len()];
+        if let Some(empty) = batch.cu_seqlens().windows(2).position(|pair| pair[0] == pair[1]) {
+            let what = format!("sequence {empty} has no token, expected at least one");
+            return Err(Error::Input { input: "input_ids", what });
+        }
+        let tokens = self.backend.gather_rows(sequence, rows)?;
+        let reads = self.head.as_ref().map(|head| head.reads());
+        if wanted.pooled || reads == Some(Reads::Pooled) {
+            let pooler = self.pooler.as_ref().ok_or(Error::NoPooler { tensor: super::encoder::POOLER })?;
+            first.pooled = Some(self.backend.linear(&tokens, pooler, Activation::Tanh)?);
+        }
+        first.tokens = Some(tokens);
+        Ok(first)
+    }
+
+    fn run_head(&self, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error> {
+        self.head.as_ref().map_or(Ok(HeadOutput::default()), |head| head.forward(&self.backend, encoded))
+    }
+
+    /// An error if an output holds NaN or infinity; `rows` is the number of rows that errors count in.
+    fn check_finite(&self, batch: &PackedBatch, outputs: &[Output<'_>]) -> Result<(), Error> {
+        for Output { name, array, rows, part } in outputs {
+            let Some((count, first)) = array.as_ref().and_then(|array| not_finite(&array.values)) else { continue };
+            let values = array.as_ref().map_or(0, |array| array.values.len());
+            let in_encoder = self.encoder.first_not_finite(&self.backend, batch)?;
+            let row = first / (values / (*rows).max(1)).max(1);
+            let place = in_encoder.unwrap_or(*part);
+            return Err(Error::NotFinite { output: name, row, count, values, place });
+        }
+        Ok(())
+    }
+}
+
+/// What is made of the first token of every sequence, as far as it is read.
+struct First<B: Backend> {
+    tokens: Option<B::Operand>,
+    pooled: Option<B::Operand>,
+}
+
+/// An output to be checked: its name, the rows it has, and what made it if the encoder's output is finite.
+struct Output<'a> {
+    name: &'static str,
+    array: Option<&'a Array>,
+    rows: usize,
+    part: Place,
+}
+
+impl<B: Backend> Forward for Loaded<B> {
+    fn forward(
+        &self,
+        inputs: &Inputs,
+        config: &Config,
+        padding: Padding,
+        wanted: &Wanted,
+        allow_nan: bool,
+    ) -> Result<NetworkOutput, Error> {
+        let first = self.reads_first_token(wanted);
+        let (batch, rectangle) = PackedBatch::rectangular(inputs, padding, config, first);
+        let sequence = self.encoder.encode(&self.backend, &batch)?;
+        let computed = batch.cu_seqlens().windows(2).map(|pair| (pair[1] - pair[0]) as usize).collect();
+        let mut output = NetworkOutput { computed, ..Default::default() };
+        if wanted.sequence {
+            output.sequence_output = Some(self.sequence_output(&sequence, &rectangle)?);
+        }
+        let First { tokens, pooled } = self.first(&sequence, &batch, wanted)?;
+        if let Some(pooled) = pooled.as_ref().filter(|_| wanted.pooled) {
+            let values = all_rows(&self.backend, pooled)?;
+            output.pooled_output = Some(Array { shape: vec![rectangle.batch, self.hidden_size], values });
+        }
+        let encoded = Encoded {
+            sequence: &sequence,
+            tokens: batch.tokens(),
+            first: tokens.as_ref(),
+            pooled: pooled.as_ref(),
+            batch: rectangle.batch,
+            seq: Some(rectangle.seq),
+            positions: wanted.masked_lm_positions.as_ref(),
+        };
+        output.head = self.run_head(&encoded)?;
+        if !allow_nan {
+            let NetworkOutput { sequence_output, pooled_output, head, .. } = &output;
+            self.check_finite(&batch, &self.outputs(sequence_output, pooled_output, head, rectangle.batch))?;
+        }
+        Ok(output)
+    }
+
+    fn forward_packed(&self, batch: &PackedBatch, wanted: &Wanted, allow_nan: bool) -> Result<PackedOutput, Error> {
+        if self.head.as_ref().is_some_and(|head| !head.takes_packed()) {
+            return Err(Error::NotPacked { head: self.kind });
+        }
+        let sequence = self.encoder.encode(&self.backend, batch)?;
+        let mut output = PackedOutput { cu_seqlens: batch.cu_seqlens().to_vec(), ..Default::default() };
+        let hidden = self.hidden_size;
+        if wanted.sequence {
+            let values = all_rows(&self.backend, &sequence)?;
+            output.sequence_output = Some(Array { shape: vec![batch.tokens(), hidden], values });
+        }
+        let First { tokens, pooled } = self.first(&sequence, batch, wanted)?;
+        if let Some(pooled) = pooled.as_ref().filter(|_| wanted.pooled) {
+            let values = all_rows(&self.backend, pooled)?;
+            output.pooled_output = Some(Array { shape: vec![batch.len(), hidden], values });
+        }
+        let encoded = Encoded {
+            sequence: &sequence,
+            tokens: batch.tokens(),
+            first: tokens.as_ref(),
+            pooled: pooled.as_ref(),
+            batch: batch.len(),
+            seq: None,
+            positions: None,
+        };
+        output.head = self.run_head(&encoded)?;
+        if !allow_nan {
+            let PackedOutput { sequence_output, pooled_output, head, .. } = &output;
+            self.check_finite(batch, &self.outputs(sequence_output, pooled_output, head, batch.len()))?;
+        }
+        Ok(output)
+    }
+
+    fn has_pooler(&self) -> bool {
+        self.pooler.is_some()
+    }
+
+    fn crf(&self) -> Option<&Crf> {
+        self.head.as_ref().and_then(|head| head.crf())
+    }
+
+    fn embedding_table(&self) -> &HostTensor {
+        &self.encoder.embedding_table
+    }
+}
+
+impl<B: Backend> Loaded<B> {
+    /// `[batch, seq, hidden]`, zero where nothing is computed or only for the sake of the first token.
+    fn sequence_output(&self, sequence: &B::Operand, rectangle: &Rectangle) -> Result<Array, Error> {
+        let Rectangle { batch, seq, rows, cleared } = rectangle;
+        let hidden = self.hidden_size;
+        let mut values = vec![0.0; batch * seq * hidden];
+        self.backend.download(sequence, rows, &mut values)?;
+        for &row in cleared {
+            values[row as usize * hidden..][..hidden].fill(0.0);
+        }
+        Ok(Array { shape: vec![*batch, *seq, hidden], values })
+    }
+
+    fn outputs<'a>(
+        &self,
+        sequence: &'a Option<Array>,
+        pooled: &'a Option<Array>,
+        head: &'a HeadOutput,
+        rows: usize,
+    ) -> [Output<'a>; 4] {
+        let part = Place::Head(self.kind);
+        let of = |name, array: &'a Option<Array>, part| Output { name, array: array.as_ref(), rows, part };
+        [
+            of("sequence_output", sequence, self.encoder.last_layer()),
+            of("pooled_output", pooled, Place::Pooler),
+            of("logits", &head.logits, part),
+            of("next_sentence_logits", &head.next_sentence, part),
+        ]
+    }
+}

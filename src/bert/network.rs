@@ -1,0 +1,322 @@
+//! A loaded model with one head on whichever device was chosen: the door through which library and command line come.
+//! Checks inputs before they reach a backend.
+
+use std::path::Path;
+
+use super::config::{Guess, Inferred};
+use super::encoder::POOLER;
+use super::error::Error;
+use super::heads::crf::Crf;
+use super::heads::{HeadKind, HeadOutput};
+use super::inputs::in_range;
+use super::loaded::{Forward, Loaded};
+use super::weights::WeightSource;
+use super::{Array, Config, ConfigFile, Inputs, Overrides, PackedBatch, Padding};
+use crate::backend::open::{Choice, Device, Visitor};
+use crate::backend::{Backend, Precision};
+use crate::checkpoint::{Audit, Checkpoint, NAMES_FROM, NameScheme, OpenOptions, Parameters};
+use crate::dataset::Ids;
+use crate::tensor::HostTensor;
+
+/// How to load and run a model; the default is what the card does, on the best device there is.
+#[derive(Clone, Debug, Default)]
+pub struct ModelOptions {
+    /// Where to run.
+    pub device: Device,
+    /// The arithmetic; the device's own if absent.
+    pub precision: Option<Precision>,
+    /// What happens to masked positions.
+    pub padding: Padding,
+    /// Threads on the CPU; all the process may use if absent.
+    pub threads: Option<usize>,
+    /// A configuration file; `config.json` beside the checkpoint, if there, when absent.
+    pub config: Option<ConfigFile>,
+    /// Values that go before those of file and tensors.
+    pub overrides: Overrides,
+    /// What stands before the encoder's names, for a file with several encoders.
+    pub prefix: Option<String>,
+    /// Whether the pooler is loaded.
+    pub pooler: Pooler,
+    /// Return outputs that hold NaN or infinity instead of [`Error::NotFinite`].
+    pub allow_nan: bool,
+    /// How to open the checkpoint.
+    pub open: OpenOptions,
+}
+
+/// Whether a model's pooler is loaded. A head that reads the pooled output loads it in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pooler {
+    /// If the checkpoint has one: transformers saves none for token classification and question answering.
+    #[default]
+    IfPresent,
+    /// The checkpoint must have one.
+    Required,
+    /// No.
+    Omitted,
+}
+
+/// Which outputs to bring back from the device.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The sequence output.
+    pub sequence: bool,
+    /// The pooled output.
+    pub pooled: bool,
+    /// For the masked-LM heads: the positions to predict, `[batch, predictions]`.
+    pub masked_lm_positions: Option<Ids>,
+}
+
+/// What a network returns for a batch.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NetworkOutput {
+    /// `[batch, seq, hidden]`, if wanted.
+    pub sequence_output: Option<Array>,
+    /// `[batch, hidden]`, if wanted.
+    pub pooled_output: Option<Array>,
+    /// What the head returned.
+    pub head: HeadOutput,
+    /// Tokens of each sequence that were computed.
+    pub computed: Vec<usize>,
+}
+
+impl NetworkOutput {
+    /// Tokens that were computed.
+    pub fn tokens(&self) -> usize {
+        self.computed.iter().sum()
+    }
+}
+
+/// What a network returns for a packed batch.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PackedOutput {
+    /// `[tokens, hidden]`, if wanted: the rows of all sequences, one after another.
+    pub sequence_output: Option<Array>,
+    /// `[sequences, hidden]`, if wanted.
+    pub pooled_output: Option<Array>,
+    /// What the head returned: a row a sequence (classification, regression) or a token (NER).
+    pub head: HeadOutput,
+    /// Sequence `i` is rows `cu_seqlens[i]..cu_seqlens[i + 1]`.
+    pub cu_seqlens: Vec<u32>,
+}
+
+impl PackedOutput {
+    /// The rows of sequence `index` of the sequence output, `[its tokens, hidden]`; `None` if it was not wanted or there
+    /// is no such sequence.
+    pub fn rows(&self, index: usize) -> Option<&[f32]> {
+        let output = self.sequence_output.as_ref()?;
+        let width = *output.shape.last()?;
+        let (start, end) = (*self.cu_seqlens.get(index)?, *self.cu_seqlens.get(index + 1)?);
+        output.values.get(start as usize * width..end as usize * width)
+    }
+}
+
+/// A model with one head, on one device.
+pub struct Network {
+    inner: Box<dyn Forward>,
+    config: Config,
+    guesses: Vec<Guess>,
+    head: HeadKind,
+    choice: Choice,
+    precision: Precision,
+    padding: Padding,
+    threads: usize,
+    allow_nan: bool,
+    audit: Audit,
+}
+
+impl Network {
+    /// Loads the model, and the weights of `head`, from an opened checkpoint.
+    ///
+    /// # Errors
+    /// If a tensor is missing or misshapen, the file holds a part of the encoder that is not computed, the configuration
+    /// contradicts the tensors, or the device cannot be used.
+    pub fn load(checkpoint: &Checkpoint, head: HeadKind, options: &ModelOptions) -> Result<Self, Error> {
+        let parameters = checkpoint.parameters(options.prefix.as_deref())?;
+        let Inferred { config, guesses, .. } = infer(checkpoint, &parameters, options)?;
+        let mut network = Self::with_weights(&parameters, config, head, options)?;
+        network.audit = parameters.audit()?;
+        network.guesses = guesses;
+        Ok(network)
+    }
+
+    /// Loads the model from any source of weights.
+    ///
+    /// # Errors
+    /// As [`Network::load`].
+    pub fn with_weights(
+        weights: &dyn WeightSource,
+        config: Config,
+        head: HeadKind,
+        options: &ModelOptions,
+    ) -> Result<Self, Error> {
+        config.check()?;
+        let pooler = match options.pooler {
+            Pooler::Omitted => false,
+            Pooler::IfPresent => weights.has(POOLER),
+            Pooler::Required if !weights.has(POOLER) => return Err(Error::NoPooler { tensor: POOLER }),
+            Pooler::Required => true,
+        };
+        let device = options.device.open(options.precision, options.threads)?;
+        let (choice, precision, threads) = (device.choice().clone(), device.precision(), device.threads());
+        let _span = tracing::debug_span!("load", device = %choice.device, %precision).entered();
+        let inner = device.visit(Load { weights, config: &config, head, pooler })?;
+        let padding = if head.needs_exact_padding().is_some() { Padding::Exact } else { options.padding };
+        Ok(Self {
+            inner,
+            config,
+            guesses: Vec::new(),
+            head,
+            choice,
+            precision,
+            padding,
+            threads,
+            allow_nan: options.allow_nan,
+            audit: Audit::default(),
+        })
+    }
+
+    /// Runs a batch.
+    ///
+    /// # Errors
+    /// If the inputs differ in shape, are longer than the model's positions, or hold an id out of range; if the pooled
+    /// output is wanted of a model without a pooler; if an output holds NaN or infinity.
+    pub fn forward(&self, inputs: &Inputs, wanted: &Wanted) -> Result<NetworkOutput, Error> {
+        inputs.check(&self.config)?;
+        if let Some(positions) = &wanted.masked_lm_positions {
+            if positions.rows() != inputs.rows() {
+                let what = format!("{} rows, expected {} as input_ids", positions.rows(), inputs.rows());
+                return Err(Error::Input { input: "masked_lm_positions", what });
+            }
+            in_range("masked_lm_positions", positions, inputs.sequence_length())?;
+        }
+        self.inner.forward(inputs, &self.config, self.padding, wanted, self.allow_nan)
+    }
+
+    /// Runs sequences one after another, without padding.
+    ///
+    /// # Errors
+    /// As [`Network::forward`], and [`Error::NotPacked`] for heads that read padded positions.
+    pub fn forward_packed(&self, batch: &PackedBatch, wanted: &Wanted) -> Result<PackedOutput, Error> {
+        batch.check(&self.config)?;
+        self.inner.forward_packed(batch, wanted, self.allow_nan)
+    }
+
+    /// The model's sizes.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What of the configuration neither file nor tensors nor options state.
+    pub fn guesses(&self) -> &[Guess] {
+        &self.guesses
+    }
+
+    /// The head that was loaded.
+    pub fn head(&self) -> HeadKind {
+        self.head
+    }
+
+    /// Whether the pooled output can be had.
+    pub fn has_pooler(&self) -> bool {
+        self.inner.has_pooler()
+    }
+
+    /// The device, and why it was chosen.
+    pub fn device(&self) -> &Choice {
+        &self.choice
+    }
+
+    /// The arithmetic in use.
+    pub fn precision(&self) -> Precision {
+        self.precision
+    }
+
+    /// The padding policy in use: `Exact` whatever was asked for if the head reads padded positions.
+    pub fn padding(&self) -> Padding {
+        self.padding
+    }
+
+    /// Threads that compute.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// Batches that should be under way at once: on an NPU one comes and goes while another computes.
+    pub fn batches_at_once(&self) -> usize {
+        if matches!(self.choice.device, Device::Npu(_)) { 2 } else { 1 }
+    }
+
+    /// The tensors of the checkpoint that the model does not use, by kind.
+    pub fn audit(&self) -> &Audit {
+        &self.audit
+    }
+
+    /// The CRF of the head, if it has one.
+    pub fn crf(&self) -> Option<&Crf> {
+        self.inner.crf()
+    }
+
+    /// The word table `[vocab, hidden]`, as it lies in the checkpoint.
+    pub fn embedding_table(&self) -> &HostTensor {
+        self.inner.embedding_table()
+    }
+}
+
+/// Loads a model on the backend of whichever device was opened.
+struct Load<'a> {
+    weights: &'a dyn WeightSource,
+    config: &'a Config,
+    head: HeadKind,
+    pooler: bool,
+}
+
+impl Visitor for Load<'_> {
+    type Output = Result<Box<dyn Forward>, Error>;
+
+    fn visit<B: Backend>(self, backend: B) -> Self::Output {
+        let Self { weights, config, head, pooler } = self;
+        Ok(Box::new(Loaded::new(backend, weights, config, head, pooler)?))
+    }
+}
+
+/// The configuration of a checkpoint: from the options' file, else from the `config.json` beside it, else from tensors.
+///
+/// # Errors
+/// As [`Config::infer`], and if the `config.json` beside the checkpoint cannot be read.
+pub(crate) fn infer(
+    checkpoint: &Checkpoint,
+    parameters: &Parameters<'_>,
+    options: &ModelOptions,
+) -> Result<Inferred, Error> {
+    let beside = match &options.config {
+        Some(_) => None,
+        None => config_beside(checkpoint.path())?,
+    };
+    let file = options.config.as_ref().or(beside.as_ref());
+    Config::infer(parameters, default_scheme(checkpoint, parameters), file, options.overrides)
+}
+
+impl Config {
+    /// The configuration of a checkpoint, and what of it was guessed; reads no weights.
+    ///
+    /// # Errors
+    /// As [`Network::load`], as far as it does not read weights.
+    pub fn of(checkpoint: &Checkpoint, options: &ModelOptions) -> Result<Inferred, Error> {
+        infer(checkpoint, &checkpoint.parameters(options.prefix.as_deref())?, options)
+    }
+}
+
+/// Whose defaults hold for what the file does not say: its names', unless it was converted from another scheme's.
+fn default_scheme(checkpoint: &Checkpoint, parameters: &Parameters<'_>) -> NameScheme {
+    match checkpoint.metadata().get(NAMES_FROM).map(String::as_str) {
+        Some("mindspore") => NameScheme::MindSpore,
+        Some("huggingface") => NameScheme::HuggingFace,
+        _ => parameters.scheme(),
+    }
+}
+
+fn config_beside(checkpoint: &Path) -> Result<Option<ConfigFile>, Error> {
+    let directory = if checkpoint.is_dir() { checkpoint } else { checkpoint.parent().unwrap_or(Path::new("")) };
+    let path = directory.join("config.json");
+    if path.is_file() { ConfigFile::read(&path).map(Some) } else { Ok(None) }
+}
