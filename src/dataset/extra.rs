@@ -56,26 +56,30 @@ impl Extra {
         self.widths.shape(self.is_labels())
     }
 
-    /// The column of `lengths.len()` rows, those with a value for each token padded to `columns`; `None` if there is no
-    /// room.
-    pub(super) fn finish(self, shape: ColumnShape, lengths: &[usize], columns: usize) -> Option<Column> {
+    /// Takes out the column of `lengths.len()` rows, those with a value for each token padded to `columns`, and begins
+    /// anew with what was learnt of the rows; `None` if there is no room.
+    pub(super) fn take(&mut self, shape: ColumnShape, lengths: &[usize], columns: usize) -> Option<Column> {
         let fill = if self.is_labels() && shape == ColumnShape::PerToken { IGNORED_LABEL } else { 0 };
         let columns = match shape {
             ColumnShape::Fixed(width) | ColumnShape::Predictions(width) => width,
             ColumnShape::PerToken => columns,
         };
         let rows = self.widths.rows(shape, lengths);
-        Some(match self.values {
+        let column = match &mut self.values {
             Numbers::Integers(values) => {
+                let values = std::mem::take(values);
                 Column::Ids(Ids::new(columns, rows.pad(values, lengths.len(), columns, fill)?)?)
             }
             Numbers::Floats(values) => {
+                let values = std::mem::take(values);
                 Column::Floats { columns, values: rows.pad(values, lengths.len(), columns, 0.0)? }
             }
-        })
+        };
+        self.widths.next_batch();
+        Some(column)
     }
 
-    /// Keeps what was learnt of the rows and drops their values.
+    /// Drops the rows and keeps what was learnt of them.
     pub(super) fn forget_rows(&mut self) {
         match &mut self.values {
             Numbers::Integers(values) => values.clear(),

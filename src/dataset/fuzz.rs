@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::collate::Collator;
+use super::collate::{Collator, History};
 use super::row::Row;
 use super::schema::Schema;
 use super::tfrecord::Frames;
@@ -20,9 +20,9 @@ pub fn fuzz_tfrecord(data: &[u8]) {
     // The checksums keep a fuzzer out of the records: this lets it in.
     if let Ok(row) = Row::example(data) {
         let schema = Schema::new(&options, &|name| row.presence(name));
-        let mut collator = Collator::new(&options, &schema, None, 0);
+        let mut collator = Collator::new(&options, &schema, None, History::default());
         let pushed = collator.push(&row, &place).and_then(|()| collator.push(&row, &place));
-        if let Err(error) = pushed.and_then(|()| collator.finish()) {
+        if let Err(error) = pushed.and_then(|()| collator.finish().map(drop)) {
             let _ = error.to_string();
         }
     }
@@ -32,7 +32,7 @@ fn read_file(data: &[u8], path: &Arc<Path>, options: &DatasetOptions) -> Result<
     let mut first = Frames::new(data, path.clone());
     let Some(Ok(row)) = first.next()?.map(|(record, _)| Row::example(record)) else { return Ok(()) };
     let schema = Schema::new(options, &|name| row.presence(name));
-    let mut collator = Collator::new(options, &schema, None, 0);
+    let mut collator = Collator::new(options, &schema, None, History::default());
     let mut frames = Frames::new(data, path.clone());
     while let Some((record, place)) = frames.next()? {
         if let Ok(row) = Row::example(record) {

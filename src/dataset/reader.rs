@@ -5,7 +5,7 @@ use std::iter::FusedIterator;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::collate::{Collator, Target};
+use super::collate::{Collator, History, Target};
 use super::format::{Format, Input, InputFile};
 use super::row::Row;
 use super::schema::Schema;
@@ -102,7 +102,7 @@ impl Dataset {
 
     /// The records in order, in batches; each call begins anew.
     pub fn batches(&self) -> Batches {
-        Batches { dataset: self.clone(), next_file: 0, rows: None, next_record: 0, ended: false }
+        Batches { dataset: self.clone(), next_file: 0, rows: None, history: History::default(), ended: false }
     }
 }
 
@@ -133,7 +133,7 @@ fn first_schema(file: &InputFile, options: &DatasetOptions) -> Result<Option<Sch
         }
     };
     let mut rows = Rows::open(file, &schema)?;
-    let pushed = rows.push_next(&mut Collator::new(options, &schema, None, 0))?;
+    let pushed = rows.push_next(&mut Collator::new(options, &schema, None, History::default()))?;
     drop(rows);
     Ok(pushed.then_some(schema))
 }
@@ -146,7 +146,7 @@ pub struct Batches {
     dataset: Dataset,
     next_file: usize,
     rows: Option<Rows>,
-    next_record: u64,
+    history: History,
     ended: bool,
 }
 
@@ -168,7 +168,7 @@ impl FusedIterator for Batches {}
 impl Batches {
     fn read_batch(&mut self) -> Result<Option<Batch>, Error> {
         let Dataset { files, options, schema, target } = self.dataset.clone();
-        let mut collator = Collator::new(&options, &schema, target.as_deref(), self.next_record);
+        let mut collator = Collator::new(&options, &schema, target.as_deref(), std::mem::take(&mut self.history));
         while collator.rows() < options.batch_size as u64 {
             match (&mut self.rows, files.get(self.next_file)) {
                 (Some(rows), _) => {
@@ -183,8 +183,9 @@ impl Batches {
                 (None, None) => break,
             }
         }
-        self.next_record += collator.rows();
-        collator.finish()
+        let (batch, history) = collator.finish()?;
+        self.history = history;
+        Ok(batch)
     }
 }
 

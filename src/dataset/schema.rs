@@ -14,15 +14,23 @@ pub(super) struct Schema {
     pub(super) input_ids: String,
     pub(super) token_type_ids: InputSource,
     pub(super) attention_mask: InputSource,
-    /// Further columns of known meaning, with their features, which every record has.
-    pub(super) labels: Vec<(ColumnRole, String)>,
+    /// Further columns that every record has: those of known meaning, and those wanted by name.
+    pub(super) columns: Vec<SchemaColumn>,
     /// Features that would be columns of known meaning if a record had them: no record may.
     pub(super) absent: Vec<&'static str>,
-    /// Features without a known meaning that are wanted by name; empty if all that fit are.
-    pub(super) named: Vec<String>,
-    /// Whether features without a known meaning are wanted at all.
+    /// Whether features that are not among these are wanted too, where they fit.
     pub(super) others: bool,
     pub(super) notes: Vec<DatasetNote>,
+}
+
+/// A further column.
+#[derive(Clone, Debug)]
+pub(super) struct SchemaColumn {
+    pub(super) role: Option<ColumnRole>,
+    /// What it is called in a batch.
+    pub(super) name: String,
+    /// What it is called in the files.
+    pub(super) feature: String,
 }
 
 /// Where an input comes from.
@@ -91,9 +99,8 @@ impl Schema {
             input_ids,
             token_type_ids: InputSource::Zeros,
             attention_mask: InputSource::Zeros,
-            labels: Vec::new(),
+            columns: Vec::new(),
             absent: Vec::new(),
-            named: options.keep.iter().filter(|name| !is_label(name)).cloned().collect(),
             others: options.keep.is_empty(),
             notes: Vec::new(),
         };
@@ -101,19 +108,22 @@ impl Schema {
         schema.attention_mask = schema.input(options, ColumnRole::AttentionMask, presence);
         for role in ColumnRole::ALL.into_iter().filter(|role| !role.is_input()) {
             let name = role.name();
+            let column = |feature: &str| SchemaColumn { role: Some(role), name: name.into(), feature: feature.into() };
             match (columns.renamed(role), presence(name)) {
                 // A name that the user gave is looked up even if the column is not wanted: it may be a slip.
-                (Some(feature), _) => schema.labels.push((role, feature.into())),
+                (Some(feature), _) => schema.columns.push(column(feature)),
                 (None, _) if columns.uses(name) => {}
                 (None, _) if !wanted(role) => {}
-                (None, _) if !options.keep.is_empty() => schema.labels.push((role, name.into())),
-                (None, Presence::Usable) => schema.labels.push((role, name.into())),
+                (None, _) if !options.keep.is_empty() => schema.columns.push(column(name)),
+                (None, Presence::Usable) => schema.columns.push(column(name)),
                 (None, Presence::Absent) => schema.absent.push(name),
                 (None, Presence::Unusable(reason)) => {
                     schema.notes.push(DatasetNote::Unusable { feature: name.into(), reason });
                 }
             }
         }
+        let named = options.keep.iter().filter(|name| !is_label(name));
+        schema.columns.extend(named.map(|name| SchemaColumn { role: None, name: name.clone(), feature: name.clone() }));
         schema
     }
 
@@ -164,12 +174,12 @@ impl Schema {
     pub(super) fn is_other(&self, feature: &str) -> bool {
         ColumnRole::from_name(feature).is_none()
             && self.inputs().all(|input| input != feature)
-            && self.labels.iter().all(|(_, label)| label != feature)
+            && self.columns.iter().all(|column| column.feature != feature)
     }
 
     /// The feature of a column, if the records have it.
-    pub(super) fn label(&self, role: ColumnRole) -> Option<&str> {
-        self.labels.iter().find(|(other, _)| *other == role).map(|(_, feature)| feature.as_str())
+    pub(super) fn feature(&self, role: ColumnRole) -> Option<&str> {
+        self.columns.iter().find(|column| column.role == Some(role)).map(|column| column.feature.as_str())
     }
 }
 

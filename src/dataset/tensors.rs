@@ -169,7 +169,7 @@ fn columns(header: &Metadata, data_start: u64, schema: &Schema) -> Result<(u64, 
             Some(ColumnReader::new(name, info, elements, rows, data_start))
         }));
     }
-    for name in schema.labels.iter().map(|(_, feature)| feature).chain(&schema.named) {
+    for name in schema.columns.iter().map(|column| &column.feature) {
         let info = tensor(header, name)?;
         columns.push(ColumnReader::new(name, info, usable(name, info, rows)?, rows, data_start));
     }

@@ -94,9 +94,15 @@ impl Widths {
         }
     }
 
-    /// Keeps what was learnt of the rows and drops the rows.
+    /// Drops the rows and keeps what was learnt of them.
     pub(super) fn forget_rows(&mut self) {
         self.each.clear();
+    }
+
+    /// Drops the rows for a new batch, which is as wide as its own rows; the rule they follow remains.
+    pub(super) fn next_batch(&mut self) {
+        self.each.clear();
+        self.longest = 0;
     }
 }
 
