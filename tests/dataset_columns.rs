@@ -347,13 +347,10 @@ fn token_types_in_some_records_only_are_an_error() {
     let lacks = without(&with, "segment_ids");
     let other = [&lacks[..], &[("token_type_ids", ints(&[0, 1]))]].concat();
     for (records, expected) in [
-        ([&with, &lacks], "'segment_ids': not in the record, expected beside 'input_ids', 'input_mask'"),
+        ([&with, &lacks], "'segment_ids': not in the record, which has 'input_ids', 'input_mask'"),
         ([&lacks, &with], "'segment_ids': in this record but not in the first one, expected in all or none"),
         ([&lacks, &other], "'token_type_ids': in this record but not in the first one, expected in all or none"),
-        (
-            [&with, &other],
-            "'segment_ids': not in the record, expected beside 'input_ids', 'input_mask', 'token_type_ids'",
-        ),
+        ([&with, &other], "'segment_ids': not in the record, which has 'input_ids', 'input_mask', 'token_type_ids'"),
     ] {
         let records = records.map(Clone::clone);
         let text = message(&records, &options(""));
@@ -455,7 +452,7 @@ fn labels_may_go_by_other_names() {
 #[test]
 fn a_renamed_label_must_be_there_and_fit() {
     let good = record(&[1, 2], &[("labels", ints(&[4]))]);
-    let tail = "expected beside 'input_ids', 'input_mask', 'labels', 'segment_ids'";
+    let tail = "which has 'input_ids', 'input_mask', 'labels', 'segment_ids'";
     for files in forms(std::slice::from_ref(&good)) {
         let error = read(&files, &options("label_ids=lables")).unwrap_err();
         assert!(error.to_string().contains("'lables': not in the "), "{error}");
@@ -482,7 +479,7 @@ fn a_label_never_vanishes_in_silence() {
     for (records, expected) in [
         (
             [first.clone(), record(&[1], &[])],
-            "feature 'label_ids': not in the record, expected beside 'input_ids', 'input_mask', 'segment_ids'",
+            "feature 'label_ids': not in the record, which has 'input_ids', 'input_mask', 'segment_ids'",
         ),
         (
             [record(&[1], &[]), first.clone()],
@@ -520,6 +517,11 @@ fn a_label_never_vanishes_in_silence() {
 #[test]
 fn what_is_no_label_by_its_kind_is_left_out_of_all_records_and_said() {
     let records = [record(&[1, 2], &[("label_ids", Values::Bytes)]), record(&[1, 2], &[("label_ids", Values::Bytes)])];
+    let empty = [record(&[1], &[("label_ids", ints(&[]))]), record(&[1], &[("label_ids", ints(&[]))])];
+    let empty = files(&[tfrecord(&empty)]);
+    assert!(read(&empty, &options("")).unwrap().extra.is_empty());
+    let note = notes(&empty, &options(""))[0].to_string();
+    assert_eq!(note, "feature 'label_ids' is left out: 0 values, expected at least 1");
     let reasons = ["holds bytes, expected integers or floats", "tensor 'label_ids': type U8, expected I32, I64 or F32"];
     for (index, files) in forms(&records).iter().enumerate() {
         assert!(read(files, &options("")).unwrap().extra.is_empty());
@@ -527,6 +529,21 @@ fn what_is_no_label_by_its_kind_is_left_out_of_all_records_and_said() {
         let notes = notes(files, &options(""));
         assert_eq!(notes, [DatasetNote::Unusable { feature: "label_ids".into(), reason: reason.into() }]);
         assert_eq!(notes[0].to_string(), format!("feature 'label_ids' is left out: {reason}"));
+    }
+}
+
+#[test]
+fn labels_that_are_not_requested_are_not_checked() {
+    let more = [("label_ids", ints(&[1, 2])), ("start_positions", ints(&[1]))];
+    let records = [record(&[1, 2, 3], &more), record(&[1, 2], &more[1..])];
+    assert!(message(&records, &options("")).contains("'label_ids': not in the record"));
+    for files in forms(&records) {
+        let of = |roles: &[ColumnRole]| DatasetOptions { roles: Some(roles.to_vec()), ..options("") };
+        let batch = read(&files, &of(&[ColumnRole::StartPositions])).unwrap();
+        assert_eq!(batch.extra.keys().collect::<Vec<_>>(), ["start_positions"]);
+        assert!(read(&files, &of(&[])).unwrap().extra.is_empty());
+        let named = DatasetOptions { roles: Some(Vec::new()), ..options("unique_ids=start_positions") };
+        assert_eq!(extra(&read(&files, &named).unwrap(), "unique_ids"), [1, 1]);
     }
 }
 

@@ -1,5 +1,5 @@
-//! Rows put together into a batch: every value checked against its bounds, every length against the others.
-//! Touches no file; the one place that decides what a good row is.
+//! Collects rows into a batch: checks each value against its bounds and each length against the other rows.
+//! Touches no file. All rules about what a valid row is are here, in `extra` and in `widths`.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -213,7 +213,7 @@ impl<'a> Collator<'a> {
             return Ok(());
         };
         let expected = *self.history.predictions.get_or_insert(found.max(1));
-        // Nothing would tell a loss which predictions are padding.
+        // Without weights a loss cannot tell predictions from padding.
         if found != expected && schema.feature(ColumnRole::MaskedLmWeights).is_none() {
             return Err(wrong(place, ids, FeatureProblem::Unweighted { found, expected }));
         }
@@ -245,7 +245,7 @@ impl<'a> Collator<'a> {
         Ok(width)
     }
 
-    /// Sees to it that a row has the width that the scan found.
+    /// Checks that a row has the width that the scan found.
     fn check_shape(&self, name: &str, found: usize, tokens: usize) -> Result<(), FeatureProblem> {
         let Some(shape) = self.target.and_then(|target| target.shapes.get(name)) else { return Ok(()) };
         let expected = match *shape {
@@ -263,7 +263,7 @@ impl<'a> Collator<'a> {
         }
         let mut features = row.features().peekable();
         let mut dropped = Vec::new();
-        // Both lists are sorted: one walk over the row finds every column.
+        // Both lists are sorted, so one pass over the row finds every column.
         for (name, extra) in &mut self.others {
             while features.next_if(|(other, _)| *other < name.as_bytes()).is_some() {}
             let fits = match features.next_if(|(other, _)| *other == name.as_bytes()) {
@@ -298,7 +298,7 @@ impl<'a> Collator<'a> {
                     self.others.insert(name.into(), extra);
                 }
                 Err(problem @ FeatureProblem::Malformed(_)) => return Err(wrong(place, &shown(), problem)),
-                // Bytes, an empty list, or numbers past 32 bits: nobody asked for it by name.
+                // Bytes, an empty list, or integers beyond 32 bits: not a column, and not requested by name.
                 Err(_) => {}
             }
         }
@@ -335,7 +335,7 @@ fn read(
     values.and_then(|values| values.append(range, out)).map_err(|problem| wrong(place, name, problem))
 }
 
-/// Sees to it that the second of two features holds what was read from the first.
+/// Checks that the second of two features holds what was read from the first.
 fn same(row: &Row<'_>, place: &Place, [usual, other]: [&str; 2], expected: &[i32]) -> Result<(), Error> {
     let mut found = Vec::new();
     read(row, place, other, i32::MIN..=i32::MAX, &mut found)?;

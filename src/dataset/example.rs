@@ -1,5 +1,5 @@
-//! tf.Example: the features of one record, found at once, decoded only when asked for.
-//! Reads bytes in memory; stricter than protobuf where it would merge or drop: whatever should be once is once.
+//! tf.Example: finds the features of one record in one pass and decodes a feature only on request.
+//! Reads bytes in memory. Stricter than protobuf: a field that should occur once and is repeated is an error.
 //!
 //! Source: TensorFlow, `tensorflow/core/example/{example,feature}.proto`:
 //!
@@ -45,12 +45,12 @@ pub(super) fn features<'a, T>(
     let Some(entries) = once(Wire::new(record), 1, "Features message")? else {
         return Ok(Vec::new());
     };
-    // Counted first: the list then takes no more memory than its entries justify.
+    // Counted first, so that the capacity is in proportion to the entries that are really there.
     let mut features = Vec::with_capacity(count(entries)?);
     each_entry(entries, |entry| {
         let key = once(entry, 1, "key of a feature")?;
         let value = once(entry, 2, "value of a feature")?;
-        // Protobuf leaves out what is empty.
+        // Protobuf omits empty fields.
         let name = key.map_or(&[][..], |key| key.bytes());
         features.push((name, wrap(Encoded(value.unwrap_or(Wire::new(&[]))))));
         Ok(())

@@ -1,4 +1,4 @@
-//! One further column of a batch that is being filled: its values, row after row, and how many each row has.
+//! One column of a batch besides the inputs, while the batch is being filled: its values and the width of each row.
 //! Knows which values a column of known meaning may hold; knows no file.
 
 use std::ops::RangeInclusive;
@@ -19,7 +19,7 @@ enum Numbers {
     Floats(Vec<f32>),
 }
 
-/// What losses leave out, as every framework has it.
+/// The label that cross-entropy losses leave out: `ignore_index` of PyTorch and of MindSpore.
 const IGNORED_LABEL: i32 = -100;
 
 impl Extra {
@@ -101,7 +101,7 @@ impl Numbers {
             (Self::Floats(values), Values::Floats(floats)) => {
                 let start = values.len();
                 let width = floats.append(values)?;
-                // A loss of such a label would be no number either.
+                // A NaN or infinite label would make the loss NaN or infinite.
                 match values[start..].iter().position(|value| role.is_some() && !value.is_finite()) {
                     Some(position) => {
                         Err(FeatureProblem::NotFinite { position, value: values[start + position].to_string() })
@@ -117,11 +117,11 @@ impl Numbers {
 
 /// The integers a column may hold in a record of `tokens` tokens. Which classes there are is for the head to say.
 fn range(role: Option<ColumnRole>, tokens: usize) -> RangeInclusive<i32> {
-    // At least one token, whose number fits: the inputs were read.
+    // The inputs were read first: there is at least one token.
     let last = i32::try_from(tokens).map_or(i32::MAX, |tokens| tokens.saturating_sub(1));
     match role {
         Some(ColumnRole::MaskedLmPositions) => 0..=last,
-        // A position below 0 is one that the loss leaves out.
+        // Losses leave out positions below 0.
         Some(ColumnRole::StartPositions | ColumnRole::EndPositions) => i32::MIN..=last,
         _ => i32::MIN..=i32::MAX,
     }

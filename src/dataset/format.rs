@@ -1,5 +1,5 @@
-//! Which format a file has, by its content, and its bytes without their compression.
-//! Opens files; knows the first bytes of each format and nothing more of them.
+//! Recognises the format of a file by its content, and reads its bytes decompressed.
+//! Opens files; knows only the first bytes of each format.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek};
@@ -61,7 +61,7 @@ impl InputFile {
 
 fn recognise(head: &[u8], length: u64, named_safetensors: bool) -> Format {
     let first_length = head.first_chunk().map(|bytes| u64::from_le_bytes(*bytes));
-    // A CRC that fits is beyond chance: such a file is plain whatever else it looks like.
+    // A valid CRC is not a coincidence: the file is an uncompressed TFRecord, whatever else its first bytes suggest.
     if head.first_chunk().is_some_and(|header| tfrecord::length(header).is_ok()) {
         return Format::TfRecord(Compression::None);
     }
@@ -81,7 +81,7 @@ fn recognise(head: &[u8], length: u64, named_safetensors: bool) -> Format {
 pub(super) fn open(path: &Path) -> Result<(File, u64), Error> {
     let io = |source| Error::Io { path: path.into(), source };
     let wrong = |problem| Error::File { path: path.into(), problem: Box::new(problem) };
-    // Asked before opening: opening a pipe waits for its writer.
+    // Checked before opening, because opening a pipe blocks until it has a writer.
     let kind = fs::metadata(path).map_err(io)?.file_type();
     if kind.is_dir() {
         return Err(wrong(FileProblem::Directory));
@@ -159,7 +159,7 @@ impl<R: BufRead> Read for Zlib<R> {
                 .inflate
                 .decompress(data, out, FlushDecompress::None)
                 .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-            // Both differences are within the two slices.
+            // Each difference is at most the length of its slice.
             let consumed = (self.inflate.total_in() - consumed) as usize;
             let produced = (self.inflate.total_out() - produced) as usize;
             self.input.consume(consumed);
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn formats_are_told_apart_by_their_first_bytes() {
         let mut record = crate::dataset::RecordWriter::new(Vec::new());
-        // A length that also is a zlib header.
+        // The length's first bytes are also a valid zlib header.
         record.write_record(&[0; 0x9c78]).unwrap();
         let frame = record.into_inner();
         let zlib = [0x78, 0x9c, 0xed, 0xc1, 0x31, 1, 2, 3, 4, 5, 6, 7];

@@ -1,5 +1,5 @@
-//! The entry that fuzzers call and that the tests replay their corpus through.
-//! Takes bytes, opens no file; whatever the bytes are, it returns.
+//! The entry point of the fuzzer, through which tests also replay its corpus.
+//! Takes bytes and opens no file; must return for any bytes.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,9 +15,9 @@ pub fn fuzz_tfrecord(data: &[u8]) {
     let path: Arc<Path> = Path::new("fuzz").into();
     let place = Place { path: path.clone(), record: 0, byte: 0, decompressed: false };
     let options = DatasetOptions::default();
-    // An error is an answer as good as another.
+    // Errors are expected; only a panic is a failure.
     let _: Result<(), Error> = read_file(data, &path, &options);
-    // The checksums keep a fuzzer out of the records: this lets it in.
+    // Random bytes rarely pass the checksums, so the record parser is also called directly.
     if let Ok(row) = Row::example(data) {
         let schema = Schema::new(&options, &|name| row.presence(name));
         let mut collator = Collator::new(&options, &schema, None, History::default());

@@ -44,7 +44,7 @@ impl Dataset {
         Err(Error::NoRecords(paths.to_vec()))
     }
 
-    /// What was decided about the columns that the user did not say: worth a line each.
+    /// What was assumed about the columns without the user's having said so, for the caller to report.
     pub fn notes(&self) -> &[DatasetNote] {
         &self.schema.notes
     }
@@ -60,8 +60,8 @@ impl Dataset {
         self.files.iter().try_fold(0u64, |sum, file| Ok(sum.saturating_add(Rows::open(file, &self.schema)?.count()?)))
     }
 
-    /// Reads and checks every record, and keeps their number and lengths; what is wrong with any of them is an error
-    /// here, before anything is computed. Holds one record at a time.
+    /// Reads and checks every record and keeps only their number and lengths, so that an invalid record is an error
+    /// before anything is computed. Holds one record at a time.
     ///
     /// `progress` is called now and then with the bytes read so far and those of all files.
     ///

@@ -1,5 +1,5 @@
-//! One row as its file holds it: names, and values still in the file's encoding.
-//! What TFRecord and safetensors have in common; decodes into columns and checks each value's range.
+//! One row as its file holds it: feature names, and values still in the file's encoding.
+//! Common to TFRecord and safetensors; decodes values into columns and checks their range.
 
 use std::ops::RangeInclusive;
 
@@ -94,12 +94,15 @@ impl<'a> Row<'a> {
             return Presence::Absent;
         }
         match self.require(name) {
-            // Reported when it is read.
-            Err(_) => Presence::Usable,
-            Ok(Values::Integers(_) | Values::Floats(_)) => Presence::Usable,
             Ok(values @ (Values::Bytes | Values::Nothing)) => Presence::Unusable(
                 FeatureProblem::Kind { found: values.kind(), expected: "integers or floats" }.to_string(),
             ),
+            Ok(Values::Integers(integers)) if integers.append(i32::MIN..=i32::MAX, &mut Vec::new()) == Ok(0) => {
+                Presence::Empty
+            }
+            Ok(Values::Floats(floats)) if floats.append(&mut Vec::new()) == Ok(0) => Presence::Empty,
+            // Invalid values are reported when they are read.
+            Ok(Values::Integers(_) | Values::Floats(_)) | Err(_) => Presence::Usable,
         }
     }
 

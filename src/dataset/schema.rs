@@ -1,11 +1,10 @@
-//! Which feature of the files is which column, decided once from the first record: every other record must agree, so
-//! that no column comes from two features or is there for some records only.
-//! Sees names and what is behind them, no values.
+//! Decides from the first record which feature of the files is which column. Every other record must agree, so that no
+//! column is read from two features or exists for some records only. Knows names and kinds of features, no values.
 
 use std::fmt;
 
 use super::error::printable_name;
-use super::{ColumnRole, DatasetOptions};
+use super::{ColumnRole, DatasetOptions, FeatureProblem};
 
 /// Where the columns of a dataset come from.
 #[derive(Clone, Debug)]
@@ -47,13 +46,15 @@ pub(super) enum InputSource {
 /// What a file says about one of its features.
 pub(super) enum Presence {
     Absent,
-    /// Integers or floats.
+    /// Integers or floats, at least one.
     Usable,
+    /// An empty list of integers or floats.
+    Empty,
     /// Anything else.
     Unusable(String),
 }
 
-/// What was decided about a dataset's columns that its reader should hear of.
+/// Something assumed about a dataset's columns that the user should be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DatasetNote {
@@ -94,7 +95,10 @@ impl Schema {
     pub(super) fn new(options: &DatasetOptions, presence: &dyn Fn(&str) -> Presence) -> Self {
         let columns = &options.columns;
         let input_ids = columns.renamed(ColumnRole::InputIds).unwrap_or(ColumnRole::InputIds.name()).to_owned();
-        let wanted = |role: ColumnRole| options.keep.is_empty() || options.keep.iter().any(|name| name == role.name());
+        let wanted = |role: ColumnRole| match &options.keep[..] {
+            [] => options.roles.as_ref().is_none_or(|roles| roles.contains(&role)),
+            keep => keep.iter().any(|name| name == role.name()),
+        };
         let mut schema = Self {
             input_ids,
             token_type_ids: InputSource::Zeros,
@@ -110,13 +114,18 @@ impl Schema {
             let name = role.name();
             let column = |feature: &str| SchemaColumn { role: Some(role), name: name.into(), feature: feature.into() };
             match (columns.renamed(role), presence(name)) {
-                // A name that the user gave is looked up even if the column is not wanted: it may be a slip.
+                // A renamed column must exist even if it is not wanted: a misspelt name should not go unnoticed.
                 (Some(feature), _) => schema.columns.push(column(feature)),
                 (None, _) if columns.uses(name) => {}
                 (None, _) if !wanted(role) => {}
                 (None, _) if !options.keep.is_empty() => schema.columns.push(column(name)),
                 (None, Presence::Usable) => schema.columns.push(column(name)),
+                (None, Presence::Empty) if role.is_prediction() => schema.columns.push(column(name)),
                 (None, Presence::Absent) => schema.absent.push(name),
+                (None, Presence::Empty) => {
+                    let reason = FeatureProblem::Length { found: 0, most: None }.to_string();
+                    schema.notes.push(DatasetNote::Unusable { feature: name.into(), reason });
+                }
                 (None, Presence::Unusable(reason)) => {
                     schema.notes.push(DatasetNote::Unusable { feature: name.into(), reason });
                 }
@@ -154,7 +163,7 @@ impl Schema {
                 self.notes.push(DatasetNote::NoTokenTypes);
                 InputSource::Zeros
             }
-            // Looked up, and reported as missing.
+            // Reading the first record reports it as missing.
             (false, false) => InputSource::Feature((*usual).into()),
         }
     }

@@ -69,7 +69,7 @@ impl TensorFile {
         let input_ids = options.columns.renamed(ColumnRole::InputIds).unwrap_or(ColumnRole::InputIds.name());
         match (self.header.info(name), self.header.info(input_ids).and_then(|info| info.shape.first())) {
             (None, _) => Presence::Absent,
-            // Reported when it is read.
+            // Opening the rows reports the missing input ids.
             (Some(_), None) => Presence::Usable,
             (Some(info), Some(&rows)) => match usable(name, info, rows) {
                 Ok(_) => Presence::Usable,
@@ -173,7 +173,7 @@ fn columns(header: &Metadata, data_start: u64, schema: &Schema) -> Result<(u64, 
         let info = tensor(header, name)?;
         columns.push(ColumnReader::new(name, info, usable(name, info, rows)?, rows, data_start));
     }
-    // Not read, but there: the collator refuses the row.
+    // Only so that the collator finds the name and refuses the row.
     for name in &schema.absent {
         if let Some(info) = header.info(name) {
             columns.push(ColumnReader::new(name, info, Elements::I32, rows, data_start));
@@ -235,7 +235,7 @@ impl ColumnReader {
             name: name.into(),
             elements,
             start: data_start + start as u64,
-            // The header's own check made this a whole number of elements, within the file.
+            // `Metadata` has checked that the offsets hold a whole number of elements and lie within the file.
             row_bytes: (end - start).checked_div(rows).unwrap_or(0),
             window: Vec::new(),
             window_row: 0,
@@ -247,14 +247,14 @@ impl ColumnReader {
         self.start + row * self.row_bytes as u64
     }
 
-    /// Sees to it that `row` is in the window.
+    /// Reads `row` and some rows after it, unless it is in the window already.
     fn load(&mut self, file: &mut File, row: u64, rows: u64) -> std::io::Result<()> {
         if self.window_offset(row).is_some() {
             return Ok(());
         }
         let ahead = (WINDOW / self.row_bytes.max(1)).max(1) as u64;
         let count = ahead.min(rows - row) as usize;
-        // Not trusted until read again.
+        // Emptied first: if reading fails, the window holds no row.
         self.window_row = row;
         self.window.clear();
         self.window.resize(count * self.row_bytes, 0);

@@ -124,7 +124,7 @@ impl<R: Read> Frames<R> {
 
     fn read_data(&mut self, length: u64) -> Result<(), Error> {
         self.data.clear();
-        // Only where the bytes are known to be there. Elsewhere the buffer grows as they arrive.
+        // Only if the file is known to be that long; otherwise the buffer grows as bytes are read.
         if self.left.is_some() {
             self.data.reserve_exact(length as usize);
         }
@@ -193,7 +193,8 @@ mod tests {
 
     #[test]
     fn the_mask_is_tensorflows() {
-        // CRC-32C of "123456789" is the published check value e3069283; its mask, by hand from the formula
+        // The CRC-32C of "123456789" is the published check value e3069283; its masked form is computed by hand from
+        // the formula
         // ((crc >> 15) | (crc << 17)) + 0xa282ead8.
         assert_eq!(crc32c::crc32c(b"123456789"), 0xe306_9283);
         assert_eq!(masked_crc(b"123456789"), 0xc78a_b0e5);

@@ -1,5 +1,5 @@
 //! The protobuf wire format, read field by field from bytes in memory.
-//! Knows no message; borrows everything and allocates nothing.
+//! Knows no message type; borrows its input and allocates nothing.
 //!
 //! Source: <https://protobuf.dev/programming-guides/encoding/>.
 
@@ -64,7 +64,7 @@ impl<'a> Wire<'a> {
             2 => Value::Bytes(self.block()?),
             5 => Value::Fixed32(self.fixed32()?),
             found => {
-                // 3 and 4 delimit groups, which tf.Example has never had.
+                // 3 and 4 delimit groups, which tf.Example does not use.
                 let fault = WireFault::WireType { field: number, found, expected: "0, 1, 2 or 5" };
                 return Err(WireError { byte: at, fault });
             }
@@ -74,7 +74,7 @@ impl<'a> Wire<'a> {
 
     /// One varint of at most 64 bits.
     pub(super) fn varint(&mut self) -> Result<u64, WireError> {
-        // Most values of a mask or a segment are one byte.
+        // Most values of masks and token types are one byte.
         if let [byte @ 0..0x80, rest @ ..] = self.bytes {
             self.bytes = rest;
             self.at += 1;
