@@ -6,14 +6,14 @@ use std::ops::RangeInclusive;
 
 use super::error::printable_name;
 use super::extra::Extra;
-use super::row::{Row, Values};
+use super::row::{FeatureValues, Row};
 use super::schema::{InputSource, Schema, SchemaColumn};
 use super::widths::{ColumnShape, RowWidths, WidthMisfit};
-use super::{Batch, ColumnRole, DatasetOptions, Error, FeatureProblem, Ids, Place, RecordProblem};
+use super::{Batch, ColumnRole, DatasetOptions, Error, FeatureProblem, Ids, RecordPlace, RecordProblem};
 
 /// What every batch is brought to, where it is not just the longest of its rows: found by a scan of all records.
 #[derive(Clone, Debug)]
-pub(super) struct Target {
+pub(super) struct BatchTarget {
     /// Tokens in each row.
     pub(super) length: usize,
     /// Shapes of the further columns. A feature that is not here did not fit in some record.
@@ -26,7 +26,7 @@ pub(super) struct History {
     /// Number of rows.
     pub(super) rows: u64,
     /// Place of the first row, which later rows are compared with.
-    first: Option<Place>,
+    first: Option<RecordPlace>,
     /// The schema's columns, in its order, once there is a row.
     columns: Vec<Extra>,
     /// Predictions in the first row, if each row has some.
@@ -37,7 +37,7 @@ pub(super) struct History {
 pub(super) struct Collator<'a> {
     options: &'a DatasetOptions,
     schema: &'a Schema,
-    target: Option<&'a Target>,
+    target: Option<&'a BatchTarget>,
     history: History,
     first_record: u64,
     input_ids: Vec<i32>,
@@ -63,7 +63,7 @@ impl<'a> Collator<'a> {
     pub(super) fn new(
         options: &'a DatasetOptions,
         schema: &'a Schema,
-        target: Option<&'a Target>,
+        target: Option<&'a BatchTarget>,
         history: History,
     ) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl<'a> Collator<'a> {
     }
 
     /// Adds a row. After an error the batch is of no more use.
-    pub(super) fn push(&mut self, row: &Row<'_>, place: &Place) -> Result<(), Error> {
+    pub(super) fn push(&mut self, row: &Row<'_>, place: &RecordPlace) -> Result<(), Error> {
         let length = self.push_inputs(row, place)?;
         for name in &self.schema.absent {
             if row.has(name) {
@@ -158,7 +158,7 @@ impl<'a> Collator<'a> {
     }
 
     /// Adds the inputs; returns the number of tokens.
-    fn push_inputs(&mut self, row: &Row<'_>, place: &Place) -> Result<usize, Error> {
+    fn push_inputs(&mut self, row: &Row<'_>, place: &RecordPlace) -> Result<usize, Error> {
         let Self { options, schema, .. } = *self;
         let ids = &schema.input_ids;
         let length = read(row, place, ids, input_range(options, ColumnRole::InputIds), &mut self.input_ids)?;
@@ -192,7 +192,7 @@ impl<'a> Collator<'a> {
     }
 
     /// Adds the schema's columns, which must be there and fit.
-    fn push_columns(&mut self, row: &Row<'_>, length: usize, place: &Place) -> Result<(), Error> {
+    fn push_columns(&mut self, row: &Row<'_>, length: usize, place: &RecordPlace) -> Result<(), Error> {
         let schema = self.schema;
         let mut predictions: Option<(usize, &str)> = None;
         for (index, column) in schema.columns.iter().enumerate() {
@@ -227,7 +227,7 @@ impl<'a> Collator<'a> {
         column: &SchemaColumn,
         row: &Row<'_>,
         length: usize,
-        place: &Place,
+        place: &RecordPlace,
     ) -> Result<usize, Error> {
         let name = &column.feature;
         let values = row.require(name).map_err(|problem| wrong(place, name, problem))?;
@@ -257,7 +257,7 @@ impl<'a> Collator<'a> {
     }
 
     /// Adds the features without a known meaning that all rows share, and drops those that this one does not.
-    fn push_others(&mut self, row: &Row<'_>, length: usize, place: &Place) -> Result<(), Error> {
+    fn push_others(&mut self, row: &Row<'_>, length: usize, place: &RecordPlace) -> Result<(), Error> {
         if self.rows() == 0 {
             return self.start_others(row, length, place);
         }
@@ -284,7 +284,7 @@ impl<'a> Collator<'a> {
         Ok(())
     }
 
-    fn start_others(&mut self, row: &Row<'_>, length: usize, place: &Place) -> Result<(), Error> {
+    fn start_others(&mut self, row: &Row<'_>, length: usize, place: &RecordPlace) -> Result<(), Error> {
         for (name, values) in row.features() {
             let shown = || printable_name(name);
             let values = values.map_err(|problem| wrong(place, &shown(), problem))?;
@@ -305,7 +305,7 @@ impl<'a> Collator<'a> {
         Ok(())
     }
 
-    fn misfit(&self, place: &Place, name: &str, tokens: usize, misfit: WidthMisfit) -> Error {
+    fn misfit(&self, place: &RecordPlace, name: &str, tokens: usize, misfit: WidthMisfit) -> Error {
         match (misfit, &self.history.first) {
             (WidthMisfit::Problem(problem), _) => wrong(place, name, problem),
             (WidthMisfit::First { found, expected }, Some(first)) => Error::Ragged {
@@ -326,17 +326,17 @@ impl<'a> Collator<'a> {
 /// Appends the integers of a feature that must be there, each within `range`; returns their number.
 fn read(
     row: &Row<'_>,
-    place: &Place,
+    place: &RecordPlace,
     name: &str,
     range: RangeInclusive<i32>,
     out: &mut Vec<i32>,
 ) -> Result<usize, Error> {
-    let values = row.require(name).and_then(Values::integers);
+    let values = row.require(name).and_then(FeatureValues::integers);
     values.and_then(|values| values.append(range, out)).map_err(|problem| wrong(place, name, problem))
 }
 
 /// Checks that the second of two features holds what was read from the first.
-fn same(row: &Row<'_>, place: &Place, [usual, other]: [&str; 2], expected: &[i32]) -> Result<(), Error> {
+fn same(row: &Row<'_>, place: &RecordPlace, [usual, other]: [&str; 2], expected: &[i32]) -> Result<(), Error> {
     let mut found = Vec::new();
     read(row, place, other, i32::MIN..=i32::MAX, &mut found)?;
     if found == expected { Ok(()) } else { Err(wrong(place, other, FeatureProblem::Ambiguous { other: usual.into() })) }
@@ -353,7 +353,7 @@ fn input_range(options: &DatasetOptions, role: ColumnRole) -> RangeInclusive<i32
     }
 }
 
-fn wrong(place: &Place, name: &str, problem: FeatureProblem) -> Error {
+fn wrong(place: &RecordPlace, name: &str, problem: FeatureProblem) -> Error {
     let problem = RecordProblem::Feature { name: printable_name(name.as_bytes()), problem };
     Error::Record { place: place.clone(), problem: Box::new(problem) }
 }

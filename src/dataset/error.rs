@@ -33,7 +33,7 @@ pub enum Error {
     #[error("cannot read {place}: {problem}")]
     Record {
         /// Which record.
-        place: Place,
+        place: RecordPlace,
         /// What is wrong with it.
         problem: Box<RecordProblem>,
     },
@@ -46,13 +46,13 @@ pub enum Error {
         /// The feature that differs.
         feature: String,
         /// The later record.
-        place: Place,
+        place: RecordPlace,
         /// Number of its values.
         length: usize,
         /// Number of its tokens.
         tokens: usize,
         /// The record it is compared with, the first of the batch or of the scan.
-        first: Box<Place>,
+        first: Box<RecordPlace>,
         /// Number of its values.
         expected: usize,
     },
@@ -102,7 +102,7 @@ pub enum Error {
 
 /// Where a record lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct RecordPlace {
     /// The file.
     pub path: Arc<Path>,
     /// Number of the record (or row, in a safetensors file) within the file, from 0.
@@ -113,7 +113,7 @@ pub struct Place {
     pub decompressed: bool,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for RecordPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: record {} at byte {}", self.path.display(), self.record, self.byte)?;
         if self.decompressed { f.write_str(" of the decompressed data") } else { Ok(()) }

@@ -3,7 +3,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::row::Values;
+use super::row::FeatureValues;
 use super::widths::{ColumnShape, WidthMisfit, Widths};
 use super::{Column, ColumnRole, FeatureProblem, Ids};
 
@@ -24,11 +24,11 @@ const IGNORED_LABEL: i32 = -100;
 
 impl Extra {
     /// A column whose first row is `row`, of a record of `tokens` tokens.
-    pub(super) fn new(role: Option<ColumnRole>, row: Values<'_>, tokens: usize) -> Result<Self, FeatureProblem> {
+    pub(super) fn new(role: Option<ColumnRole>, row: FeatureValues<'_>, tokens: usize) -> Result<Self, FeatureProblem> {
         let mut values = match row {
-            Values::Integers(_) => Numbers::Integers(Vec::new()),
-            Values::Floats(_) => Numbers::Floats(Vec::new()),
-            Values::Bytes | Values::Nothing => {
+            FeatureValues::Integers(_) => Numbers::Integers(Vec::new()),
+            FeatureValues::Floats(_) => Numbers::Floats(Vec::new()),
+            FeatureValues::Bytes | FeatureValues::Nothing => {
                 return Err(FeatureProblem::Kind { found: row.kind(), expected: "integers or floats" });
             }
         };
@@ -45,7 +45,7 @@ impl Extra {
     }
 
     /// Adds a row; returns the number of its values.
-    pub(super) fn push(&mut self, row: Values<'_>, tokens: usize) -> Result<usize, WidthMisfit> {
+    pub(super) fn push(&mut self, row: FeatureValues<'_>, tokens: usize) -> Result<usize, WidthMisfit> {
         let width = self.values.append(self.role, row, tokens).map_err(WidthMisfit::Problem)?;
         self.widths.add(width, tokens)?;
         Ok(width)
@@ -95,10 +95,15 @@ impl Extra {
 
 impl Numbers {
     /// Appends a row of the same kind, each value checked; returns their number.
-    fn append(&mut self, role: Option<ColumnRole>, row: Values<'_>, tokens: usize) -> Result<usize, FeatureProblem> {
+    fn append(
+        &mut self,
+        role: Option<ColumnRole>,
+        row: FeatureValues<'_>,
+        tokens: usize,
+    ) -> Result<usize, FeatureProblem> {
         match (self, row) {
-            (Self::Integers(values), Values::Integers(integers)) => integers.append(range(role, tokens), values),
-            (Self::Floats(values), Values::Floats(floats)) => {
+            (Self::Integers(values), FeatureValues::Integers(integers)) => integers.append(range(role, tokens), values),
+            (Self::Floats(values), FeatureValues::Floats(floats)) => {
                 let start = values.len();
                 let width = floats.append(values)?;
                 // A NaN or infinite label would make the loss NaN or infinite.

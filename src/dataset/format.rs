@@ -16,14 +16,14 @@ use super::{Error, FileProblem};
 #[derive(Clone, Debug)]
 pub(super) struct InputFile {
     pub(super) path: Arc<Path>,
-    pub(super) format: Format,
+    pub(super) format: FileFormat,
     /// Length of the file, compressed or not.
     pub(super) bytes: u64,
 }
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum FileFormat {
     TfRecord(Compression),
     Safetensors,
 }
@@ -59,21 +59,23 @@ impl InputFile {
     }
 }
 
-fn recognise(head: &[u8], length: u64, named_safetensors: bool) -> Format {
+fn recognise(head: &[u8], length: u64, named_safetensors: bool) -> FileFormat {
     let first_length = head.first_chunk().map(|bytes| u64::from_le_bytes(*bytes));
     // A valid CRC is not a coincidence: the file is an uncompressed TFRecord, whatever else its first bytes suggest.
     if head.first_chunk().is_some_and(|header| tfrecord::length(header).is_ok()) {
-        return Format::TfRecord(Compression::None);
+        return FileFormat::TfRecord(Compression::None);
     }
     if named_safetensors {
-        return Format::Safetensors;
+        return FileFormat::Safetensors;
     }
     let inside = first_length.is_some_and(|first| first <= length.saturating_sub(8));
     match head {
-        [0x1f, 0x8b, 8, ..] => Format::TfRecord(Compression::Gzip),
-        [0x78, flags, ..] if (0x7800 + u16::from(*flags)) % 31 == 0 && !inside => Format::TfRecord(Compression::Zlib),
-        [_, _, _, _, _, _, _, _, b'{', ..] if inside => Format::Safetensors,
-        _ => Format::TfRecord(Compression::None),
+        [0x1f, 0x8b, 8, ..] => FileFormat::TfRecord(Compression::Gzip),
+        [0x78, flags, ..] if (0x7800 + u16::from(*flags)) % 31 == 0 && !inside => {
+            FileFormat::TfRecord(Compression::Zlib)
+        }
+        [_, _, _, _, _, _, _, _, b'{', ..] if inside => FileFormat::Safetensors,
+        _ => FileFormat::TfRecord(Compression::None),
     }
 }
 
@@ -195,13 +197,13 @@ mod tests {
         let zlib = [0x78, 0x9c, 0xed, 0xc1, 0x31, 1, 2, 3, 4, 5, 6, 7];
         let tensors = *b"\x40\0\0\0\0\0\0\0{\"a\"";
         for (head, length, named, expected) in [
-            (&frame[..12], frame.len() as u64, true, Format::TfRecord(Compression::None)),
-            (&[0x1f, 0x8b, 8, 0][..], 400, false, Format::TfRecord(Compression::Gzip)),
-            (&zlib[..], 400, false, Format::TfRecord(Compression::Zlib)),
-            (&tensors[..], 400, false, Format::Safetensors),
-            (&tensors[..], 60, false, Format::TfRecord(Compression::None)),
-            (&[][..], 0, true, Format::Safetensors),
-            (&[][..], 0, false, Format::TfRecord(Compression::None)),
+            (&frame[..12], frame.len() as u64, true, FileFormat::TfRecord(Compression::None)),
+            (&[0x1f, 0x8b, 8, 0][..], 400, false, FileFormat::TfRecord(Compression::Gzip)),
+            (&zlib[..], 400, false, FileFormat::TfRecord(Compression::Zlib)),
+            (&tensors[..], 400, false, FileFormat::Safetensors),
+            (&tensors[..], 60, false, FileFormat::TfRecord(Compression::None)),
+            (&[][..], 0, true, FileFormat::Safetensors),
+            (&[][..], 0, false, FileFormat::TfRecord(Compression::None)),
         ] {
             assert_eq!(recognise(head, length, named), expected, "{head:02x?}");
         }

@@ -8,12 +8,12 @@ use super::collate::{Collator, History};
 use super::row::Row;
 use super::schema::Schema;
 use super::tfrecord::Frames;
-use super::{DatasetOptions, Error, Place};
+use super::{DatasetOptions, Error, RecordPlace};
 
 /// Reads `data` as an uncompressed TFRecord file, then as the data of one record, and drops what comes of it.
 pub fn fuzz_tfrecord(data: &[u8]) {
     let path: Arc<Path> = Path::new("fuzz").into();
-    let place = Place { path: path.clone(), record: 0, byte: 0, decompressed: false };
+    let place = RecordPlace { path: path.clone(), record: 0, byte: 0, decompressed: false };
     let options = DatasetOptions::default();
     // Errors are expected; only a panic is a failure.
     let _: Result<(), Error> = read_file(data, &path, &options);

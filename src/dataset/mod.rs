@@ -44,7 +44,7 @@ mod writer;
 pub use crate::ids::Ids;
 pub use batch::{Batch, Column};
 pub use columns::{ColumnRole, Columns};
-pub use error::{Error, FeatureProblem, FileProblem, Place, RecordProblem, WireError, WireFault};
+pub use error::{Error, FeatureProblem, FileProblem, RecordPlace, RecordProblem, WireError, WireFault};
 #[doc(hidden)]
 pub use fuzz::fuzz_tfrecord;
 pub use options::{DatasetOptions, Limits};

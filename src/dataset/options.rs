@@ -19,7 +19,7 @@ pub struct DatasetOptions {
     /// features those that all records of a batch share.
     pub keep: Vec<String>,
     /// The columns of known meaning that are read where there are any, besides the inputs and those that `columns`
-    /// renames; `None` for all.
+    /// renames; `None` for all. Has no effect if `keep` is given, which then names them.
     ///
     /// A column that is read must be in every record or in none, and valid in each. Leave out a column that will not be
     /// used, such as the labels of another head.

@@ -5,13 +5,13 @@ use std::iter::FusedIterator;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::collate::{Collator, History, Target};
-use super::format::{Format, Input, InputFile};
+use super::collate::{BatchTarget, Collator, History};
+use super::format::{FileFormat, Input, InputFile};
 use super::row::Row;
 use super::schema::Schema;
 use super::tensors::{TensorFile, TensorRows};
 use super::tfrecord::Frames;
-use super::{Batch, DatasetNote, DatasetOptions, Error, Place, RecordProblem, Scan, scan};
+use super::{Batch, DatasetNote, DatasetOptions, Error, RecordPlace, RecordProblem, Scan, scan};
 
 /// Files of records, read in order as one dataset. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct Dataset {
     files: Arc<[InputFile]>,
     options: Arc<DatasetOptions>,
     schema: Arc<Schema>,
-    target: Option<Arc<Target>>,
+    target: Option<Arc<BatchTarget>>,
 }
 
 impl Dataset {
@@ -84,7 +84,7 @@ impl Dataset {
         if !(scan.longest..=longest).contains(&length) {
             return Err(Error::PaddedLength { length, shortest: scan.longest, longest });
         }
-        let target = Target { length, shapes: scan.shapes.clone() };
+        let target = BatchTarget { length, shapes: scan.shapes.clone() };
         Ok(Self { target: Some(Arc::new(target)), ..self.clone() })
     }
 
@@ -121,13 +121,13 @@ fn check(options: &DatasetOptions) -> Result<(), Error> {
 /// What the first record of a file makes of the columns, once it has been found good; `None` if there is no record.
 fn first_schema(file: &InputFile, options: &DatasetOptions) -> Result<Option<Schema>, Error> {
     let schema = match file.format {
-        Format::TfRecord(compression) => {
+        FileFormat::TfRecord(compression) => {
             let mut frames = Frames::open(&file.path, compression)?;
             let Some((record, place)) = frames.next()? else { return Ok(None) };
             let row = example(record, &place)?;
             Schema::new(options, &|name| row.presence(name))
         }
-        Format::Safetensors => {
+        FileFormat::Safetensors => {
             let tensors = TensorFile::open(&file.path)?;
             Schema::new(options, &|name| tensors.presence(name, options))
         }
@@ -198,8 +198,8 @@ pub(super) enum Rows {
 impl Rows {
     pub(super) fn open(file: &InputFile, schema: &Schema) -> Result<Self, Error> {
         Ok(match file.format {
-            Format::TfRecord(compression) => Rows::Records(Frames::open(&file.path, compression)?),
-            Format::Safetensors => Rows::Tensors(TensorFile::open(&file.path)?.rows(schema)?),
+            FileFormat::TfRecord(compression) => Rows::Records(Frames::open(&file.path, compression)?),
+            FileFormat::Safetensors => Rows::Tensors(TensorFile::open(&file.path)?.rows(schema)?),
         })
     }
 
@@ -234,7 +234,7 @@ impl Rows {
     }
 }
 
-fn example<'a>(record: &'a [u8], place: &Place) -> Result<Row<'a>, Error> {
+fn example<'a>(record: &'a [u8], place: &RecordPlace) -> Result<Row<'a>, Error> {
     Row::example(record)
         .map_err(|error| Error::Record { place: place.clone(), problem: Box::new(RecordProblem::Malformed(error)) })
 }

@@ -10,9 +10,9 @@ use safetensors::tensor::{Dtype, Metadata, TensorInfo};
 
 use super::error::{printable, printable_name};
 use super::format::open;
-use super::row::{Elements, Row, Source};
+use super::row::{Elements, FeatureSource, Row};
 use super::schema::{Presence, Schema};
-use super::{ColumnRole, DatasetOptions, Error, FileProblem, Place};
+use super::{ColumnRole, DatasetOptions, Error, FileProblem, RecordPlace};
 
 /// A file whose header has been read.
 pub(super) struct TensorFile {
@@ -105,7 +105,7 @@ impl TensorRows {
     }
 
     /// The next row and its place; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<(Row<'_>, Place)>, Error> {
+    pub(super) fn next(&mut self) -> Result<Option<(Row<'_>, RecordPlace)>, Error> {
         let row = self.next;
         if row >= self.rows {
             return Ok(None);
@@ -117,7 +117,7 @@ impl TensorRows {
         }
         self.next += 1;
         let byte = self.columns.get(self.input_ids).map_or(0, |column| column.position(row));
-        let place = Place { path: self.path.clone(), record: row, byte, decompressed: false };
+        let place = RecordPlace { path: self.path.clone(), record: row, byte, decompressed: false };
         let features = self.columns.iter().map(|column| column.row(row)).collect();
         Ok(Some((Row::new(features), place)))
     }
@@ -263,10 +263,10 @@ impl ColumnReader {
     }
 
     /// The row's name and values; none if it is not in the window.
-    fn row(&self, row: u64) -> (&[u8], Source<'_>) {
+    fn row(&self, row: u64) -> (&[u8], FeatureSource<'_>) {
         let offset = self.window_offset(row).unwrap_or(0);
         let bytes = self.window.get(offset..offset + self.row_bytes).unwrap_or_default();
-        (self.name.as_bytes(), Source::Elements(self.elements, bytes))
+        (self.name.as_bytes(), FeatureSource::Elements(self.elements, bytes))
     }
 
     fn window_offset(&self, row: u64) -> Option<usize> {

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::format::{Compression, Input, open};
-use super::{Error, Place, RecordProblem};
+use super::{Error, RecordPlace, RecordProblem};
 
 /// Bytes of a record's length and its checksum.
 pub(super) const HEADER_LENGTH: usize = 12;
@@ -45,7 +45,7 @@ pub(super) fn length(header: &[u8; HEADER_LENGTH]) -> Result<u64, RecordProblem>
 pub(super) struct Frames<R> {
     input: R,
     /// Where the next record begins.
-    next: Place,
+    next: RecordPlace,
     /// Bytes from there to the end, where that is known.
     left: Option<u64>,
     data: Vec<u8>,
@@ -85,12 +85,12 @@ impl Frames<Input> {
 impl<R: Read> Frames<R> {
     /// The records in `input`, which `path` names in messages.
     pub(super) fn new(input: R, path: Arc<Path>) -> Self {
-        let next = Place { path, record: 0, byte: 0, decompressed: false };
+        let next = RecordPlace { path, record: 0, byte: 0, decompressed: false };
         Self { input, next, left: None, data: Vec::new() }
     }
 
     /// The next record's data and place; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<(&[u8], Place)>, Error> {
+    pub(super) fn next(&mut self) -> Result<Option<(&[u8], RecordPlace)>, Error> {
         let Some(length) = self.header()? else { return Ok(None) };
         self.read_data(length)?;
         let crc = self.read_array::<4>("data CRC")?;
