@@ -246,16 +246,16 @@ fn a_missing_feature_is_named_with_those_that_are_there() {
     let lead = "cannot read f.tfrecord: record 0 at byte 0: feature 'input_mask':";
     assert_eq!(
         message(&row(&features), options(1)),
-        format!("{lead} not in the record, expected beside 'input_ids', 'mask'")
+        format!("{lead} not in the record, which has 'input_ids', 'mask'")
     );
     let names: Vec<String> = (0..20).map(|index| format!("a{index:02}\u{7}{}", "é".repeat(100))).collect();
     features.extend(names.iter().map(|name| (name.as_str(), Feature::Floats(&[1.0]))));
     let text = message(&row(&features), options(1));
-    assert!(text.starts_with(&format!("{lead} not in the record, expected beside 'a00\\u{{7}}éé")), "{text}");
+    assert!(text.starts_with(&format!("{lead} not in the record, which has 'a00\\u{{7}}éé")), "{text}");
     assert!(text.ends_with("é...', ..."), "{text}");
     assert!(text.chars().count() < 600);
     let empty = message(&row(&[]), options(1));
-    assert!(empty.ends_with("feature 'input_ids': not in the record, expected beside nothing: it is empty"));
+    assert!(empty.ends_with("feature 'input_ids': not in the record, which has no features"));
 }
 
 #[test]
@@ -322,7 +322,7 @@ fn a_feature_asked_for_by_name_must_fit() {
             "tag",
             &[("score", Feature::Floats(&[1.0]))][..],
             format!(
-                "{second} feature 'tag': not in the record, expected beside 'input_ids', 'input_mask', 'score', 'segment_ids'"
+                "{second} feature 'tag': not in the record, which has 'input_ids', 'input_mask', 'score', 'segment_ids'"
             ),
         ),
         (
@@ -367,7 +367,7 @@ fn duplicate_names_are_an_error_wherever_they_matter() {
     let mut features = inputs(&[1], &[0], &[1]).to_vec();
     features.push(("input_ids", Feature::Integers(&[2])));
     let lead = "cannot read f.tfrecord: record 0 at byte 0: feature";
-    let tail = "more than one of the name, expected one";
+    let tail = "occurs more than once, expected once";
     assert_eq!(message(&row(&features), options(1)), format!("{lead} 'input_ids': {tail}"));
     features[3].0 = "label";
     features.push(("label", Feature::Integers(&[2])));

@@ -142,7 +142,7 @@ fn what_is_wrong_is_named() {
     for (bytes, expected) in [
         (
             with(2, i32s("mask", &[3, 2], &[0; 6])),
-            "tensor 'input_mask': not in the file, expected beside 'input_ids', 'mask', 'segment_ids'",
+            "tensor 'input_mask': not in the file, which has 'input_ids', 'mask', 'segment_ids'",
         ),
         (with(2, f32s("input_mask", &[3, 2], &[1.0; 6])), "tensor 'input_mask': type F32, expected I32 or I64"),
         (with(0, i32s("input_ids", &[6], &[1; 6])), "tensor 'input_ids': shape [6], expected [N, S], S at least 1"),
@@ -180,7 +180,7 @@ fn tensors_asked_for_by_name_must_fit() {
         ("half", "tensor 'half': type F16, expected I32, I64 or F32"),
         (
             "label_ids",
-            "tensor 'label_ids': not in the file, expected beside 'half', 'input_ids', 'input_mask', 'segment_ids', 'short'",
+            "tensor 'label_ids': not in the file, which has 'half', 'input_ids', 'input_mask', 'segment_ids', 'short'",
         ),
     ] {
         let options = DatasetOptions { keep: vec![name.into()], ..options(12) };

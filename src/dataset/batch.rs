@@ -1,5 +1,5 @@
 //! A batch: what the model takes, and what its heads and metrics may want beside it.
-//! Plain data; whoever makes one (a file, a tokenizer) has checked the values.
+//! Plain data; the producer (a file reader, a tokenizer) has checked the values.
 
 use std::collections::BTreeMap;
 

@@ -101,9 +101,9 @@ impl ColumnRole {
 
 /// The columns that go by another name in the files.
 ///
-/// Parsed from `COLUMN=NAME,...`, where COLUMN is one of the [names](ColumnRole::feature_names) of a column and NAME the
-/// feature or tensor that holds it. A column that is named here must be in every record; a feature that has the column's
-/// own name is then not read.
+/// Parsed from `COLUMN=NAME,...`, where COLUMN is one of the [names](ColumnRole::feature_names) of a column and NAME
+/// the feature or tensor that holds it. A column that is named here must be in every record; a feature that has the
+/// column's own name is then not read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Columns(BTreeMap<ColumnRole, String>);
 
@@ -132,14 +132,14 @@ impl Columns {
         self.0.values().any(|used| used == feature)
     }
 
-    /// Sees to it that no feature is read as two columns.
+    /// Checks that no feature is read as two columns.
     fn check(&self) -> Result<(), String> {
         for (role, feature) in &self.0 {
             let other = ColumnRole::ALL.into_iter().find(|other| {
                 other != role
                     && match self.renamed(*other) {
                         Some(used) => used == feature,
-                        // A label may be read from the feature of another label, which is then not that label.
+                        // A label may be read from the feature named after another label; the other is then absent.
                         None => other.is_input() && other.feature_names().contains(&feature.as_str()),
                     }
             });

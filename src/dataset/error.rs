@@ -21,7 +21,7 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
-    /// A file that is none, or a safetensors file whose header does not describe a dataset.
+    /// Not a regular file, or a safetensors file whose header does not describe a dataset.
     #[error("cannot read {}: {problem}", path.display())]
     File {
         /// The file.
@@ -33,7 +33,7 @@ pub enum Error {
     #[error("cannot read {place}: {problem}")]
     Record {
         /// Which record.
-        place: Place,
+        place: RecordPlace,
         /// What is wrong with it.
         problem: Box<RecordProblem>,
     },
@@ -46,13 +46,13 @@ pub enum Error {
         /// The feature that differs.
         feature: String,
         /// The later record.
-        place: Place,
+        place: RecordPlace,
         /// Number of its values.
         length: usize,
         /// Number of its tokens.
         tokens: usize,
         /// The record it is compared with, the first of the batch or of the scan.
-        first: Box<Place>,
+        first: Box<RecordPlace>,
         /// Number of its values.
         expected: usize,
     },
@@ -102,7 +102,7 @@ pub enum Error {
 
 /// Where a record lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct RecordPlace {
     /// The file.
     pub path: Arc<Path>,
     /// Number of the record (or row, in a safetensors file) within the file, from 0.
@@ -113,7 +113,7 @@ pub struct Place {
     pub decompressed: bool,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for RecordPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: record {} at byte {}", self.path.display(), self.record, self.byte)?;
         if self.decompressed { f.write_str(" of the decompressed data") } else { Ok(()) }
@@ -137,7 +137,7 @@ pub enum FileProblem {
     Header(serde_json::Error),
     #[error("safetensors file: {found} bytes, expected {expected} by its header")]
     Length { found: u64, expected: u64 },
-    #[error("tensor '{name}': not in the file, expected beside {}", list(present))]
+    #[error("tensor '{name}': not in the file, which has {}", list(present))]
     MissingTensor { name: String, present: Vec<String> },
     #[error("tensor '{name}': type {found}, expected {expected}")]
     Type { name: String, found: String, expected: &'static str },
@@ -173,9 +173,9 @@ pub enum RecordProblem {
 #[non_exhaustive]
 #[allow(missing_docs)] // the fields are in the messages
 pub enum FeatureProblem {
-    #[error("not in the record, expected beside {}", list(present))]
+    #[error("not in the record, which has {}", list(present))]
     Missing { present: Vec<String> },
-    #[error("more than one of the name, expected one")]
+    #[error("occurs more than once, expected once")]
     Twice,
     #[error("holds {found}, expected {expected}")]
     Kind { found: &'static str, expected: &'static str },
@@ -311,14 +311,15 @@ impl FeatureProblem {
                 "write the records anew with a tf.Example writer".into()
             }
             FeatureProblem::Kind { .. } => "write the feature in that type".into(),
+            FeatureProblem::Length { found: 0, .. } => "write at least one value in every record".into(),
             FeatureProblem::Length { .. } => {
                 "cut the sequences to the model's length, or use a model with more positions".into()
             }
-            FeatureProblem::Differs { .. } => {
-                "write input ids, segment ids and mask with one length in each record".into()
-            }
+            FeatureProblem::Differs { .. } => "write as many values of the one as of the other in each record".into(),
             FeatureProblem::Value { .. } => {
-                "make the records with the vocabulary and configuration of the checkpoint".into()
+                "write values in that range: ids and types as the checkpoint's vocabulary and configuration have them, \
+                 positions within their record, and no integer of more than 32 bits"
+                    .into()
             }
         }
     }
@@ -345,7 +346,7 @@ pub(super) fn printable<'a>(names: impl Iterator<Item = &'a [u8]>) -> Vec<String
 /// One name from a file, made safe to print.
 pub(super) fn printable_name(name: &[u8]) -> String {
     const MOST: usize = 40;
-    // A character is at most 4 bytes: no more of a long name need be looked at.
+    // A character has at most 4 bytes, so the rest of a long name is not needed.
     let head = &name[..name.len().min(4 * MOST + 4)];
     let text = match std::str::from_utf8(head) {
         Ok(text) => text.escape_debug().to_string(),
@@ -366,7 +367,7 @@ const NAMES_SHOWN: usize = 8;
 fn list(names: &[String]) -> String {
     let shown = names.iter().take(NAMES_SHOWN).map(|name| format!("'{name}'")).collect::<Vec<_>>();
     match (shown.is_empty(), names.len() > NAMES_SHOWN) {
-        (true, _) => "nothing: it is empty".into(),
+        (true, _) => "no features".into(),
         (false, false) => shown.join(", "),
         (false, true) => format!("{}, ...", shown.join(", ")),
     }

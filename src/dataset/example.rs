@@ -1,5 +1,5 @@
-//! tf.Example: the features of one record, found at once, decoded only when asked for.
-//! Reads bytes in memory; stricter than protobuf where it would merge or drop: whatever should be once is once.
+//! tf.Example: finds the features of one record in one pass and decodes a feature only on request.
+//! Reads bytes in memory. Stricter than protobuf: a field that should occur once and is repeated is an error.
 //!
 //! Source: TensorFlow, `tensorflow/core/example/{example,feature}.proto`:
 //!
@@ -11,30 +11,30 @@
 //!
 //! Each list is `repeated ... value = 1`, packed or not.
 
-use super::wire::{Value, Wire};
+use super::wire::{MessageBytes, WireValue};
 use super::{WireError, WireFault};
 
 /// A Feature message, not yet looked into.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Encoded<'a>(Wire<'a>);
+pub(super) struct Encoded<'a>(MessageBytes<'a>);
 
 /// The list in a Feature.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum List<'a> {
     Bytes,
-    Floats(Floats<'a>),
-    Integers(Integers<'a>),
+    Floats(FloatList<'a>),
+    Integers(Int64List<'a>),
     /// A Feature without a list, which TensorFlow writes for a missing value.
     Nothing,
 }
 
 /// A FloatList message.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Floats<'a>(Wire<'a>);
+pub(super) struct FloatList<'a>(MessageBytes<'a>);
 
 /// An Int64List message.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Integers<'a>(Wire<'a>);
+pub(super) struct Int64List<'a>(MessageBytes<'a>);
 
 /// Names and Features of a record, sorted by name; a name may occur more than once. `wrap` makes the Features what
 /// the caller wants them to be, so that there is one list of them and not two.
@@ -42,24 +42,24 @@ pub(super) fn features<'a, T>(
     record: &'a [u8],
     wrap: impl Fn(Encoded<'a>) -> T,
 ) -> Result<Vec<(&'a [u8], T)>, WireError> {
-    let Some(entries) = once(Wire::new(record), 1, "Features message")? else {
+    let Some(entries) = once(MessageBytes::new(record), 1, "Features message")? else {
         return Ok(Vec::new());
     };
-    // Counted first: the list then takes no more memory than its entries justify.
+    // Counted first, so that the capacity is in proportion to the entries that are really there.
     let mut features = Vec::with_capacity(count(entries)?);
     each_entry(entries, |entry| {
         let key = once(entry, 1, "key of a feature")?;
         let value = once(entry, 2, "value of a feature")?;
-        // Protobuf leaves out what is empty.
+        // Protobuf omits empty fields.
         let name = key.map_or(&[][..], |key| key.bytes());
-        features.push((name, wrap(Encoded(value.unwrap_or(Wire::new(&[]))))));
+        features.push((name, wrap(Encoded(value.unwrap_or(MessageBytes::new(&[]))))));
         Ok(())
     })?;
     features.sort_unstable_by_key(|&(name, _)| name);
     Ok(features)
 }
 
-fn count(entries: Wire<'_>) -> Result<usize, WireError> {
+fn count(entries: MessageBytes<'_>) -> Result<usize, WireError> {
     let mut count = 0;
     each_entry(entries, |_| {
         count += 1;
@@ -69,8 +69,8 @@ fn count(entries: Wire<'_>) -> Result<usize, WireError> {
 }
 
 fn each_entry<'a>(
-    mut features: Wire<'a>,
-    mut entry: impl FnMut(Wire<'a>) -> Result<(), WireError>,
+    mut features: MessageBytes<'a>,
+    mut entry: impl FnMut(MessageBytes<'a>) -> Result<(), WireError>,
 ) -> Result<(), WireError> {
     while let Some(field) = features.field()? {
         if field.number == 1 {
@@ -81,7 +81,11 @@ fn each_entry<'a>(
 }
 
 /// The one length-delimited field `number` of a message, if it is there.
-fn once<'a>(mut message: Wire<'a>, number: u64, what: &'static str) -> Result<Option<Wire<'a>>, WireError> {
+fn once<'a>(
+    mut message: MessageBytes<'a>,
+    number: u64,
+    what: &'static str,
+) -> Result<Option<MessageBytes<'a>>, WireError> {
     let mut found = None;
     while let Some(field) = message.field()? {
         if field.number == number && found.replace(field.message()?).is_some() {
@@ -99,8 +103,8 @@ impl<'a> Encoded<'a> {
         while let Some(field) = message.field()? {
             let found = match field.number {
                 1 => List::Bytes,
-                2 => List::Floats(Floats(field.message()?)),
-                3 => List::Integers(Integers(field.message()?)),
+                2 => List::Floats(FloatList(field.message()?)),
+                3 => List::Integers(Int64List(field.message()?)),
                 _ => continue,
             };
             if !matches!(list, List::Nothing) {
@@ -113,15 +117,15 @@ impl<'a> Encoded<'a> {
     }
 }
 
-impl Integers<'_> {
+impl Int64List<'_> {
     /// Hands every value to `each`, in order, until it fails.
     pub(super) fn try_each<E: From<WireError>>(self, mut each: impl FnMut(i64) -> Result<(), E>) -> Result<(), E> {
         let mut message = self.0;
         while let Some(field) = message.field()? {
             match field.value {
                 _ if field.number != 1 => {}
-                Value::Varint(value) => each(value.cast_signed())?,
-                Value::Bytes(mut packed) => {
+                WireValue::Varint(value) => each(value.cast_signed())?,
+                WireValue::Bytes(mut packed) => {
                     while !packed.is_empty() {
                         each(packed.varint()?.cast_signed())?;
                     }
@@ -133,15 +137,15 @@ impl Integers<'_> {
     }
 }
 
-impl Floats<'_> {
+impl FloatList<'_> {
     /// Hands every value to `each`, in order.
     pub(super) fn each(self, mut each: impl FnMut(f32)) -> Result<(), WireError> {
         let mut message = self.0;
         while let Some(field) = message.field()? {
             match field.value {
                 _ if field.number != 1 => {}
-                Value::Fixed32(value) => each(f32::from_le_bytes(value)),
-                Value::Bytes(mut packed) => {
+                WireValue::Fixed32(value) => each(f32::from_le_bytes(value)),
+                WireValue::Bytes(mut packed) => {
                     while !packed.is_empty() {
                         each(f32::from_le_bytes(packed.fixed32()?));
                     }

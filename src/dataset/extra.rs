@@ -1,9 +1,9 @@
-//! One further column of a batch that is being filled: its values, row after row, and how many each row has.
+//! One column of a batch besides the inputs, while the batch is being filled: its values and the width of each row.
 //! Knows which values a column of known meaning may hold; knows no file.
 
 use std::ops::RangeInclusive;
 
-use super::row::Values;
+use super::row::FeatureValues;
 use super::widths::{ColumnShape, WidthMisfit, Widths};
 use super::{Column, ColumnRole, FeatureProblem, Ids};
 
@@ -19,16 +19,16 @@ enum Numbers {
     Floats(Vec<f32>),
 }
 
-/// What losses leave out, as every framework has it.
+/// The label that cross-entropy losses leave out: `ignore_index` of PyTorch and of MindSpore.
 const IGNORED_LABEL: i32 = -100;
 
 impl Extra {
     /// A column whose first row is `row`, of a record of `tokens` tokens.
-    pub(super) fn new(role: Option<ColumnRole>, row: Values<'_>, tokens: usize) -> Result<Self, FeatureProblem> {
+    pub(super) fn new(role: Option<ColumnRole>, row: FeatureValues<'_>, tokens: usize) -> Result<Self, FeatureProblem> {
         let mut values = match row {
-            Values::Integers(_) => Numbers::Integers(Vec::new()),
-            Values::Floats(_) => Numbers::Floats(Vec::new()),
-            Values::Bytes | Values::Nothing => {
+            FeatureValues::Integers(_) => Numbers::Integers(Vec::new()),
+            FeatureValues::Floats(_) => Numbers::Floats(Vec::new()),
+            FeatureValues::Bytes | FeatureValues::Nothing => {
                 return Err(FeatureProblem::Kind { found: row.kind(), expected: "integers or floats" });
             }
         };
@@ -45,7 +45,7 @@ impl Extra {
     }
 
     /// Adds a row; returns the number of its values.
-    pub(super) fn push(&mut self, row: Values<'_>, tokens: usize) -> Result<usize, WidthMisfit> {
+    pub(super) fn push(&mut self, row: FeatureValues<'_>, tokens: usize) -> Result<usize, WidthMisfit> {
         let width = self.values.append(self.role, row, tokens).map_err(WidthMisfit::Problem)?;
         self.widths.add(width, tokens)?;
         Ok(width)
@@ -56,26 +56,30 @@ impl Extra {
         self.widths.shape(self.is_labels())
     }
 
-    /// The column of `lengths.len()` rows, those with a value for each token padded to `columns`; `None` if there is no
-    /// room.
-    pub(super) fn finish(self, shape: ColumnShape, lengths: &[usize], columns: usize) -> Option<Column> {
+    /// Takes out the column of `lengths.len()` rows, those with a value for each token padded to `columns`, and begins
+    /// anew with what was learnt of the rows; `None` if there is no room.
+    pub(super) fn take(&mut self, shape: ColumnShape, lengths: &[usize], columns: usize) -> Option<Column> {
         let fill = if self.is_labels() && shape == ColumnShape::PerToken { IGNORED_LABEL } else { 0 };
         let columns = match shape {
             ColumnShape::Fixed(width) | ColumnShape::Predictions(width) => width,
             ColumnShape::PerToken => columns,
         };
         let rows = self.widths.rows(shape, lengths);
-        Some(match self.values {
+        let column = match &mut self.values {
             Numbers::Integers(values) => {
+                let values = std::mem::take(values);
                 Column::Ids(Ids::new(columns, rows.pad(values, lengths.len(), columns, fill)?)?)
             }
             Numbers::Floats(values) => {
+                let values = std::mem::take(values);
                 Column::Floats { columns, values: rows.pad(values, lengths.len(), columns, 0.0)? }
             }
-        })
+        };
+        self.widths.next_batch();
+        Some(column)
     }
 
-    /// Keeps what was learnt of the rows and drops their values.
+    /// Drops the rows and keeps what was learnt of them.
     pub(super) fn forget_rows(&mut self) {
         match &mut self.values {
             Numbers::Integers(values) => values.clear(),
@@ -91,13 +95,18 @@ impl Extra {
 
 impl Numbers {
     /// Appends a row of the same kind, each value checked; returns their number.
-    fn append(&mut self, role: Option<ColumnRole>, row: Values<'_>, tokens: usize) -> Result<usize, FeatureProblem> {
+    fn append(
+        &mut self,
+        role: Option<ColumnRole>,
+        row: FeatureValues<'_>,
+        tokens: usize,
+    ) -> Result<usize, FeatureProblem> {
         match (self, row) {
-            (Self::Integers(values), Values::Integers(integers)) => integers.append(range(role, tokens), values),
-            (Self::Floats(values), Values::Floats(floats)) => {
+            (Self::Integers(values), FeatureValues::Integers(integers)) => integers.append(range(role, tokens), values),
+            (Self::Floats(values), FeatureValues::Floats(floats)) => {
                 let start = values.len();
                 let width = floats.append(values)?;
-                // A loss of such a label would be no number either.
+                // A NaN or infinite label would make the loss NaN or infinite.
                 match values[start..].iter().position(|value| role.is_some() && !value.is_finite()) {
                     Some(position) => {
                         Err(FeatureProblem::NotFinite { position, value: values[start + position].to_string() })
@@ -113,11 +122,11 @@ impl Numbers {
 
 /// The integers a column may hold in a record of `tokens` tokens. Which classes there are is for the head to say.
 fn range(role: Option<ColumnRole>, tokens: usize) -> RangeInclusive<i32> {
-    // At least one token, whose number fits: the inputs were read.
+    // The inputs were read first: there is at least one token.
     let last = i32::try_from(tokens).map_or(i32::MAX, |tokens| tokens.saturating_sub(1));
     match role {
         Some(ColumnRole::MaskedLmPositions) => 0..=last,
-        // A position below 0 is one that the loss leaves out.
+        // Losses leave out positions below 0.
         Some(ColumnRole::StartPositions | ColumnRole::EndPositions) => i32::MIN..=last,
         _ => i32::MIN..=i32::MAX,
     }

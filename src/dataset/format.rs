@@ -1,5 +1,5 @@
-//! Which format a file has, by its content, and its bytes without their compression.
-//! Opens files; knows the first bytes of each format and nothing more of them.
+//! Recognises the format of a file by its content, and reads its bytes decompressed.
+//! Opens files; knows only the first bytes of each format.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek};
@@ -16,14 +16,14 @@ use super::{Error, FileProblem};
 #[derive(Clone, Debug)]
 pub(super) struct InputFile {
     pub(super) path: Arc<Path>,
-    pub(super) format: Format,
+    pub(super) format: FileFormat,
     /// Length of the file, compressed or not.
     pub(super) bytes: u64,
 }
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum FileFormat {
     TfRecord(Compression),
     Safetensors,
 }
@@ -59,21 +59,23 @@ impl InputFile {
     }
 }
 
-fn recognise(head: &[u8], length: u64, named_safetensors: bool) -> Format {
+fn recognise(head: &[u8], length: u64, named_safetensors: bool) -> FileFormat {
     let first_length = head.first_chunk().map(|bytes| u64::from_le_bytes(*bytes));
-    // A CRC that fits is beyond chance: such a file is plain whatever else it looks like.
+    // A valid CRC is not a coincidence: the file is an uncompressed TFRecord, whatever else its first bytes suggest.
     if head.first_chunk().is_some_and(|header| tfrecord::length(header).is_ok()) {
-        return Format::TfRecord(Compression::None);
+        return FileFormat::TfRecord(Compression::None);
     }
     if named_safetensors {
-        return Format::Safetensors;
+        return FileFormat::Safetensors;
     }
     let inside = first_length.is_some_and(|first| first <= length.saturating_sub(8));
     match head {
-        [0x1f, 0x8b, 8, ..] => Format::TfRecord(Compression::Gzip),
-        [0x78, flags, ..] if (0x7800 + u16::from(*flags)) % 31 == 0 && !inside => Format::TfRecord(Compression::Zlib),
-        [_, _, _, _, _, _, _, _, b'{', ..] if inside => Format::Safetensors,
-        _ => Format::TfRecord(Compression::None),
+        [0x1f, 0x8b, 8, ..] => FileFormat::TfRecord(Compression::Gzip),
+        [0x78, flags, ..] if (0x7800 + u16::from(*flags)) % 31 == 0 && !inside => {
+            FileFormat::TfRecord(Compression::Zlib)
+        }
+        [_, _, _, _, _, _, _, _, b'{', ..] if inside => FileFormat::Safetensors,
+        _ => FileFormat::TfRecord(Compression::None),
     }
 }
 
@@ -81,7 +83,7 @@ fn recognise(head: &[u8], length: u64, named_safetensors: bool) -> Format {
 pub(super) fn open(path: &Path) -> Result<(File, u64), Error> {
     let io = |source| Error::Io { path: path.into(), source };
     let wrong = |problem| Error::File { path: path.into(), problem: Box::new(problem) };
-    // Asked before opening: opening a pipe waits for its writer.
+    // Checked before opening, because opening a pipe blocks until it has a writer.
     let kind = fs::metadata(path).map_err(io)?.file_type();
     if kind.is_dir() {
         return Err(wrong(FileProblem::Directory));
@@ -159,7 +161,7 @@ impl<R: BufRead> Read for Zlib<R> {
                 .inflate
                 .decompress(data, out, FlushDecompress::None)
                 .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-            // Both differences are within the two slices.
+            // Each difference is at most the length of its slice.
             let consumed = (self.inflate.total_in() - consumed) as usize;
             let produced = (self.inflate.total_out() - produced) as usize;
             self.input.consume(consumed);
@@ -189,19 +191,19 @@ mod tests {
     #[test]
     fn formats_are_told_apart_by_their_first_bytes() {
         let mut record = crate::dataset::RecordWriter::new(Vec::new());
-        // A length that also is a zlib header.
+        // The length's first bytes are also a valid zlib header.
         record.write_record(&[0; 0x9c78]).unwrap();
         let frame = record.into_inner();
         let zlib = [0x78, 0x9c, 0xed, 0xc1, 0x31, 1, 2, 3, 4, 5, 6, 7];
         let tensors = *b"\x40\0\0\0\0\0\0\0{\"a\"";
         for (head, length, named, expected) in [
-            (&frame[..12], frame.len() as u64, true, Format::TfRecord(Compression::None)),
-            (&[0x1f, 0x8b, 8, 0][..], 400, false, Format::TfRecord(Compression::Gzip)),
-            (&zlib[..], 400, false, Format::TfRecord(Compression::Zlib)),
-            (&tensors[..], 400, false, Format::Safetensors),
-            (&tensors[..], 60, false, Format::TfRecord(Compression::None)),
-            (&[][..], 0, true, Format::Safetensors),
-            (&[][..], 0, false, Format::TfRecord(Compression::None)),
+            (&frame[..12], frame.len() as u64, true, FileFormat::TfRecord(Compression::None)),
+            (&[0x1f, 0x8b, 8, 0][..], 400, false, FileFormat::TfRecord(Compression::Gzip)),
+            (&zlib[..], 400, false, FileFormat::TfRecord(Compression::Zlib)),
+            (&tensors[..], 400, false, FileFormat::Safetensors),
+            (&tensors[..], 60, false, FileFormat::TfRecord(Compression::None)),
+            (&[][..], 0, true, FileFormat::Safetensors),
+            (&[][..], 0, false, FileFormat::TfRecord(Compression::None)),
         ] {
             assert_eq!(recognise(head, length, named), expected, "{head:02x?}");
         }

@@ -4,10 +4,10 @@
 //! [`Dataset::open`] recognises each file by its content: TFRecord (plain, or gzip or zlib as a whole), or
 //! safetensors. Whatever the format, a *record* is one row: `input_ids`, `segment_ids` and `input_mask` of one
 //! length, and any further integer or float features. Files are read with a buffer of one record; every
-//! checksum is verified; no length found in a file is trusted before the bytes behind it have been seen.
+//! checksum is verified; no memory is allocated for a length in a file before as many bytes have been read.
 //!
 //! Which feature is which column is decided once, from the first record ([`ColumnRole`], [`Columns`]), and every record
-//! must agree. What had to be decided without a word from the user is in [`Dataset::notes`]. Records may differ in
+//! must agree. [`Dataset::notes`] lists what was decided without the user's having said so. Records may differ in
 //! length: a [`Batch`] is padded to its longest, or all batches to one length after a [`Dataset::scan`].
 //!
 //! ```no_run
@@ -44,7 +44,7 @@ mod writer;
 pub use crate::ids::Ids;
 pub use batch::{Batch, Column};
 pub use columns::{ColumnRole, Columns};
-pub use error::{Error, FeatureProblem, FileProblem, Place, RecordProblem, WireError, WireFault};
+pub use error::{Error, FeatureProblem, FileProblem, RecordPlace, RecordProblem, WireError, WireFault};
 #[doc(hidden)]
 pub use fuzz::fuzz_tfrecord;
 pub use options::{DatasetOptions, Limits};

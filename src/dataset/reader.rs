@@ -5,13 +5,13 @@ use std::iter::FusedIterator;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::collate::{Collator, Target};
-use super::format::{Format, Input, InputFile};
+use super::collate::{BatchTarget, Collator, History};
+use super::format::{FileFormat, Input, InputFile};
 use super::row::Row;
 use super::schema::Schema;
 use super::tensors::{TensorFile, TensorRows};
 use super::tfrecord::Frames;
-use super::{Batch, DatasetNote, DatasetOptions, Error, Place, RecordProblem, Scan, scan};
+use super::{Batch, DatasetNote, DatasetOptions, Error, RecordPlace, RecordProblem, Scan, scan};
 
 /// Files of records, read in order as one dataset. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct Dataset {
     files: Arc<[InputFile]>,
     options: Arc<DatasetOptions>,
     schema: Arc<Schema>,
-    target: Option<Arc<Target>>,
+    target: Option<Arc<BatchTarget>>,
 }
 
 impl Dataset {
@@ -44,7 +44,7 @@ impl Dataset {
         Err(Error::NoRecords(paths.to_vec()))
     }
 
-    /// What was decided about the columns that the user did not say: worth a line each.
+    /// What was assumed about the columns without the user's having said so, for the caller to report.
     pub fn notes(&self) -> &[DatasetNote] {
         &self.schema.notes
     }
@@ -60,8 +60,8 @@ impl Dataset {
         self.files.iter().try_fold(0u64, |sum, file| Ok(sum.saturating_add(Rows::open(file, &self.schema)?.count()?)))
     }
 
-    /// Reads and checks every record, and keeps their number and lengths; what is wrong with any of them is an error
-    /// here, before anything is computed. Holds one record at a time.
+    /// Reads and checks every record and keeps only their number and lengths, so that an invalid record is an error
+    /// before anything is computed. Holds one record at a time.
     ///
     /// `progress` is called now and then with the bytes read so far and those of all files.
     ///
@@ -84,7 +84,7 @@ impl Dataset {
         if !(scan.longest..=longest).contains(&length) {
             return Err(Error::PaddedLength { length, shortest: scan.longest, longest });
         }
-        let target = Target { length, shapes: scan.shapes.clone() };
+        let target = BatchTarget { length, shapes: scan.shapes.clone() };
         Ok(Self { target: Some(Arc::new(target)), ..self.clone() })
     }
 
@@ -102,7 +102,7 @@ impl Dataset {
 
     /// The records in order, in batches; each call begins anew.
     pub fn batches(&self) -> Batches {
-        Batches { dataset: self.clone(), next_file: 0, rows: None, next_record: 0, ended: false }
+        Batches { dataset: self.clone(), next_file: 0, rows: None, history: History::default(), ended: false }
     }
 }
 
@@ -121,19 +121,19 @@ fn check(options: &DatasetOptions) -> Result<(), Error> {
 /// What the first record of a file makes of the columns, once it has been found good; `None` if there is no record.
 fn first_schema(file: &InputFile, options: &DatasetOptions) -> Result<Option<Schema>, Error> {
     let schema = match file.format {
-        Format::TfRecord(compression) => {
+        FileFormat::TfRecord(compression) => {
             let mut frames = Frames::open(&file.path, compression)?;
             let Some((record, place)) = frames.next()? else { return Ok(None) };
             let row = example(record, &place)?;
             Schema::new(options, &|name| row.presence(name))
         }
-        Format::Safetensors => {
+        FileFormat::Safetensors => {
             let tensors = TensorFile::open(&file.path)?;
             Schema::new(options, &|name| tensors.presence(name, options))
         }
     };
     let mut rows = Rows::open(file, &schema)?;
-    let pushed = rows.push_next(&mut Collator::new(options, &schema, None, 0))?;
+    let pushed = rows.push_next(&mut Collator::new(options, &schema, None, History::default()))?;
     drop(rows);
     Ok(pushed.then_some(schema))
 }
@@ -146,7 +146,7 @@ pub struct Batches {
     dataset: Dataset,
     next_file: usize,
     rows: Option<Rows>,
-    next_record: u64,
+    history: History,
     ended: bool,
 }
 
@@ -168,7 +168,7 @@ impl FusedIterator for Batches {}
 impl Batches {
     fn read_batch(&mut self) -> Result<Option<Batch>, Error> {
         let Dataset { files, options, schema, target } = self.dataset.clone();
-        let mut collator = Collator::new(&options, &schema, target.as_deref(), self.next_record);
+        let mut collator = Collator::new(&options, &schema, target.as_deref(), std::mem::take(&mut self.history));
         while collator.rows() < options.batch_size as u64 {
             match (&mut self.rows, files.get(self.next_file)) {
                 (Some(rows), _) => {
@@ -183,8 +183,9 @@ impl Batches {
                 (None, None) => break,
             }
         }
-        self.next_record += collator.rows();
-        collator.finish()
+        let (batch, history) = collator.finish()?;
+        self.history = history;
+        Ok(batch)
     }
 }
 
@@ -197,8 +198,8 @@ pub(super) enum Rows {
 impl Rows {
     pub(super) fn open(file: &InputFile, schema: &Schema) -> Result<Self, Error> {
         Ok(match file.format {
-            Format::TfRecord(compression) => Rows::Records(Frames::open(&file.path, compression)?),
-            Format::Safetensors => Rows::Tensors(TensorFile::open(&file.path)?.rows(schema)?),
+            FileFormat::TfRecord(compression) => Rows::Records(Frames::open(&file.path, compression)?),
+            FileFormat::Safetensors => Rows::Tensors(TensorFile::open(&file.path)?.rows(schema)?),
         })
     }
 
@@ -233,7 +234,7 @@ impl Rows {
     }
 }
 
-fn example<'a>(record: &'a [u8], place: &Place) -> Result<Row<'a>, Error> {
+fn example<'a>(record: &'a [u8], place: &RecordPlace) -> Result<Row<'a>, Error> {
     Row::example(record)
         .map_err(|error| Error::Record { place: place.clone(), problem: Box::new(RecordProblem::Malformed(error)) })
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::collate::{Collator, Seen};
+use super::collate::{Collator, History, Seen};
 use super::format::InputFile;
 use super::reader::Rows;
 use super::schema::Schema;
@@ -36,7 +36,7 @@ pub(super) fn scan(
 ) -> Result<Scan, Error> {
     let total = files.iter().map(|file| file.bytes).fold(0, u64::saturating_add);
     let mut done = 0u64;
-    let mut collator = Collator::new(options, schema, None, 0);
+    let mut collator = Collator::new(options, schema, None, History::default());
     progress(0, total);
     for file in files {
         let mut rows = Rows::open(file, schema)?;

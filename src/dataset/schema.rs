@@ -1,11 +1,10 @@
-//! Which feature of the files is which column, decided once from the first record: every other record must agree, so
-//! that no column comes from two features or is there for some records only.
-//! Sees names and what is behind them, no values.
+//! Decides from the first record which feature of the files is which column. Every other record must agree, so that no
+//! column is read from two features or exists for some records only. Knows names and kinds of features, no values.
 
 use std::fmt;
 
 use super::error::printable_name;
-use super::{ColumnRole, DatasetOptions};
+use super::{ColumnRole, DatasetOptions, FeatureProblem};
 
 /// Where the columns of a dataset come from.
 #[derive(Clone, Debug)]
@@ -14,15 +13,23 @@ pub(super) struct Schema {
     pub(super) input_ids: String,
     pub(super) token_type_ids: InputSource,
     pub(super) attention_mask: InputSource,
-    /// Further columns of known meaning, with their features, which every record has.
-    pub(super) labels: Vec<(ColumnRole, String)>,
+    /// Further columns that every record has: those of known meaning, and those wanted by name.
+    pub(super) columns: Vec<SchemaColumn>,
     /// Features that would be columns of known meaning if a record had them: no record may.
     pub(super) absent: Vec<&'static str>,
-    /// Features without a known meaning that are wanted by name; empty if all that fit are.
-    pub(super) named: Vec<String>,
-    /// Whether features without a known meaning are wanted at all.
+    /// Whether features that are not among these are wanted too, where they fit.
     pub(super) others: bool,
     pub(super) notes: Vec<DatasetNote>,
+}
+
+/// A further column.
+#[derive(Clone, Debug)]
+pub(super) struct SchemaColumn {
+    pub(super) role: Option<ColumnRole>,
+    /// What it is called in a batch.
+    pub(super) name: String,
+    /// What it is called in the files.
+    pub(super) feature: String,
 }
 
 /// Where an input comes from.
@@ -39,13 +46,15 @@ pub(super) enum InputSource {
 /// What a file says about one of its features.
 pub(super) enum Presence {
     Absent,
-    /// Integers or floats.
+    /// Integers or floats, at least one.
     Usable,
+    /// An empty list of integers or floats.
+    Empty,
     /// Anything else.
     Unusable(String),
 }
 
-/// What was decided about a dataset's columns that its reader should hear of.
+/// Something assumed about a dataset's columns that the user should be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DatasetNote {
@@ -86,14 +95,16 @@ impl Schema {
     pub(super) fn new(options: &DatasetOptions, presence: &dyn Fn(&str) -> Presence) -> Self {
         let columns = &options.columns;
         let input_ids = columns.renamed(ColumnRole::InputIds).unwrap_or(ColumnRole::InputIds.name()).to_owned();
-        let wanted = |role: ColumnRole| options.keep.is_empty() || options.keep.iter().any(|name| name == role.name());
+        let wanted = |role: ColumnRole| match &options.keep[..] {
+            [] => options.roles.as_ref().is_none_or(|roles| roles.contains(&role)),
+            keep => keep.iter().any(|name| name == role.name()),
+        };
         let mut schema = Self {
             input_ids,
             token_type_ids: InputSource::Zeros,
             attention_mask: InputSource::Zeros,
-            labels: Vec::new(),
+            columns: Vec::new(),
             absent: Vec::new(),
-            named: options.keep.iter().filter(|name| !is_label(name)).cloned().collect(),
             others: options.keep.is_empty(),
             notes: Vec::new(),
         };
@@ -101,19 +112,27 @@ impl Schema {
         schema.attention_mask = schema.input(options, ColumnRole::AttentionMask, presence);
         for role in ColumnRole::ALL.into_iter().filter(|role| !role.is_input()) {
             let name = role.name();
+            let column = |feature: &str| SchemaColumn { role: Some(role), name: name.into(), feature: feature.into() };
             match (columns.renamed(role), presence(name)) {
-                // A name that the user gave is looked up even if the column is not wanted: it may be a slip.
-                (Some(feature), _) => schema.labels.push((role, feature.into())),
+                // A renamed column must exist even if it is not wanted: a misspelt name should not go unnoticed.
+                (Some(feature), _) => schema.columns.push(column(feature)),
                 (None, _) if columns.uses(name) => {}
                 (None, _) if !wanted(role) => {}
-                (None, _) if !options.keep.is_empty() => schema.labels.push((role, name.into())),
-                (None, Presence::Usable) => schema.labels.push((role, name.into())),
+                (None, _) if !options.keep.is_empty() => schema.columns.push(column(name)),
+                (None, Presence::Usable) => schema.columns.push(column(name)),
+                (None, Presence::Empty) if role.is_prediction() => schema.columns.push(column(name)),
                 (None, Presence::Absent) => schema.absent.push(name),
+                (None, Presence::Empty) => {
+                    let reason = FeatureProblem::Length { found: 0, most: None }.to_string();
+                    schema.notes.push(DatasetNote::Unusable { feature: name.into(), reason });
+                }
                 (None, Presence::Unusable(reason)) => {
                     schema.notes.push(DatasetNote::Unusable { feature: name.into(), reason });
                 }
             }
         }
+        let named = options.keep.iter().filter(|name| !is_label(name));
+        schema.columns.extend(named.map(|name| SchemaColumn { role: None, name: name.clone(), feature: name.clone() }));
         schema
     }
 
@@ -144,7 +163,7 @@ impl Schema {
                 self.notes.push(DatasetNote::NoTokenTypes);
                 InputSource::Zeros
             }
-            // Looked up, and reported as missing.
+            // Reading the first record reports it as missing.
             (false, false) => InputSource::Feature((*usual).into()),
         }
     }
@@ -164,12 +183,12 @@ impl Schema {
     pub(super) fn is_other(&self, feature: &str) -> bool {
         ColumnRole::from_name(feature).is_none()
             && self.inputs().all(|input| input != feature)
-            && self.labels.iter().all(|(_, label)| label != feature)
+            && self.columns.iter().all(|column| column.feature != feature)
     }
 
     /// The feature of a column, if the records have it.
-    pub(super) fn label(&self, role: ColumnRole) -> Option<&str> {
-        self.labels.iter().find(|(other, _)| *other == role).map(|(_, feature)| feature.as_str())
+    pub(super) fn feature(&self, role: ColumnRole) -> Option<&str> {
+        self.columns.iter().find(|column| column.role == Some(role)).map(|column| column.feature.as_str())
     }
 }
 

@@ -10,9 +10,9 @@ use safetensors::tensor::{Dtype, Metadata, TensorInfo};
 
 use super::error::{printable, printable_name};
 use super::format::open;
-use super::row::{Elements, Row, Source};
+use super::row::{Elements, FeatureSource, Row};
 use super::schema::{Presence, Schema};
-use super::{ColumnRole, DatasetOptions, Error, FileProblem, Place};
+use super::{ColumnRole, DatasetOptions, Error, FileProblem, RecordPlace};
 
 /// A file whose header has been read.
 pub(super) struct TensorFile {
@@ -69,7 +69,7 @@ impl TensorFile {
         let input_ids = options.columns.renamed(ColumnRole::InputIds).unwrap_or(ColumnRole::InputIds.name());
         match (self.header.info(name), self.header.info(input_ids).and_then(|info| info.shape.first())) {
             (None, _) => Presence::Absent,
-            // Reported when it is read.
+            // Opening the rows reports the missing input ids.
             (Some(_), None) => Presence::Usable,
             (Some(info), Some(&rows)) => match usable(name, info, rows) {
                 Ok(_) => Presence::Usable,
@@ -105,7 +105,7 @@ impl TensorRows {
     }
 
     /// The next row and its place; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<(Row<'_>, Place)>, Error> {
+    pub(super) fn next(&mut self) -> Result<Option<(Row<'_>, RecordPlace)>, Error> {
         let row = self.next;
         if row >= self.rows {
             return Ok(None);
@@ -117,7 +117,7 @@ impl TensorRows {
         }
         self.next += 1;
         let byte = self.columns.get(self.input_ids).map_or(0, |column| column.position(row));
-        let place = Place { path: self.path.clone(), record: row, byte, decompressed: false };
+        let place = RecordPlace { path: self.path.clone(), record: row, byte, decompressed: false };
         let features = self.columns.iter().map(|column| column.row(row)).collect();
         Ok(Some((Row::new(features), place)))
     }
@@ -169,11 +169,11 @@ fn columns(header: &Metadata, data_start: u64, schema: &Schema) -> Result<(u64, 
             Some(ColumnReader::new(name, info, elements, rows, data_start))
         }));
     }
-    for name in schema.labels.iter().map(|(_, feature)| feature).chain(&schema.named) {
+    for name in schema.columns.iter().map(|column| &column.feature) {
         let info = tensor(header, name)?;
         columns.push(ColumnReader::new(name, info, usable(name, info, rows)?, rows, data_start));
     }
-    // Not read, but there: the collator refuses the row.
+    // Only so that the collator finds the name and refuses the row.
     for name in &schema.absent {
         if let Some(info) = header.info(name) {
             columns.push(ColumnReader::new(name, info, Elements::I32, rows, data_start));
@@ -235,7 +235,7 @@ impl ColumnReader {
             name: name.into(),
             elements,
             start: data_start + start as u64,
-            // The header's own check made this a whole number of elements, within the file.
+            // `Metadata` has checked that the offsets hold a whole number of elements and lie within the file.
             row_bytes: (end - start).checked_div(rows).unwrap_or(0),
             window: Vec::new(),
             window_row: 0,
@@ -247,14 +247,14 @@ impl ColumnReader {
         self.start + row * self.row_bytes as u64
     }
 
-    /// Sees to it that `row` is in the window.
+    /// Reads `row` and some rows after it, unless it is in the window already.
     fn load(&mut self, file: &mut File, row: u64, rows: u64) -> std::io::Result<()> {
         if self.window_offset(row).is_some() {
             return Ok(());
         }
         let ahead = (WINDOW / self.row_bytes.max(1)).max(1) as u64;
         let count = ahead.min(rows - row) as usize;
-        // Not trusted until read again.
+        // Emptied first: if reading fails, the window holds no row.
         self.window_row = row;
         self.window.clear();
         self.window.resize(count * self.row_bytes, 0);
@@ -263,10 +263,10 @@ impl ColumnReader {
     }
 
     /// The row's name and values; none if it is not in the window.
-    fn row(&self, row: u64) -> (&[u8], Source<'_>) {
+    fn row(&self, row: u64) -> (&[u8], FeatureSource<'_>) {
         let offset = self.window_offset(row).unwrap_or(0);
         let bytes = self.window.get(offset..offset + self.row_bytes).unwrap_or_default();
-        (self.name.as_bytes(), Source::Elements(self.elements, bytes))
+        (self.name.as_bytes(), FeatureSource::Elements(self.elements, bytes))
     }
 
     fn window_offset(&self, row: u64) -> Option<usize> {

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::format::{Compression, Input, open};
-use super::{Error, Place, RecordProblem};
+use super::{Error, RecordPlace, RecordProblem};
 
 /// Bytes of a record's length and its checksum.
 pub(super) const HEADER_LENGTH: usize = 12;
@@ -45,7 +45,7 @@ pub(super) fn length(header: &[u8; HEADER_LENGTH]) -> Result<u64, RecordProblem>
 pub(super) struct Frames<R> {
     input: R,
     /// Where the next record begins.
-    next: Place,
+    next: RecordPlace,
     /// Bytes from there to the end, where that is known.
     left: Option<u64>,
     data: Vec<u8>,
@@ -85,12 +85,12 @@ impl Frames<Input> {
 impl<R: Read> Frames<R> {
     /// The records in `input`, which `path` names in messages.
     pub(super) fn new(input: R, path: Arc<Path>) -> Self {
-        let next = Place { path, record: 0, byte: 0, decompressed: false };
+        let next = RecordPlace { path, record: 0, byte: 0, decompressed: false };
         Self { input, next, left: None, data: Vec::new() }
     }
 
     /// The next record's data and place; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<(&[u8], Place)>, Error> {
+    pub(super) fn next(&mut self) -> Result<Option<(&[u8], RecordPlace)>, Error> {
         let Some(length) = self.header()? else { return Ok(None) };
         self.read_data(length)?;
         let crc = self.read_array::<4>("data CRC")?;
@@ -124,7 +124,7 @@ impl<R: Read> Frames<R> {
 
     fn read_data(&mut self, length: u64) -> Result<(), Error> {
         self.data.clear();
-        // Only where the bytes are known to be there. Elsewhere the buffer grows as they arrive.
+        // Only if the file is known to be that long; otherwise the buffer grows as bytes are read.
         if self.left.is_some() {
             self.data.reserve_exact(length as usize);
         }
@@ -193,7 +193,8 @@ mod tests {
 
     #[test]
     fn the_mask_is_tensorflows() {
-        // CRC-32C of "123456789" is the published check value e3069283; its mask, by hand from the formula
+        // The CRC-32C of "123456789" is the published check value e3069283; its masked form is computed by hand from
+        // the formula
         // ((crc >> 15) | (crc << 17)) + 0xa282ead8.
         assert_eq!(crc32c::crc32c(b"123456789"), 0xe306_9283);
         assert_eq!(masked_crc(b"123456789"), 0xc78a_b0e5);

@@ -1,5 +1,5 @@
-//! How many values of one column each row has, and what that makes of padding.
-//! Counts only; the values are elsewhere.
+//! The width of each row of one column, and the padding rule that follows from it.
+//! Knows counts, no values.
 
 use super::{ColumnRole, FeatureProblem};
 
@@ -77,7 +77,7 @@ impl Widths {
     /// only `label_ids` of more than one integer is taken for tags.
     pub(super) fn shape(&self, is_label_ids: bool) -> ColumnShape {
         match (self.predictions, self.uniform, self.per_token) {
-            // A column needs a value.
+            // `Ids` needs at least one column.
             (true, ..) => ColumnShape::Predictions(self.longest.max(1)),
             (_, true, true) if is_label_ids && self.first > 1 => ColumnShape::PerToken,
             (_, true, _) => ColumnShape::Fixed(self.first),
@@ -94,9 +94,15 @@ impl Widths {
         }
     }
 
-    /// Keeps what was learnt of the rows and drops the rows.
+    /// Drops the rows and keeps what was learnt of them.
     pub(super) fn forget_rows(&mut self) {
         self.each.clear();
+    }
+
+    /// Drops the rows for a new batch, which is as wide as its own rows; the rule they follow remains.
+    pub(super) fn next_batch(&mut self) {
+        self.each.clear();
+        self.longest = 0;
     }
 }
 
@@ -111,7 +117,7 @@ impl RowWidths<'_> {
     /// `values` of `rows` rows with each row continued to `width` with `fill`; `None` if there is no room.
     pub(super) fn pad<T: Copy>(self, values: Vec<T>, rows: usize, width: usize, fill: T) -> Option<Vec<T>> {
         let total = rows.checked_mul(width)?;
-        // No row is longer than `width`: where as many values are there, every row has as many.
+        // No row is longer than `width`, so with this many values every row has the full width.
         if values.len() == total {
             return Some(values);
         }

@@ -1,5 +1,5 @@
 //! The protobuf wire format, read field by field from bytes in memory.
-//! Knows no message; borrows everything and allocates nothing.
+//! Knows no message type; borrows its input and allocates nothing.
 //!
 //! Source: <https://protobuf.dev/programming-guides/encoding/>.
 
@@ -7,7 +7,7 @@ use super::{WireError, WireFault};
 
 /// The fields of one message, or the values of one packed block.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wire<'a> {
+pub(super) struct MessageBytes<'a> {
     bytes: &'a [u8],
     /// Offset of `bytes` within the record, for messages.
     at: usize,
@@ -15,23 +15,23 @@ pub(super) struct Wire<'a> {
 
 /// One field of a message.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Field<'a> {
+pub(super) struct WireField<'a> {
     pub(super) number: u64,
-    pub(super) value: Value<'a>,
+    pub(super) value: WireValue<'a>,
     /// Offset of the field's tag within the record.
     pub(super) at: usize,
 }
 
 /// The value of a field, as far as its wire type tells.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Value<'a> {
+pub(super) enum WireValue<'a> {
     Varint(u64),
     Fixed64,
-    Bytes(Wire<'a>),
+    Bytes(MessageBytes<'a>),
     Fixed32([u8; 4]),
 }
 
-impl<'a> Wire<'a> {
+impl<'a> MessageBytes<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0 }
     }
@@ -45,7 +45,7 @@ impl<'a> Wire<'a> {
     }
 
     /// The next field; `None` at the end of the message.
-    pub(super) fn field(&mut self) -> Result<Option<Field<'a>>, WireError> {
+    pub(super) fn field(&mut self) -> Result<Option<WireField<'a>>, WireError> {
         if self.bytes.is_empty() {
             return Ok(None);
         }
@@ -56,25 +56,25 @@ impl<'a> Wire<'a> {
             return Err(WireError { byte: at, fault: WireFault::FieldNumber(number) });
         }
         let value = match (tag & 7) as u8 {
-            0 => Value::Varint(self.varint()?),
+            0 => WireValue::Varint(self.varint()?),
             1 => {
                 self.take(8)?;
-                Value::Fixed64
+                WireValue::Fixed64
             }
-            2 => Value::Bytes(self.block()?),
-            5 => Value::Fixed32(self.fixed32()?),
+            2 => WireValue::Bytes(self.block()?),
+            5 => WireValue::Fixed32(self.fixed32()?),
             found => {
-                // 3 and 4 delimit groups, which tf.Example has never had.
+                // 3 and 4 delimit groups, which tf.Example does not use.
                 let fault = WireFault::WireType { field: number, found, expected: "0, 1, 2 or 5" };
                 return Err(WireError { byte: at, fault });
             }
         };
-        Ok(Some(Field { number, value, at }))
+        Ok(Some(WireField { number, value, at }))
     }
 
     /// One varint of at most 64 bits.
     pub(super) fn varint(&mut self) -> Result<u64, WireError> {
-        // Most values of a mask or a segment are one byte.
+        // Most values of masks and token types are one byte.
         if let [byte @ 0..0x80, rest @ ..] = self.bytes {
             self.bytes = rest;
             self.at += 1;
@@ -112,14 +112,14 @@ impl<'a> Wire<'a> {
         Ok(*value)
     }
 
-    fn block(&mut self) -> Result<Wire<'a>, WireError> {
+    fn block(&mut self) -> Result<MessageBytes<'a>, WireError> {
         let byte = self.at;
         let length = self.varint()?;
         let left = self.bytes.len();
         match usize::try_from(length) {
             Ok(length) if length <= left => {
                 let at = self.at;
-                Ok(Wire { bytes: self.take(length)?, at })
+                Ok(MessageBytes { bytes: self.take(length)?, at })
             }
             _ => Err(WireError { byte, fault: WireFault::Length { length, left } }),
         }
@@ -140,21 +140,21 @@ impl<'a> Wire<'a> {
     }
 }
 
-impl<'a> Field<'a> {
+impl<'a> WireField<'a> {
     /// The bytes of a length-delimited field.
-    pub(super) fn message(&self) -> Result<Wire<'a>, WireError> {
+    pub(super) fn message(&self) -> Result<MessageBytes<'a>, WireError> {
         match self.value {
-            Value::Bytes(bytes) => Ok(bytes),
+            WireValue::Bytes(bytes) => Ok(bytes),
             _ => Err(self.wrong_type("2 (length-delimited)")),
         }
     }
 
     pub(super) fn wrong_type(&self, expected: &'static str) -> WireError {
         let found = match self.value {
-            Value::Varint(_) => 0,
-            Value::Fixed64 => 1,
-            Value::Bytes(_) => 2,
-            Value::Fixed32(_) => 5,
+            WireValue::Varint(_) => 0,
+            WireValue::Fixed64 => 1,
+            WireValue::Bytes(_) => 2,
+            WireValue::Fixed32(_) => 5,
         };
         let fault = WireFault::WireType { field: self.number, found, expected };
         WireError { byte: self.at, fault }
@@ -171,7 +171,7 @@ mod tests {
             let value = u64::MAX >> shift;
             let mut bytes = Vec::new();
             prost::encoding::encode_varint(value, &mut bytes);
-            let mut wire = Wire::new(&bytes);
+            let mut wire = MessageBytes::new(&bytes);
             assert_eq!(wire.varint(), Ok(value));
             assert!(wire.is_empty());
         }
@@ -179,12 +179,12 @@ mod tests {
 
     #[test]
     fn endless_and_oversized_varints_are_errors() {
-        let endless = Wire::new(&[0x80; 64]).varint().unwrap_err();
+        let endless = MessageBytes::new(&[0x80; 64]).varint().unwrap_err();
         assert_eq!(endless, WireError { byte: 0, fault: WireFault::Varint });
         let mut wide = [0xff; 10];
         wide[9] = 2;
-        assert_eq!(Wire::new(&wide).varint().unwrap_err().fault, WireFault::Varint);
-        let cut = Wire::new(&[0x80, 0x80]).varint().unwrap_err();
+        assert_eq!(MessageBytes::new(&wide).varint().unwrap_err().fault, WireFault::Varint);
+        let cut = MessageBytes::new(&[0x80, 0x80]).varint().unwrap_err();
         assert_eq!(cut.fault, WireFault::Truncated { expected: 1 });
     }
 
@@ -194,7 +194,7 @@ mod tests {
             let mut bytes = vec![0x0a];
             prost::encoding::encode_varint(length, &mut bytes);
             bytes.extend([0, 0]);
-            let error = Wire::new(&bytes).field().unwrap_err();
+            let error = MessageBytes::new(&bytes).field().unwrap_err();
             assert_eq!(error, WireError { byte: 1, fault: WireFault::Length { length, left: 2 } });
         }
     }
@@ -206,7 +206,7 @@ mod tests {
             (0x0f, "byte 0 of the record: field 1 has wire type 7, expected 0, 1, 2 or 5"),
             (0x02, "byte 0 of the record: field number 0, expected 1 to 536870911"),
         ] {
-            assert_eq!(Wire::new(&[tag, 0]).field().unwrap_err().to_string(), expected);
+            assert_eq!(MessageBytes::new(&[tag, 0]).field().unwrap_err().to_string(), expected);
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Writes TFRecord files of tf.Example records, for samples, tests and benchmarks.
-//! Writes to any stream; whoever owns the stream sees to names and renames.
+//! Writes to any stream; opening, naming and renaming files is the caller's part.
 
 use std::io::{self, Write};
 
