@@ -95,8 +95,12 @@ pub struct HostTensor {
 }
 
 impl HostTensor {
-    /// Joins `pieces` into one tensor; `None` if their lengths do not add up to `shape` elements of `dtype`.
+    /// Joins `pieces` into one tensor; `None` if their lengths do not add up to `shape` elements of `dtype`, or a piece
+    /// reaches beyond its owner.
     pub fn new(name: impl Into<String>, dtype: DType, shape: Vec<usize>, pieces: Vec<Piece>) -> Option<Self> {
+        if pieces.iter().any(|piece| piece.owner.as_slice().get(piece.range.clone()).is_none()) {
+            return None;
+        }
         let found = pieces.iter().try_fold(0usize, |sum, piece| sum.checked_add(piece.range.len()))?;
         (byte_len(dtype, &shape)? == found).then_some(Self { name: name.into(), dtype, shape, pieces })
     }
@@ -293,6 +297,8 @@ mod tests {
         let piece = Piece { owner, range: 0..8 };
         assert!(HostTensor::new("t", DType::F32, vec![3], vec![piece.clone()]).is_none());
         assert!(HostTensor::new("t", DType::F32, vec![usize::MAX, 2], vec![piece.clone()]).is_none());
+        let beyond = Piece { range: 4..12, ..piece.clone() };
+        assert!(HostTensor::new("t", DType::F32, vec![2], vec![beyond]).is_none());
         assert!(HostTensor::new("t", DType::I4, vec![16], vec![piece]).is_some());
     }
 }

@@ -148,6 +148,10 @@ impl<K: Kernels> Backend for K {
             check.some("rows of a block", block)?;
             check.equal("rows beyond whole blocks", rows % block, 0)?;
         }
+        // No rows are whole blocks of any size, however large.
+        if rows == 0 {
+            return Ok(logits);
+        }
         Kernels::log_softmax(self, logits, axis)
     }
 

@@ -59,13 +59,6 @@ enum Work {
     Launches(Vec<Launch>),
 }
 
-/// What became of an attempt to record.
-enum Attempt {
-    Recorded(Recorded),
-    /// The work does what cannot be recorded, or not the same twice.
-    Never,
-}
-
 impl NpuRecording {
     /// What was recorded of this shape, the latest first.
     fn candidates(&self, shape: Shape) -> Vec<Arc<Recorded>> {
@@ -135,17 +128,12 @@ impl Npu {
         if !recording.is_due(shape) {
             return work();
         }
-        match self.record(shape, tokens, sequences, work)? {
-            Attempt::Recorded(recorded) => {
-                let recorded = Arc::new(recorded);
-                recording.keep(&recorded);
-                self.replay(&recorded, tokens, sequences)?.map_or_else(work, Ok)
-            }
-            Attempt::Never => {
-                recording.never(shape);
-                work()
-            }
-        }
+        let Some(recorded) = self.record(shape, tokens, sequences, work)? else {
+            recording.never(shape);
+            return work();
+        };
+        recording.keep(&recorded);
+        self.replay(&recorded, tokens, sequences)?.map_or_else(work, Ok)
     }
 
     /// Whether `work` asks for what was recorded. Nothing is queued: its operations are compared, one by one.
@@ -165,14 +153,15 @@ impl Npu {
         }
     }
 
-    /// Runs `work` once as it comes, so that all it allocates is there, and records it.
+    /// Runs `work` once as it comes, so that all it allocates is there, and records it. None if the work does what cannot
+    /// be recorded, or not the same twice.
     fn record(
         &self,
         shape: Shape,
         tokens: Tokens<'_>,
         sequences: &Sequences,
         work: &dyn Fn() -> Result<NpuTensor, Error>,
-    ) -> Result<Attempt, Error> {
+    ) -> Result<Option<Arc<Recorded>>, Error> {
         let _alone = self.turn.write().unwrap_or_else(PoisonError::into_inner);
         let inputs = Arc::new(RecordedInputs {
             ids: self.stream.alloc(3 * shape.tokens)?,
@@ -186,11 +175,11 @@ impl Npu {
         let output = run();
         let (launches, steps) = (std::mem::take(&mut *lock(&inputs.launches)), session.take_steps());
         if session.differs().is_some() {
-            return Ok(Attempt::Never);
+            return Ok(None);
         }
         let output = output?;
         let (Some(last), Place::Recorded(held, _)) = (session.made(&output), &output.place) else {
-            return Ok(Attempt::Never);
+            return Ok(None);
         };
         // The capture may not allocate, and the output is still held.
         inputs.scratch.add(self.stream.alloc(held.buffer().len())?);
@@ -207,20 +196,21 @@ impl Npu {
             (Ok(graph), Some(captured)) => {
                 let captured = captured?;
                 if again != steps || session.made(&captured) != Some(last) {
-                    return Ok(Attempt::Never);
+                    return Ok(None);
                 }
                 (Work::Graph(graph), captured)
             }
             (Err(error), _) if self.device.failure().is_some() => return Err(error.into()),
-            (_, Some(Err(_))) if session.differs().is_some() => return Ok(Attempt::Never),
+            (_, Some(Err(_))) if session.differs().is_some() => return Ok(None),
             (_, Some(Err(error))) => return Err(error),
             (Err(error), _) => {
                 tracing::debug!(%error, "work is replayed kernel by kernel: there are no graphs");
                 (Work::Launches(launches), output)
             }
-            (Ok(_), None) => return Ok(Attempt::Never),
+            (Ok(_), None) => return Ok(None),
         };
-        Ok(Attempt::Recorded(Recorded { shape, steps: steps.into(), last, work: Mutex::new(work), inputs, output }))
+        let (steps, work) = (steps.into(), Mutex::new(work));
+        Ok(Some(Arc::new(Recorded { shape, steps, last, work, inputs, output })))
     }
 
     /// Fills in the batch's numbers and replays. The output is copied: the next replay overwrites the graph's own.
