@@ -100,7 +100,7 @@ fn a_device_that_fails_ends_the_run_with_its_reason_and_no_file() {
     let output = folder.path().join("out.safetensors");
     let [checkpoint, records, file] = [&checkpoint, &records, &output].map(|path| path.to_str().unwrap());
     for (rule, what, remedy) in [
-        ("aclrtLaunchKernelWithHostArgs:9=507015@sync", "ACL_ERROR_RT_AICORE_EXCEPTION", "process anew"),
+        ("aclrtLaunchKernelWithHostArgs:9=507015@sync", "ACL_ERROR_RT_AICORE_EXCEPTION", "restart the process"),
         (
             "aclrtMalloc:1=207001,aclrtMalloc:2=207001,aclrtMalloc:3=207001",
             "ACL_ERROR_RT_MEMORY_ALLOCATION",

@@ -1,4 +1,4 @@
-// What an item attends to: weights x values, summed over all keys in f32, with the weights' own sum beside it.
+// weights x values of an item, summed over all keys in f32, beside the sum of the weights.
 #pragma once
 
 #include "rows.h"
@@ -18,14 +18,14 @@ class Product {
         pipe.InitBuffer(sums_, most_rows * wide_ * 16 * sizeof(float));
         turn_.init(pipe);
         sums_turn_.init(pipe);
-        // The last column of fractals is ones in both buffers, and stays.
+        // The last fractal column is ones in both buffers, and stays.
         for (uint32_t buffer = 0; buffer < 2; ++buffer) {
             AscendC::Fill(right_.Get<half>()[(buffer * rows.tile / 16 * wide_ + wide_ - 1) * 256],
                           AscendC::InitConstValueParams<half>(rows.tile / 16, 1, wide_ - 1, static_cast<half>(1.0f)));
         }
     }
 
-    /// Turns to an item and brings its first values to L1.
+    /// Starts an item and loads its first values into L1.
     __aicore__ inline void begin(const AttentionItem &item, uint32_t index) {
         item_ = item;
         index_ = index;
@@ -34,10 +34,10 @@ class Product {
         bring_values(0, 0);
     }
 
-    /// The weights are there.
+    /// Called when the weights are available.
     __aicore__ inline void start() { bring_weights(0, 0); }
 
-    /// Gives the next tile; false if there is none.
+    /// Issues the next tile; false if there is none.
     __aicore__ inline bool step() {
         using namespace AscendC;
         if (!under_way_) return false;
@@ -85,12 +85,12 @@ class Product {
     Turns<AscendC::HardEvent::M_MTE1, 2> turn_;
     Turns<AscendC::HardEvent::FIX_M, 1> sums_turn_;
     AttentionItem item_;
-    /// Columns of fractals of values and ones; keys of the weights that are brought to L1 at a time.
+    /// Fractal columns of values and ones; keys of the weights that are loaded into L1 at a time.
     uint32_t wide_, chunk_;
     uint32_t most_rows_, index_, head_, key_;
     bool under_way_ = false;
 
-    /// Where a head's weights from `key` on stand among the item's.
+    /// Offset of a head's weights from `key` on within the item.
     __aicore__ inline uint64_t weights_at(uint32_t head, uint32_t key) const {
         return static_cast<uint64_t>(head) * item_.queries * ceil_sixteen(item_.keys) + key;
     }
@@ -104,7 +104,7 @@ class Product {
                      3 * rows_.width);
     }
 
-    /// Brings the chunk behind this one.
+    /// Loads the next chunk.
     __aicore__ inline void send_for_weights(uint32_t chunk) {
         if (chunk + chunk_ < ceil_sixteen(item_.keys)) {
             bring_weights(head_, chunk + chunk_);
@@ -112,7 +112,7 @@ class Product {
             bring_weights(head_ + 1, 0);
         }
     }
-    /// Makes sure of this segment and brings the one behind it.
+    /// Waits for this segment and loads the next one.
     __aicore__ inline void send_for_values(uint32_t segment) {
         bring_values(head_, segment);
         if (segment + rows_.segment < item_.keys) {
@@ -128,7 +128,7 @@ class Product {
         if (key_ == 0) sums_turn_.take();
         const MmadParams params(item_.queries == 1 ? 2 : item_.queries, wide_ * 16, count, 0, false, key_ == 0);
         Mmad(sums_.Get<float>(), left, right, params);
-        // Small products do not wait for the sums of the one before them.
+        // Small products do not wait for the accumulation of the previous one, so a barrier is needed.
         if ((params.m / 16) * (params.n / 16) < 10) PipeBarrier<PIPE_M>();
         turn_.pass();
     }

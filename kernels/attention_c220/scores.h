@@ -1,4 +1,4 @@
-// The scores of an item: queries x keys, rounded to f16 into the workspace, a tile of keys at a time.
+// The scores of an item: queries x keys, rounded to f16 into the workspace, one tile of keys at a time.
 #pragma once
 
 #include "rows.h"
@@ -19,7 +19,7 @@ class Scores {
         tile_turn_.init(pipe);
     }
 
-    /// Turns to an item, and brings what it begins with to L1.
+    /// Starts an item and loads its first operands into L1.
     __aicore__ inline void begin(const AttentionItem &item, uint32_t index) {
         item_ = item;
         index_ = index;
@@ -28,7 +28,7 @@ class Scores {
         bring(0, 0);
     }
 
-    /// Gives the next tile; false if there is none.
+    /// Issues the next tile; false if there is none.
     __aicore__ inline bool step() {
         using namespace AscendC;
         if (!under_way_) return false;
@@ -72,14 +72,14 @@ class Scores {
     uint32_t most_rows_, index_, head_, key_;
     bool under_way_ = false;
 
-    /// Queries and the segment of keys from `key` on to L1, unless they are there.
+    /// Loads the queries and the segment of keys from `key` on into L1, unless they are present.
     __aicore__ inline void bring(uint32_t head, uint32_t key) {
         const uint32_t pitch = 3 * rows_.width;
         if (key == 0) queries_.load(rows_.qkv, rows_.query(item_, head), item_.queries, rows_.head_size, pitch);
         keys_.load(rows_.qkv, rows_.key(item_, head, key), least(rows_.segment, item_.keys - key), rows_.head_size, pitch);
     }
 
-    /// Makes sure of this segment and sends for the next; with the first, loads the queries.
+    /// Waits for this segment and loads the next one; with the first segment, loads the queries.
     __aicore__ inline void open_segment(uint32_t first) {
         bring(head_, first);
         const bool is_last = first + rows_.segment >= item_.keys;
@@ -103,11 +103,11 @@ class Scores {
         queries_.release(at);
     }
 
-    /// One tile into L0C and on to the workspace.
+    /// Computes one tile in L0C and writes it to the workspace.
     __aicore__ inline void multiply(const AscendC::LocalTensor<half> &right, uint32_t count) {
         using namespace AscendC;
         const LocalTensor<float> tile = tiles_.Get<float>()[tile_turn_.take() * most_rows_ * rows_.tile];
-        // With one row the cube would take its operand for a vector, in another layout; the second one is zero.
+        // With one row the cube would use the vector layout of GEMV mode; a second row of zeros avoids that.
         Mmad(tile, left_.Get<half>(), right,
              MmadParams(item_.queries == 1 ? 2 : item_.queries, count, rows_.head_size, 0, false, true));
         right_turn_.pass();

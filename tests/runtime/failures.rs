@@ -35,7 +35,7 @@ fn a_kernel_fault_ends_the_device_and_is_repeated_as_the_cause() {
         let error = stream.synchronize().unwrap_err();
         assert_eq!(error.code().map(|code| code.class()), Some(Class::KernelFault), "{error}");
         assert!(error.to_string().contains("VECIN has no free buffer"), "the kernel's reason arrives: {error}");
-        assert!(error.remedy().contains("start the process anew"));
+        assert!(error.remedy().contains("restart the process"));
         let calls = twin.calls();
         let later = stream.download(&buffer, &host).unwrap_err();
         assert!(matches!(&later, Error::Poisoned { device: 0, .. }), "{later}");

@@ -1,4 +1,4 @@
-//! The reader on small ELFs made here, whole and damaged.
+//! Tests of the reader on small ELFs made here, valid and damaged.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ const GLOBAL_FUNCTION: u8 = 1 << 4 | 2;
 const WEAK_FUNCTION: u8 = 2 << 4 | 2;
 const GLOBAL_OBJECT: u8 = 1 << 4 | 1;
 
-/// An ELF with one section of code, the given symbols, and the given sections `.ascend.meta.*`.
+/// An ELF with one code section, the given symbols, and the given sections `.ascend.meta.*`.
 #[derive(Clone, Default)]
 struct Elf {
     symbols: Vec<(String, u8, u8)>,
@@ -43,7 +43,7 @@ impl Elf {
         self
     }
 
-    /// A kernel with the type that its compiler gives it.
+    /// A kernel with the type that its compiler writes.
     fn typed(self, symbol: &str, kernel_type: u8) -> Self {
         self.kernel(symbol).meta(symbol, &[(1, &[kernel_type, 0, 0, 0])])
     }
@@ -254,7 +254,7 @@ fn every_flipped_byte_is_an_answer() {
         for flip in [0x01, 0x80, 0xff] {
             let mut bytes = good.clone();
             bytes[at] ^= flip;
-            // Damage that the format cannot show (in code, say) may leave a readable file; nothing panics.
+            // Damage that the format cannot detect (in code, for example) may leave a readable file; nothing panics.
             if let Ok(elf) = read(&bytes) {
                 assert!(elf.kernels().iter().all(|kernel| matches!(kernel.parts().len(), 1 | 2)));
             }
