@@ -1,4 +1,4 @@
-//! Waiting on the host: for streams, events and devices, with a limit, and without hanging when nothing can ever move.
+//! Waits on the host: for streams, events and devices, with a timeout, and with deadlock detection.
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -11,15 +11,15 @@ use crate::ledger;
 use crate::stream::Work;
 use crate::universe::{Guard, State, Universe};
 
-/// How often a waiting thread looks around by itself.
+/// Polling interval of a waiting thread.
 const LOOK: Duration = Duration::from_millis(10);
-/// After this long without any call, and without anything that runs or could run, a wait without a limit is called a
+/// After this long without any call, and without any task that runs or could run, a wait without a timeout is a
 /// deadlock.
 const STUCK: Duration = Duration::from_secs(1);
 
 impl Universe {
-    /// Waits until `done`, for work of `streams`. `timeout` is in milliseconds, negative for no limit; `code` is the error
-    /// of a wait that takes longer or can never end.
+    /// Waits until `done`, for work of `streams`. `timeout` is in milliseconds, negative for none; `code` is the error
+    /// if the wait times out or can never end.
     pub(crate) fn wait(
         &'static self,
         mut state: Guard,
@@ -71,12 +71,12 @@ impl Universe {
 }
 
 impl State {
-    /// Whether some task runs or could start.
+    /// Whether a task is running or could start.
     fn can_move(&self) -> bool {
         self.running > 0 || self.streams.live().any(|(_, _, stream)| !stream.queue.is_empty() && self.is_ready(stream))
     }
 
-    /// What each stream that has work is waiting for.
+    /// The reason why each stream with work is blocked.
     fn describe_deadlock(&self) -> String {
         let stuck: Vec<String> = (self.streams.live())
             .filter_map(|(index, _, stream)| {
@@ -85,11 +85,11 @@ impl State {
                     Work::Wait { ticket: Some(ticket), .. } => format!("a record in stream {}", ticket.stream),
                     Work::Wait { event, ticket: None } => format!("event {event}, which was never recorded"),
                     Work::Report { .. } => "a thread in aclrtProcessReport".to_owned(),
-                    _ => "nothing known".to_owned(),
+                    _ => "an unknown reason".to_owned(),
                 };
                 Some(format!("stream {index} waits in {} (call {}) for {reason}", task.call, task.number))
             })
             .collect();
-        if stuck.is_empty() { "no stream has any work".to_owned() } else { stuck.join("; ") }
+        if stuck.is_empty() { "no stream has work".to_owned() } else { stuck.join("; ") }
     }
 }

@@ -1,4 +1,4 @@
-//! Kernel arguments put together on the host (`aclrtKernelArgs*`). Each parameter starts at a multiple of 8 bytes.
+//! Kernel arguments assembled on the host (`aclrtKernelArgs*`). Each parameter starts at a multiple of 8 bytes.
 
 #![allow(non_snake_case)]
 
@@ -16,7 +16,7 @@ use crate::module::{Arguments, PlaceHolder};
 use crate::table::{Kind, handle};
 use crate::universe::State;
 
-/// What the caller must have room for in its own handle: the twin keeps nothing there.
+/// The size of the caller's handle memory; the twin stores nothing there.
 const HANDLE_BYTES: usize = 256;
 
 const _: signature::aclrtKernelArgsInit = aclrtKernelArgsInit;
@@ -30,7 +30,7 @@ unsafe extern "C" fn aclrtKernelArgsInit(funcHandle: aclrtFuncHandle, argsHandle
         state.arguments_made += 1;
         let arguments = Arguments { origin: Some(Origin::here(None, None)), ..Arguments::default() };
         state.arguments.insert(made.addr(), arguments);
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(argsHandle, made, "argsHandle") }
     })
 }
@@ -60,7 +60,7 @@ const _: signature::aclrtKernelArgsGetHandleMemSize = aclrtKernelArgsGetHandleMe
 unsafe extern "C" fn aclrtKernelArgsGetHandleMemSize(funcHandle: aclrtFuncHandle, memSize: *mut usize) -> aclError {
     entry("aclrtKernelArgsGetHandleMemSize", format_args!("funcHandle={funcHandle:p}"), |universe| {
         universe.lock().find_function(funcHandle)?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(memSize, HANDLE_BYTES, "memSize") }
     })
 }
@@ -77,7 +77,7 @@ unsafe extern "C" fn aclrtKernelArgsGetMemSize(
         format_args!("funcHandle={funcHandle:p}, userArgsSize={userArgsSize}"),
         |universe| {
             universe.lock().find_function(funcHandle)?;
-            // SAFETY: see the module's words on pointers.
+            // SAFETY: a pointer of the caller, see the documentation of `api`.
             unsafe { put(actualArgsSize, userArgsSize.next_multiple_of(8), "actualArgsSize") }
         },
     )
@@ -96,11 +96,11 @@ unsafe extern "C" fn aclrtKernelArgsAppend(
         if paramSize == 0 {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, "paramSize must be greater than 0");
         }
-        // SAFETY: not null, and the caller's parameter of this size.
+        // SAFETY: not null, and a parameter of the caller of this size.
         let bytes = unsafe { std::slice::from_raw_parts(param.cast::<u8>(), paramSize) };
         let mut state = universe.lock();
         let made = state.open_arguments(argsHandle)?.append(bytes)?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(paramHandle, parameter_handle(made), "paramHandle") }
     })
 }
@@ -116,7 +116,7 @@ unsafe extern "C" fn aclrtKernelArgsAppendPlaceHolder(
         let arguments = state.open_arguments(argsHandle)?;
         let made = arguments.append(&[0; 8])?;
         arguments.placeholders.push(PlaceHolder { parameter: made, buffer: None, bytes: 0 });
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(paramHandle, parameter_handle(made), "paramHandle") }
     })
 }
@@ -137,11 +137,11 @@ unsafe extern "C" fn aclrtKernelArgsGetPlaceHolderBuffer(
         let wanted = parameter_index(paramHandle)?;
         let holder = arguments.placeholders.iter_mut().find(|holder| holder.parameter == wanted);
         let Some(PlaceHolder { buffer, bytes, .. }) = holder.filter(|_| dataSize > 0) else {
-            return Fault::fail(ACL_ERROR_INVALID_PARAM, "the parameter is no placeholder, or dataSize is 0");
+            return Fault::fail(ACL_ERROR_INVALID_PARAM, "the parameter is not a placeholder, or dataSize is 0");
         };
         *bytes = dataSize;
         let buffer = buffer.insert(vec![0; dataSize.div_ceil(8)].into_boxed_slice());
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(bufferAddr, buffer.as_mut_ptr().cast(), "bufferAddr") }
     })
 }
@@ -166,7 +166,7 @@ unsafe extern "C" fn aclrtKernelArgsParaUpdate(
                 format!("the parameter has {size} bytes, the update {paramSize}"),
             );
         }
-        // SAFETY: not null, and the caller's parameter of this size.
+        // SAFETY: not null, and a parameter of the caller of this size.
         let bytes = unsafe { std::slice::from_raw_parts(param.cast::<u8>(), paramSize) };
         arguments.bytes[offset..offset + size].copy_from_slice(bytes);
         Ok(())
@@ -213,7 +213,9 @@ impl State {
     /// The arguments behind a handle.
     pub(super) fn find_arguments(&mut self, handle: aclrtArgsHandle) -> Outcome<&mut Arguments> {
         let found = self.arguments.get_mut(&handle.addr());
-        found.ok_or_else(|| Fault::new(ACL_ERROR_RT_INVALID_HANDLE, format!("{handle:p} are no kernel arguments")))
+        found.ok_or_else(|| {
+            Fault::new(ACL_ERROR_RT_INVALID_HANDLE, format!("{handle:p} is not a handle of kernel arguments"))
+        })
     }
 
     /// The arguments behind a handle, to which more may be added.

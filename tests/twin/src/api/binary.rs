@@ -25,11 +25,11 @@ unsafe extern "C" fn aclrtBinaryLoadFromFile(
 ) -> aclError {
     entry("aclrtBinaryLoadFromFile", format_args!("binPath={binPath:p}, options={options:p}"), |universe| {
         not_null(binPath, "binPath")?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { check_options(options)? };
-        // SAFETY: not null, and see the module's words on pointers.
+        // SAFETY: not null, and a pointer of the caller, see the documentation of `api`.
         let path = unsafe { CStr::from_ptr(binPath) };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { load(universe, || Code::open(path), binHandle) }
     })
 }
@@ -44,11 +44,11 @@ unsafe extern "C" fn aclrtBinaryLoadFromData(
 ) -> aclError {
     entry("aclrtBinaryLoadFromData", format_args!("data={data:p}, length={length}, options={options:p}"), |universe| {
         not_null(data, "data")?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { check_options(options)? };
-        // SAFETY: not null, and the caller's bytes.
+        // SAFETY: not null; the caller passes the bytes of the binary.
         let bytes = unsafe { std::slice::from_raw_parts(data.cast::<u8>(), length) };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { load(universe, || Code::from_bytes(bytes), binHandle) }
     })
 }
@@ -87,9 +87,9 @@ unsafe extern "C" fn aclrtBinaryLoad(binary: aclrtBinary, binHandle: *mut aclrtB
             return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, format!("{binary:p} is not a binary"));
         };
         drop(state);
-        // SAFETY: the caller keeps the data until the binary is destroyed, as the documents ask.
+        // SAFETY: the caller keeps the data until the binary is destroyed, as the documents require.
         let bytes = unsafe { std::slice::from_raw_parts(std::ptr::with_exposed_provenance::<u8>(data), length) };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { load(universe, || Code::from_bytes(bytes), binHandle) }
     })
 }
@@ -101,10 +101,10 @@ unsafe extern "C" fn aclrtBinaryLoad(binary: aclrtBinary, binHandle: *mut aclrtB
 unsafe fn load(universe: &'static Universe, code: impl FnOnce() -> Outcome<Code>, to: *mut aclrtBinHandle) -> Outcome {
     not_null(to, "binHandle")?;
     let device = universe.lock().current_device()?;
-    // Without the lock: the binary's initialisers are the program's code.
+    // Without the lock: loading runs the initialisers of the program's binary.
     let code = code()?;
     let module = universe.lock().add_module(code, Some(device));
-    // SAFETY: the caller's word.
+    // SAFETY: guaranteed by the caller (see `# Safety`).
     unsafe { put(to, handle(Kind::Module, module), "binHandle") }
 }
 
@@ -113,11 +113,11 @@ unsafe fn load(universe: &'static Universe, code: impl FnOnce() -> Outcome<Code>
 /// # Safety
 /// `options` must be null or point to options.
 unsafe fn check_options(options: *const aclrtBinaryLoadOptions) -> Outcome {
-    // SAFETY: the caller's word.
+    // SAFETY: guaranteed by the caller (see `# Safety`).
     let Some(options) = (unsafe { options.as_ref() }) else { return Ok(()) };
     for at in 0..options.numOpt {
         not_null(options.options, "options")?;
-        // SAFETY: the caller's word: as many options as the count says.
+        // SAFETY: the caller passes as many options as the count says (see `# Safety`).
         let type_ = unsafe { (*options.options.add(at)).type_ };
         if !(1..=3).contains(&type_) {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("there is no load option {type_}"));
@@ -147,12 +147,12 @@ unsafe extern "C" fn aclrtBinaryGetFunction(
     entry("aclrtBinaryGetFunction", format_args!("binHandle={binHandle:p}, kernelName={kernelName:p}"), |universe| {
         not_null(kernelName, "kernelName")?;
         not_null(funcHandle, "funcHandle")?;
-        // SAFETY: not null, and see the module's words on pointers.
+        // SAFETY: not null, and a pointer of the caller, see the documentation of `api`.
         let name = unsafe { CStr::from_ptr(kernelName) }.to_string_lossy();
         let mut state = universe.lock();
         let module = state.find_module(binHandle)?;
         let function = state.function(module, &name)?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(funcHandle, handle(Kind::Function, function), "funcHandle") }
     })
 }
@@ -186,7 +186,7 @@ unsafe extern "C" fn aclrtGetFunctionAddr(
     entry("aclrtGetFunctionAddr", format_args!("funcHandle={funcHandle:p}"), |universe| {
         let function = universe.lock().find_function(funcHandle)?;
         let address = (function.entry as *const ()).cast_mut().cast::<c_void>();
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe {
             put(aicAddr, address, "aicAddr")?;
             put(aivAddr, address, "aivAddr")
@@ -199,7 +199,7 @@ const _: signature::aclrtFunctionGetBinary = aclrtFunctionGetBinary;
 unsafe extern "C" fn aclrtFunctionGetBinary(funcHandle: aclrtFuncHandle, binHandle: *mut aclrtBinHandle) -> aclError {
     entry("aclrtFunctionGetBinary", format_args!("funcHandle={funcHandle:p}"), |universe| {
         let function = universe.lock().find_function(funcHandle)?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(binHandle, handle(Kind::Module, function.module), "binHandle") }
     })
 }

@@ -1,4 +1,4 @@
-//! Functions of the host in a stream.
+//! Host functions in a stream.
 
 #![allow(non_snake_case)]
 
@@ -99,14 +99,14 @@ const _: signature::aclrtProcessReport = aclrtProcessReport;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtProcessReport(timeout: i32) -> aclError {
     entry("aclrtProcessReport", format_args!("timeout={timeout}"), |universe| {
-        // SAFETY: the function only tells the calling thread's id.
+        // SAFETY: the function only returns the calling thread's id.
         let thread = unsafe { libc::pthread_self() } as u64;
         let state = universe.lock();
         if !state.subscribers.0.contains_key(&thread) {
             return Fault::fail(ACL_ERROR_RT_THREAD_SUBSCRIBE, "no stream was subscribed to for this thread");
         }
         let waiting = |state: &State| state.subscribers.0.get(&thread).is_none_or(|queue| !queue.is_empty());
-        // A limit, also where none is asked for: to wait for callbacks that never come is this thread's task.
+        // Limited even if no limit is requested, because a thread may wait for callbacks that never come.
         let timeout = if timeout < 0 { i32::MAX } else { timeout };
         let (mut state, outcome) = universe.wait(state, &[], timeout, ACL_ERROR_RT_REPORT_TIMEOUT, waiting);
         outcome?;
@@ -122,7 +122,7 @@ unsafe extern "C" fn aclrtProcessReport(timeout: i32) -> aclError {
     })
 }
 
-/// A function that is not null, with its argument.
+/// Checks that a function is not null, and stores it with its argument.
 fn host_call(function: aclrtCallback, data: *mut c_void) -> Outcome<HostCall> {
     let function = function.ok_or_else(|| Fault::new(ACL_ERROR_INVALID_PARAM, "fn is null"))?;
     Ok(HostCall { function, data: data.expose_provenance() })

@@ -1,4 +1,4 @@
-//! Contexts: made, ended, and one of them current in each thread.
+//! Contexts: create, destroy, and the current one of each thread.
 
 #![allow(non_snake_case)]
 
@@ -26,7 +26,7 @@ unsafe extern "C" fn aclrtCreateContext(context: *mut aclrtContext, deviceId: i3
         let made = Context { device, implicit: false, default_stream: None };
         let made = state.contexts.add(made, Origin::here(Some(device), None));
         state.bind(Some(made));
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(context, handle(Kind::Context, made), "context") }
     })
 }
@@ -77,7 +77,7 @@ unsafe extern "C" fn aclrtGetCurrentContext(context: *mut aclrtContext) -> aclEr
             Some(context) => context,
             None => universe.lock().current_context()?,
         };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(context, handle(Kind::Context, current), "context") }
     })
 }
@@ -88,7 +88,7 @@ unsafe extern "C" fn aclrtCtxGetCurrentDefaultStream(stream: *mut aclrtStream) -
     entry("aclrtCtxGetCurrentDefaultStream", format_args!("stream={stream:p}"), |universe| {
         not_null(stream, "stream")?;
         let found = universe.lock().find_stream(std::ptr::null())?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(stream, handle(Kind::Stream, found), "stream") }
     })
 }

@@ -1,4 +1,4 @@
-//! The twin's own functions, described in `include/ascend_twin.h`.
+//! The twin's own functions, documented in `include/ascend_twin.h`.
 
 use std::ffi::{CStr, c_char, c_int};
 use std::sync::atomic::Ordering;
@@ -16,13 +16,13 @@ unsafe fn text(text: *const c_char) -> String {
     if text.is_null() {
         return String::new();
     }
-    // SAFETY: not null, and the caller's word.
+    // SAFETY: not null, so a C string (see `# Safety`).
     unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
 }
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn ascend_twin_reset(config: *const c_char) -> c_int {
-    // SAFETY: a C string by the header's word.
+    // SAFETY: a C string, as the header requires.
     match Settings::from_text(&unsafe { text(config) }) {
         Ok(settings) => {
             replace(settings);
@@ -34,7 +34,7 @@ unsafe extern "C" fn ascend_twin_reset(config: *const c_char) -> c_int {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn ascend_twin_fail(rules: *const c_char) -> c_int {
-    // SAFETY: a C string by the header's word.
+    // SAFETY: a C string, as the header requires.
     match Rule::parse_all(&unsafe { text(rules) }) {
         Ok(rules) => {
             let universe = universe();
@@ -56,7 +56,7 @@ unsafe extern "C" fn ascend_twin_report(buffer: *mut c_char, capacity: usize) ->
     let report = universe().report();
     if !buffer.is_null() && capacity > 0 {
         let length = report.len().min(capacity - 1);
-        // SAFETY: the caller's buffer of this capacity, which the text and its NUL fit.
+        // SAFETY: the caller's buffer has this capacity, which holds the text and its NUL.
         unsafe {
             std::ptr::copy_nonoverlapping(report.as_ptr().cast(), buffer, length);
             buffer.add(length).write(0);

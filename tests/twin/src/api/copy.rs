@@ -1,4 +1,4 @@
-//! Copies and fills, at once or in a stream.
+//! Copies and fills, immediate or in a stream.
 
 #![allow(non_snake_case)]
 
@@ -16,7 +16,7 @@ use crate::stream::{Move, Work};
 use crate::universe::{State, Universe};
 use crate::worker::run_plain;
 
-/// A copy as a caller asks for it, in rows.
+/// A copy as requested, in rows.
 #[derive(Clone, Copy)]
 struct Copy {
     to: *mut c_void,
@@ -28,7 +28,7 @@ struct Copy {
     kind: aclrtMemcpyKind,
 }
 
-/// Rows up to this many are watched one by one, more as one range.
+/// Up to this many rows are tracked one by one, more as one range.
 const WATCHED_ROWS: u64 = 256;
 
 impl Copy {
@@ -36,11 +36,11 @@ impl Copy {
         Copy { to, from, to_pitch: count, from_pitch: count, width: count, rows: 1, kind }
     }
 
-    /// Checks the places, and gives the work and what it touches.
+    /// Checks the places, and returns the work and its accesses.
     fn resolve(&self, state: &mut State) -> Outcome<(Move, Vec<Touch>)> {
         not_null(self.to, "dst")?;
         not_null(self.from, "src")?;
-        // Whether the destination and the source are the device's; a kind that says nothing takes either.
+        // Whether destination and source are device memory; a default kind accepts either.
         let (to_device, from_device) = match self.kind {
             0 => (Some(false), Some(false)),
             1 | 5 => (Some(true), Some(false)),
@@ -70,7 +70,7 @@ impl Copy {
         Ok((copy, touches))
     }
 
-    /// Copies at once, as the host.
+    /// Copies immediately, as the host.
     fn run(&self, universe: &'static Universe, call: &str) -> Outcome {
         let mut state = universe.lock();
         state.current_context()?;
@@ -82,7 +82,7 @@ impl Copy {
         Ok(())
     }
 
-    /// Queues the copy; with pageable memory it is done when this returns.
+    /// Queues the copy; with pageable memory it is complete when this returns.
     fn queue(&self, universe: &'static Universe, stream: aclrtStream) -> Outcome {
         let mut state = universe.lock();
         let stream = state.own_stream(stream)?;
@@ -108,10 +108,10 @@ fn add_rows(touches: &mut Vec<Touch>, spot: &Spot, copy: &Move, pitch: u64, how:
     touches.extend((0..copy.rows).map(|row| Touch::new(&spot.offset_by(row * pitch), copy.width, how)));
 }
 
-/// More bytes than the destination is said to hold: the real library copies them all the same.
+/// More bytes than the stated size of the destination; the real library copies them anyway.
 fn check_room(universe: &'static Universe, bytes: usize, room: usize, name: &str) {
     if bytes > room {
-        let why = format!("{bytes} bytes are more than {name}={room}; the real library would not refuse");
+        let why = format!("{bytes} bytes exceed {name}={room}; the real library would not refuse");
         universe.lock().ledger.violation("destination-too-small", why, None);
     }
 }
@@ -187,7 +187,7 @@ unsafe extern "C" fn aclrtMemcpy2dAsync(
     entry("aclrtMemcpy2dAsync", args, |universe| copy.queue(universe, stream))
 }
 
-/// The work of a fill, and what it touches.
+/// The work of a fill, and its accesses.
 fn resolve_fill(state: &mut State, to: *mut c_void, value: i32, count: usize) -> Outcome<(Work, Vec<Touch>)> {
     not_null(to, "devPtr")?;
     let to = state.spot(to, count as u64, None, "devPtr")?;

@@ -1,4 +1,4 @@
-//! Devices: choosing, resetting, waiting for and asking about them.
+//! Devices: set, reset, wait and query.
 
 #![allow(non_snake_case)]
 
@@ -68,7 +68,7 @@ unsafe extern "C" fn aclrtResetDeviceForce(deviceId: i32) -> aclError {
     })
 }
 
-/// Waits for a device's work and ends all that is on it.
+/// Waits for a device's work and releases everything on it.
 fn reset(universe: &'static Universe, state: Guard, device: usize) -> Outcome {
     let streams = state.streams_of(device);
     let (mut state, _) =
@@ -86,7 +86,7 @@ const _: signature::aclrtGetDevice = aclrtGetDevice;
 unsafe extern "C" fn aclrtGetDevice(deviceId: *mut i32) -> aclError {
     entry("aclrtGetDevice", format_args!("deviceId={deviceId:p}"), |universe| {
         let device = universe.lock().current_device()?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(deviceId, device as i32, "deviceId") }
     })
 }
@@ -96,7 +96,7 @@ const _: signature::aclrtGetDeviceCount = aclrtGetDeviceCount;
 unsafe extern "C" fn aclrtGetDeviceCount(count: *mut u32) -> aclError {
     entry("aclrtGetDeviceCount", format_args!("count={count:p}"), |universe| {
         let devices = universe.lock().devices.len();
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(count, devices as u32, "count") }
     })
 }
@@ -104,7 +104,7 @@ unsafe extern "C" fn aclrtGetDeviceCount(count: *mut u32) -> aclError {
 const _: signature::aclrtGetRunMode = aclrtGetRunMode;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetRunMode(runMode: *mut aclrtRunMode) -> aclError {
-    // SAFETY: see the module's words on pointers.
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
     entry("aclrtGetRunMode", format_args!("runMode={runMode:p}"), |_| unsafe { put(runMode, ACL_HOST, "runMode") })
 }
 
@@ -114,7 +114,7 @@ unsafe extern "C" fn aclrtQueryDeviceStatus(deviceId: i32, deviceStatus: *mut ac
     entry("aclrtQueryDeviceStatus", format_args!("deviceId={deviceId}"), |universe| {
         let failed = universe.lock().device(deviceId.into())?.1.fault.is_some();
         let status = if failed { ACL_RT_DEVICE_STATUS_ABNORMAL } else { ACL_RT_DEVICE_STATUS_NORMAL };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(deviceStatus, status, "deviceStatus") }
     })
 }
@@ -134,7 +134,7 @@ unsafe extern "C" fn aclrtGetDeviceInfo(deviceId: u32, attr: aclrtDevAttr, value
             ACL_DEV_ATTR_NPU_ARCH => soc.npu_arch.into(),
             _ => return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("the attribute {attr} is not modelled")),
         };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(value, found, "value") }
     })
 }
@@ -152,7 +152,7 @@ unsafe extern "C" fn aclGetDeviceCapability(deviceId: u32, deviceInfo: aclDevice
             ACL_DEVICE_INFO_L2_SIZE => soc.l2_bytes as i64,
             _ => return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("there is no device info {deviceInfo}")),
         };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(value, found, "value") }
     })
 }
@@ -169,7 +169,7 @@ unsafe extern "C" fn aclrtGetDeviceCapability(
         format_args!("deviceId={deviceId}, devFeatureType={devFeatureType}"),
         |universe| {
             universe.lock().device(deviceId.into())?;
-            // SAFETY: see the module's words on pointers.
+            // SAFETY: a pointer of the caller, see the documentation of `api`.
             unsafe { put(value, 0, "value") }
         },
     )
@@ -206,7 +206,7 @@ unsafe extern "C" fn aclrtGetHardwareSyncAddr(addr: *mut *mut c_void) -> aclErro
         let mut state = universe.lock();
         state.require_second_generation("hardware synchronisation of cores")?;
         let address = state.sync_address()?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(addr, std::ptr::without_provenance_mut(address as usize), "addr") }
     })
 }
@@ -218,10 +218,10 @@ unsafe extern "C" fn aclrtGetErrorVerbose(deviceId: i32, errorInfo: *mut aclrtEr
         let mut state = universe.lock();
         state.require_second_generation("error details")?;
         let failed = state.device(deviceId.into())?.1.fault.is_some();
-        // SAFETY: all zeros are a value of this struct of integers.
+        // SAFETY: zero is a valid value of this struct of integers.
         let mut info: aclrtErrorInfo = unsafe { std::mem::zeroed() };
         info.errorType = if failed { ascend_sys::ACL_RT_ERROR_AICORE } else { ascend_sys::ACL_RT_NO_ERROR };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(errorInfo, info, "errorInfo") }
     })
 }

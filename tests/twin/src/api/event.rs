@@ -1,4 +1,4 @@
-//! Events: made, recorded, waited for, reset and asked about.
+//! Events: create, record, wait, reset and query.
 
 #![allow(non_snake_case)]
 
@@ -22,16 +22,16 @@ use crate::universe::{State, Universe};
 
 const SYNC: u32 = ACL_EVENT_SYNC as u32;
 const TIME_LINE: u32 = ACL_EVENT_TIME_LINE as u32;
-/// All flags there are.
+/// All defined flags.
 const FLAGS: u32 = 0x7B;
-/// The events a device has.
+/// Number of events per device.
 const EVENTS: usize = 65_535;
 
 const _: signature::aclrtCreateEvent = aclrtCreateEvent;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtCreateEvent(event: *mut aclrtEvent) -> aclError {
     entry("aclrtCreateEvent", format_args!("event={event:p}"), |universe| {
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { create(universe, event, SYNC | TIME_LINE, false) }
     })
 }
@@ -39,7 +39,7 @@ unsafe extern "C" fn aclrtCreateEvent(event: *mut aclrtEvent) -> aclError {
 const _: signature::aclrtCreateEventWithFlag = aclrtCreateEventWithFlag;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtCreateEventWithFlag(event: *mut aclrtEvent, flag: u32) -> aclError {
-    // SAFETY: see the module's words on pointers.
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
     entry("aclrtCreateEventWithFlag", format_args!("event={event:p}, flag={flag:#x}"), |universe| unsafe {
         create(universe, event, flag, false)
     })
@@ -48,26 +48,26 @@ unsafe extern "C" fn aclrtCreateEventWithFlag(event: *mut aclrtEvent, flag: u32)
 const _: signature::aclrtCreateEventExWithFlag = aclrtCreateEventExWithFlag;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtCreateEventExWithFlag(event: *mut aclrtEvent, flag: u32) -> aclError {
-    // SAFETY: see the module's words on pointers.
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
     entry("aclrtCreateEventExWithFlag", format_args!("event={event:p}, flag={flag:#x}"), |universe| unsafe {
         create(universe, event, flag, true)
     })
 }
 
-/// Makes an event in the current context.
+/// Creates an event in the current context.
 ///
 /// # Safety
 /// `event` must be null or memory for a handle.
 unsafe fn create(universe: &'static Universe, event: *mut aclrtEvent, flags: u32, extended: bool) -> Outcome {
     not_null(event, "event")?;
     if flags == 0 || flags & !FLAGS != 0 {
-        return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("flag {flags:#x} is no set of ACL_EVENT_ flags"));
+        return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("flag {flags:#x} is not a set of ACL_EVENT_ flags"));
     }
     let mut state = universe.lock();
     let context = state.current_context()?;
     let origin = Origin::here(Some(state.current_device()?), Some(context));
     let made = state.events.add(Event { context, flags, extended, ticket: None, captured: None }, origin);
-    // SAFETY: the caller's word.
+    // SAFETY: guaranteed by the caller (see `# Safety`).
     unsafe { put(event, handle(Kind::Event, made), "event") }
 }
 
@@ -142,7 +142,7 @@ unsafe extern "C" fn aclrtStreamWaitEventWithTimeout(stream: aclrtStream, event:
     entry("aclrtStreamWaitEventWithTimeout", args, |universe| wait_in_stream(universe, stream, event))
 }
 
-/// Lets a stream wait for an event's latest record.
+/// Makes a stream wait for an event's latest record.
 fn wait_in_stream(universe: &'static Universe, stream: aclrtStream, event: aclrtEvent) -> Outcome {
     not_null(event, "event")?;
     let mut state = universe.lock();
@@ -158,7 +158,7 @@ fn wait_in_stream(universe: &'static Universe, stream: aclrtStream, event: aclrt
     {
         stream.clock.wait(stamp);
     }
-    // An event of the newer kind that was never recorded holds nobody up; one of the older kind waits for its record.
+    // A wait for a newer event that was never recorded returns at once; one for an older event waits for its record.
     if captured || (ticket.is_none() && extended) {
         return Ok(());
     }
@@ -202,7 +202,7 @@ fn synchronize(universe: &'static Universe, event: aclrtEvent, timeout: i32) -> 
     }
 }
 
-/// Whether an event's latest record is done; asking counts as waiting if it is.
+/// Whether an event's latest record is complete; a positive answer counts as waiting for it.
 fn is_recorded(universe: &'static Universe, event: aclrtEvent, old_way: bool) -> Outcome<bool> {
     not_null(event, "event")?;
     let mut state = universe.lock();
@@ -225,7 +225,7 @@ const _: signature::aclrtQueryEvent = aclrtQueryEvent;
 unsafe extern "C" fn aclrtQueryEvent(event: aclrtEvent, status: *mut aclrtEventStatus) -> aclError {
     entry("aclrtQueryEvent", format_args!("event={event:p}"), |universe| {
         let done = is_recorded(universe, event, true)?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(status, if done { ACL_EVENT_STATUS_COMPLETE } else { ACL_EVENT_STATUS_NOT_READY }, "status") }
     })
 }
@@ -236,7 +236,7 @@ unsafe extern "C" fn aclrtQueryEventStatus(event: aclrtEvent, status: *mut aclrt
     entry("aclrtQueryEventStatus", format_args!("event={event:p}"), |universe| {
         let done = is_recorded(universe, event, false)?;
         let found = if done { ACL_EVENT_RECORDED_STATUS_COMPLETE } else { ACL_EVENT_RECORDED_STATUS_NOT_READY };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(status, found, "status") }
     })
 }
@@ -251,7 +251,7 @@ unsafe extern "C" fn aclrtQueryEventWaitStatus(event: aclrtEvent, status: *mut a
         let waits = |work: &Work| matches!(work, Work::Wait { event, .. } if *event == index);
         let waiting = state.streams.live().any(|(_, _, stream)| stream.queue.iter().any(|task| waits(&task.work)));
         let found = if waiting { ACL_EVENT_WAIT_STATUS_NOT_READY } else { ACL_EVENT_WAIT_STATUS_COMPLETE };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(status, found, "status") }
     })
 }
@@ -277,7 +277,7 @@ unsafe extern "C" fn aclrtEventElapsedTime(ms: *mut f32, startEvent: aclrtEvent,
         let Some(elapsed) = end.checked_duration_since(start) else {
             return Fault::fail(ACL_ERROR_RT_EVENT_TIMESTAMP_REVERSAL, "the end was recorded before the start");
         };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(ms, elapsed.as_secs_f32() * 1e3, "ms") }
     })
 }
@@ -287,7 +287,7 @@ const _: signature::aclrtGetEventId = aclrtGetEventId;
 unsafe extern "C" fn aclrtGetEventId(event: aclrtEvent, eventId: *mut u32) -> aclError {
     entry("aclrtGetEventId", format_args!("event={event:p}"), |universe| {
         let index = universe.lock().find_event(event)?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(eventId, index as u32, "eventId") }
     })
 }
@@ -299,13 +299,13 @@ unsafe extern "C" fn aclrtGetEventAvailNum(eventCount: *mut u32) -> aclError {
         let state = universe.lock();
         state.current_context()?;
         let left = EVENTS.saturating_sub(state.events.live().count());
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(eventCount, left as u32, "eventCount") }
     })
 }
 
 impl State {
-    /// The host knows that an event's latest record is done.
+    /// Records that the host knows an event's latest record to be complete.
     fn see_event(&mut self, index: usize) {
         let ticket = self.events.get(index).and_then(|event| event.ticket.clone());
         if let Some(stamp) = ticket.as_ref().and_then(|ticket| ticket.stamp()) {
@@ -313,7 +313,7 @@ impl State {
         }
     }
 
-    /// Refuses to ask for an event whose latest record was captured.
+    /// Refuses a query of an event whose latest record was captured.
     fn forbid_if_captured_event(&mut self, index: usize) -> Outcome {
         let captured = self.events.get(index).and_then(|event| event.captured.as_ref());
         let Some(capture) = captured.map(|(capture, _)| *capture) else { return Ok(()) };

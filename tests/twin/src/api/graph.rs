@@ -24,7 +24,7 @@ thread_local! {
     static MODE: Cell<aclmdlRICaptureMode> = const { Cell::new(ACL_MODEL_RI_CAPTURE_MODE_GLOBAL) };
 }
 
-/// What captures forbid to this thread.
+/// The calls that captures forbid to this thread.
 pub(super) fn thread_mode() -> aclmdlRICaptureMode {
     MODE.get()
 }
@@ -53,7 +53,7 @@ unsafe extern "C" fn aclmdlRICaptureEnd(stream: aclrtStream, modelRI: *mut aclmd
         let graph = state.end_capture(index)?;
         let origin = Origin::here(Some(graph.device), Some(graph.context));
         let made = state.graphs.add(Arc::new(graph), origin);
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(modelRI, handle(Kind::Graph, made), "modelRI") }
     })
 }
@@ -73,7 +73,7 @@ unsafe extern "C" fn aclmdlRICaptureGetInfo(
             Some(true) => ACL_MODEL_RI_CAPTURE_STATUS_ACTIVE,
             Some(false) => ACL_MODEL_RI_CAPTURE_STATUS_INVALIDATED,
         };
-        // SAFETY: see the module's words on pointers. The graph has no handle before the capture ends.
+        // SAFETY: a pointer of the caller, see the documentation of `api`. The graph has no handle before the capture ends.
         unsafe {
             put(status, found, "status")?;
             if !modelRI.is_null() {
@@ -90,7 +90,7 @@ unsafe extern "C" fn aclmdlRICaptureThreadExchangeMode(mode: *mut aclmdlRICaptur
     entry("aclmdlRICaptureThreadExchangeMode", format_args!("mode={mode:p}"), |universe| {
         not_null(mode, "mode")?;
         universe.lock().require_second_generation("graph capture")?;
-        // SAFETY: not null, and see the module's words on pointers.
+        // SAFETY: not null, and a pointer of the caller, see the documentation of `api`.
         let wanted = unsafe { mode.read() };
         if wanted > ACL_MODEL_RI_CAPTURE_MODE_RELAXED {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("there is no capture mode {wanted}"));

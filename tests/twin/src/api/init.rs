@@ -1,4 +1,4 @@
-//! Initialising, finalising, and errors of the thread.
+//! Initialisation, finalisation, and errors of the thread.
 
 #![allow(non_snake_case)]
 
@@ -24,9 +24,10 @@ unsafe extern "C" fn aclInit(configPath: *const c_char) -> aclError {
         state.references += 1;
         match state.references {
             1 => Ok(()),
-            count => {
-                Fault::fail(ACL_ERROR_REPEAT_INITIALIZE, format!("initialised {count} times; counted all the same"))
-            }
+            count => Fault::fail(
+                ACL_ERROR_REPEAT_INITIALIZE,
+                format!("already initialised {count} times; the call is counted"),
+            ),
         }
     })
 }
@@ -46,12 +47,12 @@ unsafe extern "C" fn aclFinalizeReference(refCount: *mut u64) -> aclError {
         if refCount.is_null() {
             return Ok(());
         }
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(refCount, left, "refCount") }
     })
 }
 
-/// Sets the count of initialisations; at 0 nothing may be left.
+/// Sets the count of initialisations; at 0 no resource may be left.
 fn finalize(universe: &'static Universe, left: u64) -> Outcome {
     let mut state = universe.lock();
     if state.references == 0 {

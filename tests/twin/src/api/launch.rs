@@ -1,4 +1,4 @@
-//! Kernel launches, with arguments in device memory, in host memory, or put together by `aclrtKernelArgs*`.
+//! Kernel launches, with arguments in device memory, in host memory, or assembled by `aclrtKernelArgs*`.
 
 #![allow(non_snake_case)]
 
@@ -17,7 +17,7 @@ use crate::module::{Function, PlaceHolder};
 use crate::stream::Work;
 use crate::universe::{State, Universe};
 
-/// Arguments made ready for a launch on a device, with the device memory made for them.
+/// Arguments prepared for a launch on a device, with the device memory allocated for them.
 type Ready = (Args, Option<(usize, u64)>);
 
 /// Queues a launch.
@@ -132,14 +132,14 @@ unsafe extern "C" fn aclrtLaunchKernelWithHostArgs(
         let mut state = universe.lock();
         let function = state.find_function(funcHandle)?;
         launch(universe, state, &function, numBlocks, stream, |state, device| {
-            // SAFETY: see the module's words on pointers.
+            // SAFETY: a pointer of the caller, see the documentation of `api`.
             let mut bytes = unsafe { host_arguments(state, hostArgs, argsSize)? };
             if placeHolderNum == 0 {
                 return Ok((bytes.into_args(), None));
             }
             let address = bytes.place_on_device(state, device)?;
             for at in 0..placeHolderNum {
-                // SAFETY: as many placeholders as the count says, by the caller's word.
+                // SAFETY: the caller passes as many placeholders as the count says.
                 let place = unsafe { *placeHolderArray.add(at) };
                 let target = address + u64::from(place.dataOffset);
                 if place.dataOffset as usize >= argsSize || !bytes.patch(place.addrOffset as usize, target) {
@@ -183,7 +183,7 @@ unsafe extern "C" fn aclrtLaunchKernelWithConfig(
             if arguments.placeholders.is_empty() {
                 return Ok((bytes.into_args(), None));
             }
-            // What placeholders point to goes behind the parameters, 32-byte aligned.
+            // The buffers of placeholders follow the parameters, 32-byte aligned.
             let mut places = Vec::with_capacity(arguments.placeholders.len());
             for PlaceHolder { parameter, buffer, bytes: size } in &arguments.placeholders {
                 let at = bytes.append(buffer.as_deref().unwrap_or_default(), *size);
@@ -215,7 +215,7 @@ pub(super) unsafe fn host_arguments(state: &mut State, args: *const c_void, size
     }
     not_null(args, "hostArgs")?;
     state.spot(args, size as u64, Some(false), "hostArgs")?;
-    // SAFETY: the caller's word; the address is no device's.
+    // SAFETY: guaranteed by the caller (see `# Safety`); the address is not one of a device.
     Ok(HostArguments::copy(unsafe { std::slice::from_raw_parts(args.cast::<u8>(), size) }))
 }
 
@@ -230,7 +230,7 @@ impl HostArguments {
         HostArguments { words, size: bytes.len() }
     }
 
-    /// Adds a buffer behind the rest and returns its offset.
+    /// Appends a buffer and returns its offset.
     fn append(&mut self, buffer: &[u64], size: usize) -> usize {
         let offset = self.size.next_multiple_of(32);
         self.words.resize(offset / 8, 0);
@@ -239,7 +239,7 @@ impl HostArguments {
         offset
     }
 
-    /// Writes an address at an offset; false if it lies outside.
+    /// Writes an address at an offset; false if it is out of range.
     fn patch(&mut self, offset: usize, address: u64) -> bool {
         match self.words.get_mut(offset / 8) {
             Some(word) if offset.is_multiple_of(8) && offset + 8 <= self.size => {
@@ -250,7 +250,7 @@ impl HostArguments {
         }
     }
 
-    /// Makes room for a copy in device memory.
+    /// Allocates device memory for the copy.
     fn place_on_device(&self, state: &mut State, device: usize) -> Outcome<u64> {
         let address = state.devices[device].space.allocate(self.size as u64, Origin::internal(), true);
         address.ok_or_else(|| Fault::new(ACL_ERROR_RT_MEMORY_ALLOCATION, "no device memory for the arguments"))
@@ -259,7 +259,7 @@ impl HostArguments {
     /// Writes the copy.
     fn write_to(&self, state: &State, device: usize, address: u64) {
         let to = state.devices[device].space.stored(address);
-        // SAFETY: the allocation was made with this size, and nobody else knows it yet.
+        // SAFETY: the allocation was made with this size and is not shared yet.
         unsafe { std::ptr::copy_nonoverlapping(self.words.as_ptr().cast::<u8>(), to, self.size) };
     }
 

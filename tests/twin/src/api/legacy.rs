@@ -1,4 +1,4 @@
-//! The launch path of CANN 5 to 7, in the real `libruntime.so`: declared in no public header. These functions are there
+//! The launch path of CANN 5 to 7, in the real `libruntime.so`, which no public header declares. These functions exist
 //! at every level.
 
 #![allow(non_snake_case)]
@@ -23,10 +23,10 @@ unsafe extern "C" fn rtDevBinaryRegister(bin: *const rtDevBinary_t, hdl: *mut *m
             let why = format!("magic {:#x} or version {} is unknown", bin.magic, bin.version);
             return Fault::fail(ACL_ERROR_INVALID_PARAM, why);
         }
-        // SAFETY: the caller's bytes, as many as it says.
+        // SAFETY: the caller's bytes, of the stated size.
         let bytes = unsafe { std::slice::from_raw_parts(bin.data.cast::<u8>(), bin.length as usize) };
         let module = super::binary::register(bytes)?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(hdl, module, "hdl") }
     })
 }
@@ -64,7 +64,7 @@ unsafe extern "C" fn rtFunctionRegister(
         not_null(stubFunc, "stubFunc")?;
         not_null(stubName, "stubName")?;
         not_null(kernelInfoExt, "kernelInfoExt")?;
-        // SAFETY: not null, and a C string by the caller's word.
+        // SAFETY: not null, and a C string, as the function requires.
         let name = unsafe { CStr::from_ptr(kernelInfoExt.cast()) }.to_string_lossy();
         let mut state = universe.lock();
         let module = state.find_module(binHandle)?;
@@ -72,7 +72,7 @@ unsafe extern "C" fn rtFunctionRegister(
         match state.stubs.insert(stubFunc.addr(), function) {
             Some(other) if other != function => {
                 state.stubs.insert(stubFunc.addr(), other);
-                Fault::fail(ACL_ERROR_INVALID_PARAM, format!("stubFunc {stubFunc:p} stands for another function"))
+                Fault::fail(ACL_ERROR_INVALID_PARAM, format!("stubFunc {stubFunc:p} identifies another function"))
             }
             _ => Ok(()),
         }
@@ -101,7 +101,7 @@ unsafe extern "C" fn rtKernelLaunch(
             );
         };
         launch(universe, state, &function, blockDim, stm, |state, _| {
-            // SAFETY: see the module's words on pointers.
+            // SAFETY: a pointer of the caller, see the documentation of `api`.
             let bytes = unsafe { host_arguments(state, args, argsSize as usize)? };
             Ok((bytes.into_args(), None))
         })
@@ -115,7 +115,7 @@ unsafe extern "C" fn rtGetC2cCtrlAddr(addr: *mut u64, len: *mut u32) -> aclError
         let mut state = universe.lock();
         state.require_second_generation("hardware synchronisation of cores")?;
         let address = state.sync_address()?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe {
             put(len, 4096, "len")?;
             put(addr, address, "addr")

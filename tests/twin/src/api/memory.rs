@@ -1,4 +1,4 @@
-//! Memory of the device and page-locked memory of the host: made, freed and asked about.
+//! Device memory and page-locked host memory: allocate, free and query.
 
 #![allow(non_snake_case)]
 
@@ -17,7 +17,7 @@ use crate::ledger::Origin;
 use crate::place::{Mapping, Pinned};
 use crate::universe::Universe;
 
-/// The policies there are: huge or normal pages, for one device or for peers, with a kind of memory or read-only access.
+/// The valid policies: huge or normal pages, for one device or for peers, with a kind of memory or read-only access.
 fn check_policy(policy: aclrtMemMallocPolicy) -> Outcome {
     const FLAGS: aclrtMemMallocPolicy = 0x0100 | 0x1000 | 0x10_0000;
     if policy & !FLAGS > 7 {
@@ -50,7 +50,7 @@ unsafe fn allocate(
         let why = format!("{size} bytes on device {device}: {} of {} bytes are in use", space.used, space.limit());
         return Fault::fail(ACL_ERROR_RT_MEMORY_ALLOCATION, why);
     };
-    // SAFETY: the caller's word.
+    // SAFETY: guaranteed by the caller (see `# Safety`).
     unsafe { put(to, std::ptr::without_provenance_mut(address as usize), "devPtr") }
 }
 
@@ -58,7 +58,7 @@ const _: signature::aclrtMalloc = aclrtMalloc;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtMalloc(devPtr: *mut *mut c_void, size: usize, policy: aclrtMemMallocPolicy) -> aclError {
     let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
-    // SAFETY: see the module's words on pointers.
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
     entry("aclrtMalloc", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
 }
 
@@ -70,7 +70,7 @@ unsafe extern "C" fn aclrtMallocAlign32(
     policy: aclrtMemMallocPolicy,
 ) -> aclError {
     let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
-    // SAFETY: see the module's words on pointers.
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
     entry("aclrtMallocAlign32", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
 }
 
@@ -82,7 +82,7 @@ unsafe extern "C" fn aclrtMallocCached(
     policy: aclrtMemMallocPolicy,
 ) -> aclError {
     let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
-    // SAFETY: see the module's words on pointers.
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
     entry("aclrtMallocCached", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
 }
 
@@ -95,7 +95,7 @@ unsafe extern "C" fn aclrtMallocWithCfg(
     _cfg: *mut aclrtMallocConfig,
 ) -> aclError {
     let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
-    // SAFETY: see the module's words on pointers.
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
     entry("aclrtMallocWithCfg", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
 }
 
@@ -125,7 +125,7 @@ unsafe extern "C" fn aclrtFreeWithDevSync(devPtr: *mut c_void) -> aclError {
 const _: signature::aclrtMallocHost = aclrtMallocHost;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtMallocHost(hostPtr: *mut *mut c_void, size: usize) -> aclError {
-    // SAFETY: see the module's words on pointers.
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
     entry("aclrtMallocHost", format_args!("hostPtr={hostPtr:p}, size={size}"), |universe| unsafe {
         allocate_host(universe, hostPtr, size)
     })
@@ -138,7 +138,7 @@ unsafe extern "C" fn aclrtMallocHostWithCfg(
     size: u64,
     _cfg: *mut aclrtMallocConfig,
 ) -> aclError {
-    // SAFETY: see the module's words on pointers.
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
     entry("aclrtMallocHostWithCfg", format_args!("ptr={ptr:p}, size={size}"), |universe| unsafe {
         allocate_host(universe, ptr, size as usize)
     })
@@ -155,14 +155,14 @@ unsafe fn allocate_host(universe: &'static Universe, to: *mut *mut c_void, size:
     }
     let context = universe.lock().current_context()?;
     let Some(memory) = Mapping::new(size) else {
-        return Fault::fail(ACL_ERROR_RT_MEMORY_ALLOCATION, format!("the host has no {size} bytes"));
+        return Fault::fail(ACL_ERROR_RT_MEMORY_ALLOCATION, format!("the host cannot allocate {size} bytes"));
     };
     let start = memory.start;
     let mut state = universe.lock();
     state
         .pinned
         .insert(start.addr() as u64, Pinned::new(size as u64, memory, Origin::here(None, Some(context)), false));
-    // SAFETY: the caller's word.
+    // SAFETY: guaranteed by the caller (see `# Safety`).
     unsafe { put(to, start.cast(), "hostPtr") }
 }
 
@@ -196,7 +196,7 @@ unsafe extern "C" fn aclrtHostRegister(
         }
         let memory = Mapping::foreign(ptr.cast());
         state.pinned.insert(address, Pinned::new(size, memory, Origin::here(None, Some(context)), true));
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(devPtr, ptr, "devPtr") }
     })
 }
@@ -224,10 +224,10 @@ unsafe extern "C" fn aclrtPointerGetAttributes(ptr: *const c_void, attributes: *
             (None, Some(_)) => (ACL_MEM_LOCATION_TYPE_HOST, 0),
             (None, None) => (ACL_MEM_LOCATION_TYPE_UNREGISTERED, 0),
         };
-        // SAFETY: all zeros are a value of this struct of integers.
+        // SAFETY: zero is a valid value of this struct of integers.
         let mut found: aclrtPtrAttributes = unsafe { std::mem::zeroed() };
         (found.location.type_, found.location.id, found.pageSize) = (kind, id, 4096);
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(attributes, found, "attributes") }
     })
 }
@@ -241,7 +241,7 @@ unsafe extern "C" fn aclrtGetMemInfo(attr: aclrtMemAttr, free: *mut usize, total
         }
         let state = universe.lock();
         let space = &state.devices[state.current_device()?].space;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe {
             put(free, (space.limit() - space.used) as usize, "free")?;
             put(total, space.limit() as usize, "total")

@@ -1,4 +1,4 @@
-//! Streams: made, ended, waited for and asked about.
+//! Streams: create, destroy, wait and query.
 
 #![allow(non_snake_case)]
 
@@ -12,13 +12,13 @@ use crate::fault::{Fault, Outcome};
 use crate::table::{Kind, handle};
 use crate::universe::{State, Universe};
 
-/// The streams a device has.
+/// Number of streams per device.
 const STREAMS: u32 = 1984;
 
 const _: signature::aclrtCreateStream = aclrtCreateStream;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtCreateStream(stream: *mut aclrtStream) -> aclError {
-    // SAFETY: see the module's words on pointers.
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
     entry("aclrtCreateStream", format_args!("stream={stream:p}"), |universe| unsafe { create(universe, stream, 0, 0) })
 }
 
@@ -30,12 +30,12 @@ unsafe extern "C" fn aclrtCreateStreamWithConfig(stream: *mut aclrtStream, prior
         if priority > 7 || flag > 0x3F {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, "priority is from 0 to 7, flag a set of ACL_STREAM_ flags");
         }
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { create(universe, stream, priority, flag) }
     })
 }
 
-/// Makes a stream in the current context.
+/// Creates a stream in the current context.
 ///
 /// # Safety
 /// `stream` must be null or memory for a handle.
@@ -44,7 +44,7 @@ unsafe fn create(universe: &'static Universe, stream: *mut aclrtStream, priority
     let mut state = universe.lock();
     let context = state.current_context()?;
     let made = state.add_stream(context, priority, flags, false);
-    // SAFETY: the caller's word.
+    // SAFETY: guaranteed by the caller (see `# Safety`).
     unsafe { put(stream, handle(Kind::Stream, made), "stream") }
 }
 
@@ -62,7 +62,7 @@ unsafe extern "C" fn aclrtDestroyStreamForce(stream: aclrtStream) -> aclError {
     release_entry("aclrtDestroyStreamForce", args, stream, |universe| destroy(universe, stream, true))
 }
 
-/// Ends a stream: after its work, or without the work that has not begun.
+/// Destroys a stream: after its work, or dropping the work that has not begun.
 fn destroy(universe: &'static Universe, stream: aclrtStream, force: bool) -> Outcome {
     not_null(stream, "stream")?;
     let mut state = universe.lock();
@@ -81,8 +81,7 @@ fn destroy(universe: &'static Universe, stream: aclrtStream, force: bool) -> Out
     let idle = State::are_idle(&[index]);
     let (mut state, outcome) = universe.wait(state, &[index], -1, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, idle);
     if let Some(fault) = state.streams.get(index).and_then(|stream| stream.fault.clone()).filter(|_| !force) {
-        let why =
-            format!("stream {index} is destroyed and nobody was told that it failed: {} {}", fault.code, fault.why);
+        let why = format!("stream {index} is destroyed before its failure was reported: {} {}", fault.code, fault.why);
         state.ledger.warning("stream-error-unread", why, origin);
     }
     state.end_stream(index);
@@ -122,7 +121,7 @@ unsafe extern "C" fn aclrtStreamQuery(stream: aclrtStream, status: *mut aclrtStr
             state.settle(index);
         }
         let found = if done { ACL_STREAM_STATUS_COMPLETE } else { ACL_STREAM_STATUS_NOT_READY };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(status, found, "status") }
     })
 }
@@ -146,7 +145,7 @@ const _: signature::aclrtStreamGetId = aclrtStreamGetId;
 unsafe extern "C" fn aclrtStreamGetId(stream: aclrtStream, streamId: *mut i32) -> aclError {
     entry("aclrtStreamGetId", format_args!("stream={stream:p}"), |universe| {
         let index = universe.lock().find_stream(stream)?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(streamId, index as i32, "streamId") }
     })
 }
@@ -158,7 +157,7 @@ unsafe extern "C" fn aclrtStreamGetPriority(stream: aclrtStream, priority: *mut 
         let mut state = universe.lock();
         let index = state.find_stream(stream)?;
         let found = state.streams.get(index).map_or(0, |stream| stream.priority);
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(priority, found, "priority") }
     })
 }
@@ -170,7 +169,7 @@ unsafe extern "C" fn aclrtStreamGetFlags(stream: aclrtStream, flags: *mut u32) -
         let mut state = universe.lock();
         let index = state.find_stream(stream)?;
         let found = state.streams.get(index).map_or(0, |stream| stream.flags);
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(flags, found, "flags") }
     })
 }
@@ -182,7 +181,7 @@ unsafe extern "C" fn aclrtGetStreamAvailableNum(streamCount: *mut u32) -> aclErr
         let state = universe.lock();
         let device = state.current_device()?;
         let left = STREAMS.saturating_sub(state.streams_of(device).len() as u32);
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(streamCount, left, "streamCount") }
     })
 }
