@@ -20,8 +20,8 @@ extern "C" {
 int ascend_twin_reset(const char *config);
 
 /* Replaces the rules that fail calls: "CALL:N=CODE" or "CALL:N=CODE@sync", separated by commas; "*" is any call, and
- * an empty text removes all rules. Counting starts now. With @sync the call succeeds, its work fails instead of running, and
- * the next synchronise of the stream returns the code. Returns 0, or 100000 for an invalid rule. */
+ * an empty text removes all rules. Counting starts now. With @sync the call succeeds, its work fails instead of
+ * running, and the next synchronise of the stream returns the code. Returns 0, or 100000 for an invalid rule. */
 int ascend_twin_fail(const char *rules);
 
 /* AscendCL calls so far that return an error code. */

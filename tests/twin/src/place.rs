@@ -81,7 +81,7 @@ pub(crate) struct Spot {
 // SAFETY: a spot is an address together with what keeps it alive; the order of accesses to it is the program's
 // responsibility and is checked by the race detector.
 unsafe impl Send for Spot {}
-// SAFETY: a spot has no interior state; see above for the bytes.
+// SAFETY: shared access only reads the fields; the order of accesses to the bytes is checked as above.
 unsafe impl Sync for Spot {}
 
 /// The owner of a spot's memory.

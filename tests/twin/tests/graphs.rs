@@ -146,17 +146,17 @@ fn what_a_capture_forbids_breaks_it() {
     type Break = fn(&Twin, *mut c_void, *mut c_void) -> i32;
     // SAFETY of each: the twin looks up every handle and pointer; the host's memory has 64 bytes.
     let breaks: [(&str, i32, Break); 6] = [
-        // SAFETY: see above.
+        // SAFETY: the twin looks up every handle and pointer; the host's memory has 64 bytes.
         ("synchronise", 107_027, |twin, stream, _| unsafe { (twin.acl.aclrtSynchronizeStream)(stream) }),
-        // SAFETY: see above.
+        // SAFETY: the twin looks up every handle and pointer; the host's memory has 64 bytes.
         ("query", 107_027, |twin, stream, _| unsafe { (twin.acl.aclrtStreamQuery.unwrap())(stream, &mut 0) }),
-        // SAFETY: see above.
+        // SAFETY: the twin looks up every handle and pointer; the host's memory has 64 bytes.
         ("device", 107_030, |twin, _, _| unsafe { (twin.acl.aclrtSynchronizeDevice)() }),
-        // SAFETY: see above.
+        // SAFETY: the twin looks up every handle and pointer; the host's memory has 64 bytes.
         ("set", 107_030, |twin, _, memory| unsafe { (twin.acl.aclrtMemset)(memory, 64, 0, 64) }),
         ("pageable", 107_030, |twin, stream, memory| {
             let host = [0u8; 64];
-            // SAFETY: see above.
+            // SAFETY: the twin looks up every handle and pointer; the host's memory has 64 bytes.
             unsafe { (twin.acl.aclrtMemcpyAsync)(memory, 64, host.as_ptr().cast(), 64, 1, stream) }
         }),
         ("outside", 107_024, |twin, stream, _| {

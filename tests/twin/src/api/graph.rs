@@ -95,7 +95,7 @@ unsafe extern "C" fn aclmdlRICaptureThreadExchangeMode(mode: *mut aclmdlRICaptur
         if wanted > ACL_MODEL_RI_CAPTURE_MODE_RELAXED {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("there is no capture mode {wanted}"));
         }
-        // SAFETY: as above.
+        // SAFETY: not null, and a pointer of the caller, see the documentation of `api`.
         unsafe { put(mode, MODE.replace(wanted), "mode") }
     })
 }
