@@ -112,7 +112,7 @@ def _time(row):
 
 
 def _share(row, peaks):
-    """The share of the cores' peak; for few tokens, bound by memory, also the multiple of the time to read the weights."""
+    """The share of the cores' peak; for few tokens also the multiple of the time to read the weights."""
     if "error" in row:
         return ""
     reading = row["weights"] * BYTES[row["precision"]] / (peaks["memory_gb_per_second"] * 1e9)

@@ -75,7 +75,7 @@ impl Code {
             107022 | 107023 => "find what aborted the work (another thread, or a tool), and restart the process",
             200000 => "free host memory: AscendCL could not allocate its own records",
             207001 | 207005 | 207018 => {
-                "use a smaller batch, stop other processes on the device ('npu-smi info' lists them), or use another device"
+                "use a smaller batch, stop other processes on the device ('npu-smi info' lists them), or use another one"
             }
             300000 => "raise the limit, or use a smaller batch",
             507014 => "check with 'npu-smi info' whether the device hangs, restart the process, and report the kernel",

@@ -10,9 +10,9 @@ use ascend_sys::aclrtExceptionInfo;
 
 use crate::clock::Stamp;
 use crate::fault::Fault;
+use crate::instance::{Guard, Instance, State};
 use crate::launch::{Args, Launch};
 use crate::stream::{HostCall, Task, Work};
-use crate::universe::{Guard, State, Universe};
 
 /// The threads that run callbacks, by thread id, with their pending callbacks.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ pub(crate) type ExceptionCallback = unsafe extern "C" fn(*mut aclrtExceptionInfo
 impl State {
     /// Passes a callback to the thread that subscribed to its stream.
     pub(crate) fn hand_over(&mut self, stream: usize, function: HostCall, blocks: bool) {
-        self.news += 1;
+        self.changes += 1;
         let thread = self.streams.get(stream).and_then(|stream| stream.subscriber);
         if let Some(queue) = thread.and_then(|thread| self.subscribers.0.get_mut(&thread)) {
             queue.push_back(Report { stream, function, blocks });
@@ -54,10 +54,10 @@ impl State {
     }
 }
 
-impl Universe {
+impl Instance {
     /// A callback has run: the stream that waited for it continues.
     pub(crate) fn finish_report(&'static self, state: &mut State, report: &Report) {
-        state.news += 1;
+        state.changes += 1;
         if !report.blocks {
             return;
         }
@@ -103,7 +103,7 @@ impl State {
     }
 }
 
-impl Universe {
+impl Instance {
     /// Calls the program's exception callback for a kernel's failure, without holding the lock.
     pub(crate) fn tell_of_exception(
         &'static self,

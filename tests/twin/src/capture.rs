@@ -17,10 +17,10 @@ use crate::access::{Access, Shadow};
 use crate::clock::LaneClock;
 use crate::fault::{Fault, Outcome};
 use crate::graph::{Graph, Node};
+use crate::instance::State;
 use crate::ledger::Origin;
 use crate::place::{Home, How, Touch};
 use crate::stream::Task;
-use crate::universe::State;
 
 /// A capture in progress.
 #[derive(Debug)]

@@ -6,12 +6,12 @@ use std::ffi::c_void;
 use ascend_sys::{ACL_ERROR_RT_MEMORY_FREE, ACL_ERROR_RT_PARAM_INVALID, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT};
 
 use crate::fault::{Fault, Outcome};
+use crate::instance::{Guard, Instance, State};
 use crate::space::At;
 use crate::stream::Work;
 use crate::table::{Kind, Table, index};
-use crate::universe::{Guard, State, Universe};
 
-impl Universe {
+impl Instance {
     /// Waits for streams and marks their work as known to the host. Returns their failure: once, unless it is a device
     /// fault.
     pub(crate) fn synchronize(&'static self, state: Guard, streams: &[usize], timeout: i32) -> Outcome {
@@ -69,7 +69,7 @@ impl State {
             }
             self.release_arguments(task);
         }
-        self.news += 1;
+        self.changes += 1;
         self.wake_workers();
         !dropped.is_empty()
     }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ascend_sys::{ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_PARAM_INVALID, aclError};
 
 use crate::fault::{Fault, Outcome, message_prefix};
-use crate::universe::{State, Universe, universe};
+use crate::instance::{Instance, State, instance};
 use crate::{ledger, worker};
 
 thread_local! {
@@ -20,8 +20,8 @@ thread_local! {
     static MESSAGE: RefCell<Message> = RefCell::default();
     /// A failure to inject into the next task of this thread's call.
     static DEFERRED: Cell<Option<(aclError, u64)>> = const { Cell::new(None) };
-    /// The current context, its universe, and the number of destroyed contexts when it was last known to be alive.
-    static CONTEXT: Cell<(*const Universe, Option<usize>, u64)> = const { Cell::new((std::ptr::null(), None, 0)) };
+    /// The current context, its instance, and the number of destroyed contexts when it was last known to be alive.
+    static CONTEXT: Cell<(*const Instance, Option<usize>, u64)> = const { Cell::new((std::ptr::null(), None, 0)) };
 }
 
 /// Set in the child of a fork.
@@ -38,7 +38,7 @@ struct Message {
 pub(crate) fn entry(
     call: &'static str,
     args: Arguments<'_>,
-    body: impl FnOnce(&'static Universe) -> Outcome,
+    body: impl FnOnce(&'static Instance) -> Outcome,
 ) -> aclError {
     release_entry(call, args, std::ptr::null(), body)
 }
@@ -49,18 +49,18 @@ pub(crate) fn release_entry(
     call: &'static str,
     args: Arguments<'_>,
     resource: *const c_void,
-    body: impl FnOnce(&'static Universe) -> Outcome,
+    body: impl FnOnce(&'static Instance) -> Outcome,
 ) -> aclError {
-    let universe = universe();
-    let number = universe.calls.fetch_add(1, Ordering::Relaxed) + 1;
+    let instance = instance();
+    let number = instance.calls.fetch_add(1, Ordering::Relaxed) + 1;
     ledger::enter(call, number);
-    let outcome = match before(universe, call, resource) {
-        Ok(()) => catch_unwind(AssertUnwindSafe(|| body(universe))).unwrap_or_else(|_| {
+    let outcome = match before(instance, call, resource) {
+        Ok(()) => catch_unwind(AssertUnwindSafe(|| body(instance))).unwrap_or_else(|_| {
             Fault::fail(ACL_ERROR_INTERNAL_ERROR, "panic in the software device: a bug in ascend-twin")
         }),
         Err(fault) => Err(fault),
     };
-    if universe.has_rules.load(Ordering::Relaxed) {
+    if instance.has_rules.load(Ordering::Relaxed) {
         DEFERRED.set(None);
     }
     match outcome {
@@ -73,27 +73,27 @@ pub(crate) fn release_entry(
 }
 
 /// Reasons to refuse a call before it begins.
-fn before(universe: &'static Universe, call: &'static str, resource: *const c_void) -> Outcome {
+fn before(instance: &'static Instance, call: &'static str, resource: *const c_void) -> Outcome {
     if FORKED.load(Ordering::Relaxed) {
         eprintln!(
             "ascend-twin: use-after-fork: {call} is called in process {}, forked from {}",
             std::process::id(),
-            universe.process
+            instance.process
         );
         return Fault::fail(
             ACL_ERROR_RT_INTERNAL_ERROR,
-            format!("use-after-fork: the library was initialised in process {}", universe.process),
+            format!("use-after-fork: the library was initialised in process {}", instance.process),
         );
     }
     if worker::in_callback() && is_forbidden_in_callback(call) {
         let why = format!("{call} inside a callback of a stream");
-        universe.lock().ledger.violation("callback-rule", why.clone(), None);
+        instance.lock().ledger.violation("callback-rule", why.clone(), None);
         return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why);
     }
-    if !universe.has_rules.load(Ordering::Relaxed) {
+    if !instance.has_rules.load(Ordering::Relaxed) {
         return Ok(());
     }
-    let mut state = universe.lock();
+    let mut state = instance.lock();
     let mut struck = None;
     for rule in &mut state.rules {
         if rule.strikes(call) {
@@ -207,22 +207,22 @@ pub(crate) fn not_null<T>(pointer: *const T, name: &str) -> Outcome {
 
 /// This thread's current context, if no context has been destroyed since it became current. Answered without the lock,
 /// because a careful caller asks before every call.
-pub(crate) fn unchanged_context(universe: &'static Universe) -> Option<usize> {
+pub(crate) fn unchanged_context(instance: &'static Instance) -> Option<usize> {
     let (of, context, ended) = CONTEXT.get();
-    context.filter(|_| std::ptr::eq(of, universe) && universe.contexts_ended.load(Ordering::Acquire) == ended)
+    context.filter(|_| std::ptr::eq(of, instance) && instance.contexts_ended.load(Ordering::Acquire) == ended)
 }
 
 impl State {
     /// Records that a context was destroyed.
     pub(crate) fn remove_context(&mut self, context: usize) {
         self.contexts.remove(context);
-        universe().contexts_ended.fetch_add(1, Ordering::Release);
+        instance().contexts_ended.fetch_add(1, Ordering::Release);
     }
 
     /// This thread's current context.
     pub(crate) fn current_context(&self) -> Outcome<usize> {
         let (of, context, _) = CONTEXT.get();
-        let live = context.filter(|context| std::ptr::eq(of, universe()) && self.contexts.get(*context).is_some());
+        let live = context.filter(|context| std::ptr::eq(of, instance()) && self.contexts.get(*context).is_some());
         live.ok_or_else(|| Fault::new(ascend_sys::ACL_ERROR_RT_CONTEXT_NULL, "this thread has no current context"))
     }
 
@@ -234,7 +234,7 @@ impl State {
 
     /// Makes a context this thread's current one.
     pub(crate) fn bind(&self, context: Option<usize>) {
-        let universe = universe();
-        CONTEXT.set((universe, context, universe.contexts_ended.load(Ordering::Acquire)));
+        let instance = instance();
+        CONTEXT.set((instance, context, instance.contexts_ended.load(Ordering::Acquire)));
     }
 }

@@ -9,8 +9,8 @@ use ascend_sys::ACL_ERROR_RT_PARAM_INVALID;
 
 use crate::clock::Stamp;
 use crate::fault::{Fault, Outcome};
+use crate::instance::State;
 use crate::table::{Kind, index};
-use crate::universe::State;
 
 /// One event.
 #[derive(Debug)]

@@ -9,11 +9,11 @@ use ascend_sys::ACL_ERROR_RT_PARAM_INVALID;
 use crate::access::{Access, Shadow};
 use crate::clock::Stamp;
 use crate::fault::{Fault, Outcome};
+use crate::instance::{Guard, Instance, State};
 use crate::ledger;
 use crate::place::{Home, How, Touch};
+use crate::scheduler::Scheduler;
 use crate::stream::{Task, Work};
-use crate::turns::Turns;
-use crate::universe::{Guard, State, Universe};
 use crate::worker::run_plain;
 
 /// A captured graph.
@@ -35,10 +35,10 @@ pub(crate) struct Node {
 
 impl Graph {
     /// A node that is incomplete while all nodes before it are complete.
-    fn choose_next(&self, done: &[bool], turns: &mut Turns) -> usize {
+    fn choose_next(&self, done: &[bool], scheduler: &mut Scheduler) -> usize {
         let ready = |index: &usize| !done[*index] && self.nodes[*index].after.iter().all(|before| done[*before]);
         let ready: Vec<usize> = (0..self.nodes.len()).filter(ready).collect();
-        ready[turns.choose(ready.len())]
+        ready[scheduler.choose(ready.len())]
     }
 }
 
@@ -47,7 +47,7 @@ pub(crate) type ReplayShadows = HashMap<(usize, u64), Shadow>;
 
 impl State {
     /// Queues a replay.
-    pub(crate) fn replay(&mut self, universe: &'static Universe, graph: usize, stream: usize) -> Outcome<Option<u64>> {
+    pub(crate) fn replay(&mut self, instance: &'static Instance, graph: usize, stream: usize) -> Outcome<Option<u64>> {
         let Some(shared) = self.graphs.get(graph).cloned() else {
             return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, "the graph no longer exists");
         };
@@ -70,11 +70,11 @@ impl State {
             }
         }
         let touches = shared.nodes.iter().flat_map(|node| node.touches.iter().cloned()).collect();
-        self.enqueue(universe, stream, Work::Graph(shared), touches)
+        self.enqueue(instance, stream, Work::Graph(shared), touches)
     }
 }
 
-impl Universe {
+impl Instance {
     /// Runs a graph's nodes, each after its dependencies, otherwise in an order chosen by the scheduler.
     pub(crate) fn run_graph(
         &'static self,
@@ -87,7 +87,7 @@ impl Universe {
         let mut shadows = ReplayShadows::new();
         for turn in 0..graph.nodes.len() {
             // The order of capture satisfies the dependencies.
-            let index = if state.turns.is_seeded() { graph.choose_next(&done, &mut state.turns) } else { turn };
+            let index = if state.scheduler.is_seeded() { graph.choose_next(&done, &mut state.scheduler) } else { turn };
             done[index] = true;
             let task = &graph.nodes[index].task;
             ledger::enter(task.call, task.number);

@@ -11,13 +11,13 @@ use ascend_sys::{ACL_ERROR_RT_AICORE_EXCEPTION, ACL_ERROR_RT_INVALID_HANDLE, ACL
 use crate::clock::Stamp;
 use crate::fault::{Fault, Outcome};
 use crate::graph::ReplayShadows;
+use crate::instance::{Guard, Instance, State};
 use crate::ledger;
 use crate::module::{Code, Entry, Function};
 use crate::place::{Home, How, Spot, Touch};
 use crate::running::{Counters, Log, Place, Running, atomic_add_f32, count, fail, move_rows, read, write};
 use crate::space::At;
 use crate::stream::{Task, Work};
-use crate::universe::{Guard, State, Universe};
 
 /// The version of the kernel interface.
 const ABI: u32 = 2;
@@ -176,7 +176,7 @@ impl State {
     }
 }
 
-impl Universe {
+impl Instance {
     /// Runs a kernel on the stream's thread. `replay` holds the accesses of the graph that it belongs to.
     pub(crate) fn run_launch(
         &'static self,
@@ -191,11 +191,11 @@ impl Universe {
             Ok(arguments) => arguments,
             Err(fault) => return (state, Err(fault)),
         };
-        let (soc, seed) = (state.settings.soc, state.turns.kernel_seed());
+        let (soc, seed) = (state.settings.soc, state.scheduler.kernel_seed());
         drop(state);
 
         let running = Running {
-            universe: self,
+            instance: self,
             device,
             call: ledger::current(),
             log: Mutex::default(),

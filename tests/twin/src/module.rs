@@ -11,10 +11,10 @@ use ascend_sys::{
 };
 
 use crate::fault::{Fault, Outcome};
+use crate::instance::State;
 use crate::launch::AscendTwinLaunch;
 use crate::ledger::Origin;
 use crate::table::{Kind, index};
-use crate::universe::State;
 
 /// A kernel's entry.
 pub(crate) type Entry = unsafe extern "C" fn(*const AscendTwinLaunch);

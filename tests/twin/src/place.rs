@@ -11,9 +11,9 @@ use ascend_sys::ACL_ERROR_RT_PARAM_INVALID;
 use crate::access::{Access, Shadow, Uses};
 use crate::clock::{HOST, Stamp};
 use crate::fault::{Fault, Outcome};
+use crate::instance::State;
 use crate::ledger::{self, Origin};
 use crate::space::At;
-use crate::universe::State;
 
 /// Page-locked host memory.
 #[derive(Debug)]

@@ -6,10 +6,10 @@ use std::sync::atomic::Ordering;
 
 use serde_json::{Map, Value, json};
 
+use crate::instance::{Instance, State, instance};
 use crate::ledger::{Finding, Findings, Origin};
 use crate::running::Total;
 use crate::table::Table;
-use crate::universe::{State, Universe, universe};
 
 /// A live resource, for the report.
 struct Live {
@@ -135,7 +135,7 @@ fn findings(findings: &Findings) -> Vec<Value> {
     findings.kept.iter().map(one).collect()
 }
 
-impl Universe {
+impl Instance {
     /// The report as JSON.
     pub(crate) fn report(&'static self) -> String {
         let calls = self.calls.load(Ordering::Relaxed);
@@ -159,5 +159,5 @@ impl Universe {
 
 /// Writes the report when the process ends.
 pub(crate) extern "C" fn at_exit() {
-    universe().write_report();
+    instance().write_report();
 }

@@ -9,14 +9,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::access::Ranges;
+use crate::instance::Instance;
 use crate::ledger::{self, Origin};
 use crate::place::{Home, How};
 use crate::space::At;
-use crate::universe::Universe;
 
 /// The state of a running kernel.
 pub(crate) struct Running {
-    pub(crate) universe: &'static Universe,
+    pub(crate) instance: &'static Instance,
     pub(crate) device: usize,
     pub(crate) call: (&'static str, u64),
     /// Bytes read and written, by allocation.
@@ -151,7 +151,7 @@ impl Running {
         };
         ledger::enter(self.call.0, self.call.1);
         let role = if how == How::Write { "write to" } else { "read of" };
-        let mut state = self.universe.lock();
+        let mut state = self.instance.lock();
         // An allocation is usable up to the next multiple of 32 bytes, the unit in which cores move data.
         let padding = |size: u64| size.next_multiple_of(32) - size;
         let slack = match state.devices[self.device].space.contains(address) {

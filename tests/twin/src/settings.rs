@@ -1,4 +1,4 @@
-//! The configuration of a universe, read from `ASCEND_TWIN_*` variables or from a `key=value,...` text. Reads the
+//! The configuration of an instance, read from `ASCEND_TWIN_*` variables or from a `key=value,...` text. Reads the
 //! environment only.
 
 use crate::rules::Rule;
@@ -10,7 +10,7 @@ pub(crate) const LEVELS: [(&str, u32); 4] = [("7.0", 700), ("8.1", 801), ("8.5",
 /// The keys of a configuration text. Each is also a variable: `ASCEND_TWIN_` and the key in capitals.
 const KEYS: [&str; 8] = ["soc", "cann", "devices", "memory", "seed", "fail", "report", "strict"];
 
-/// A universe's configuration.
+/// An instance's configuration.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) soc: &'static Soc,

@@ -8,11 +8,11 @@ use crate::clock::{HostClock, Lane, LaneClock, Stamp};
 use crate::event::Ticket;
 use crate::fault::{Fault, Outcome};
 use crate::graph::Graph;
+use crate::instance::{Instance, State};
 use crate::launch::Launch;
 use crate::ledger::{self, Origin};
 use crate::place::{Spot, Touch};
 use crate::table::{Kind, index};
-use crate::universe::{State, Universe};
 
 /// One stream.
 #[derive(Debug)]
@@ -207,7 +207,7 @@ impl State {
     /// task count at which it will be complete; `None` if it was captured.
     pub(crate) fn enqueue(
         &mut self,
-        universe: &'static Universe,
+        instance: &'static Instance,
         index: usize,
         work: Work,
         touches: Vec<Touch>,
@@ -233,12 +233,12 @@ impl State {
         for touch in &touches {
             self.touch(touch, &task.stamp, None);
         }
-        self.push_task(universe, index, task)
+        self.push_task(instance, index, task)
     }
 
     /// Appends a task to its stream.
-    fn push_task(&mut self, universe: &'static Universe, index: usize, task: Task) -> Outcome<Option<u64>> {
-        self.news += 1;
+    fn push_task(&mut self, instance: &'static Instance, index: usize, task: Task) -> Outcome<Option<u64>> {
+        self.changes += 1;
         let Some(stream) = self.streams.get_mut(index) else { return Ok(None) };
         stream.queue.push_back(task);
         stream.queued += 1;
@@ -248,7 +248,7 @@ impl State {
             self.workers += 1;
             let spawned = std::thread::Builder::new()
                 .name(format!("twin-stream-{index}"))
-                .spawn(move || crate::worker::run(universe, index));
+                .spawn(move || crate::worker::run(instance, index));
             if spawned.is_err() {
                 self.workers -= 1;
                 return Fault::fail(ascend_sys::ACL_ERROR_RT_RESOURCE_ALLOC_FAIL, "no thread for the stream");

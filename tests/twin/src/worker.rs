@@ -8,9 +8,9 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use crate::fault::{Fault, Outcome};
+use crate::instance::{Guard, Instance, State};
 use crate::ledger;
 use crate::stream::{HostCall, Move, Stream, Task, Work};
-use crate::universe::{Guard, State, Universe};
 
 /// How long a delayed worker sleeps before it checks again.
 const HELD: Duration = Duration::from_millis(20);
@@ -35,16 +35,16 @@ enum Next {
 }
 
 /// The main loop of a worker.
-pub(crate) fn run(universe: &'static Universe, index: usize) {
-    let mut state = universe.lock();
+pub(crate) fn run(instance: &'static Instance, index: usize) {
+    let mut state = instance.lock();
     loop {
         match state.next_step(index) {
             Next::Stop => break,
-            Next::Run => state = universe.run_task(state, index),
+            Next::Run => state = instance.run_task(state, index),
             Next::Pause(time) => {
                 drop(state);
                 std::thread::sleep(time);
-                state = universe.lock();
+                state = instance.lock();
             }
             next => {
                 let Some(stream) = state.streams.get_mut(index) else { break };
@@ -62,7 +62,7 @@ pub(crate) fn run(universe: &'static Universe, index: usize) {
         }
     }
     state.workers -= 1;
-    universe.progress.notify_all();
+    instance.progress.notify_all();
 }
 
 impl State {
@@ -95,12 +95,12 @@ impl State {
         if stream.queue.is_empty() || !self.is_ready(stream) {
             return Next::Sleep;
         }
-        if self.turns.holds() && !self.is_demanded(index) && !self.turns.hold_is_over() {
+        if self.scheduler.holds() && !self.is_demanded(index) && !self.scheduler.hold_is_over() {
             return Next::SleepAWhile;
         }
-        self.turns.started();
+        self.scheduler.started();
         if !self.streams.get(index).is_some_and(|stream| stream.paused)
-            && let Some(pause) = self.turns.pause()
+            && let Some(pause) = self.scheduler.pause()
         {
             if let Some(stream) = self.streams.get_mut(index) {
                 stream.paused = true;
@@ -112,7 +112,7 @@ impl State {
 
     /// Whether a thread waits for this stream, directly or through a stream that waits for it.
     fn is_demanded(&self, index: usize) -> bool {
-        let mut wanted: Vec<usize> = self.turns.demanded().collect();
+        let mut wanted: Vec<usize> = self.scheduler.demanded().collect();
         let mut next = 0;
         while let Some(&stream) = wanted.get(next) {
             if stream == index {
@@ -135,8 +135,8 @@ impl State {
     }
 
     /// A task of a stream has ended, successfully or not; other streams may be waiting for it.
-    pub(crate) fn finish_task(&mut self, universe: &'static Universe, index: usize, task: &Task, outcome: Outcome) {
-        self.news += 1;
+    pub(crate) fn finish_task(&mut self, instance: &'static Instance, index: usize, task: &Task, outcome: Outcome) {
+        self.changes += 1;
         if let Work::Record(ticket) = &task.work {
             ticket.complete();
             self.wake_workers();
@@ -148,10 +148,10 @@ impl State {
         if let Some(stream) = self.streams.get_mut(index) {
             stream.done += 1;
         }
-        if self.turns.holds() {
+        if self.scheduler.holds() {
             self.wake_workers();
         }
-        universe.progress.notify_all();
+        instance.progress.notify_all();
     }
 
     /// A stream failed: stores the first cause for the stream and, if it is a device fault, for the device.
@@ -166,7 +166,7 @@ impl State {
     }
 }
 
-impl Universe {
+impl Instance {
     /// Takes the first task of a stream and runs it.
     fn run_task(&'static self, mut state: Guard, index: usize) -> Guard {
         let Some(stream) = state.streams.get(index) else { return state };

@@ -170,7 +170,8 @@ inline void DataCopyPad(const LocalTensor<T> &dst, const GlobalTensor<T> &src, c
     if (params.blockCount == 0 || params.blockLen == 0) return;
     if (params.blockCount > 4095) violate(here, "%s: %u blocks; at most 4095", name, params.blockCount);
     if (params.blockLen > 2097151) violate(here, "%s: blocks of %u bytes; at most 2097151", name, params.blockLen);
-    if (params.blockLen % sizeof(T) != 0) violate(here, "%s: %u bytes are not a multiple of the element size", name, params.blockLen);
+    if (params.blockLen % sizeof(T) != 0)
+        violate(here, "%s: %u bytes are not a multiple of the element size", name, params.blockLen);
     const uint32_t left = pad.leftPadding * uint32_t(sizeof(T)), right = pad.rightPadding * uint32_t(sizeof(T));
     if (left > 32 || right > 32) violate(here, "%s: paddings of %u and %u bytes; at most 32", name, left, right);
     dst.check_chip(name, "the destination", Chip::ub, here);
@@ -224,7 +225,8 @@ inline void DataCopyPad(const GlobalTensor<T> &dst, const LocalTensor<T> &src, c
     using namespace ascend_twin;
     static_assert(c220 || never<T>, "DataCopyPad does not exist on dav-c100");
     if (params.blockCount > 4095) violate(here, "DataCopyPad: %u blocks; at most 4095", params.blockCount);
-    if (params.blockLen % sizeof(T) != 0) violate(here, "DataCopyPad: %u bytes are not a multiple of the element size", params.blockLen);
+    if (params.blockLen % sizeof(T) != 0)
+        violate(here, "DataCopyPad: %u bytes are not a multiple of the element size", params.blockLen);
     const uint64_t filled = (params.blockLen + 31) / 32 * 32 - params.blockLen;
     copy_out("DataCopyPad", dst, src,
              {params.blockCount, params.blockLen, filled + params.srcStride * 32ull, params.dstStride}, here);
@@ -266,7 +268,8 @@ inline void DataCopy(const LocalTensor<T> &dst, const GlobalTensor<T> &src, cons
                 region = {to, ((columns - 1) * params.dstNzC0Stride + (params.nValue - 1) * params.dstNzNStride + 1) * 32u, 1, 0};
             }
         } else if (columns > 1 && params.dstNzC0Stride < params.nValue) {
-            violate(here, "%s: columns of %u rows with a stride of %u rows overlap", name, params.nValue, params.dstNzC0Stride);
+            violate(here, "%s: columns of %u rows with a stride of %u rows overlap",
+                    name, params.nValue, params.dstNzC0Stride);
         }
         dst.check_bounds(name, region, here);
         const uint32_t c0 = params.dstNzC0Stride * 32u, row_pitch = params.dstNzNStride * 32u;

@@ -85,7 +85,8 @@ void mmad(const AscendC::LocalTensor<T> &dst, const AscendC::LocalTensor<U> &fm,
     const uint32_t m = params.m, n = params.n, k = params.k;
     if (m == 0 || n == 0 || k == 0) return;
     if (m > 4095 || n > 4095 || k > 4095) violate(here, "Mmad: %u x %u x %u; each is at most 4095", m, n, k);
-    if (c220 && m == 1) violate(here, "Mmad: m = 1 selects the GEMV mode, which reads the left operand in another layout");
+    if (c220 && m == 1)
+        violate(here, "Mmad: m = 1 selects the GEMV mode, which reads the left operand in another layout");
     if (!c220 && params.unitFlag != 0) violate(here, "Mmad: dav-c100 has no unit flags");
     if (params.isBias) violate(here, "Mmad: isBias is obsolete");
     if (params.cmatrixSource && bias == nullptr) violate(here, "Mmad: cmatrixSource without a bias tensor");
@@ -221,7 +222,8 @@ inline void LoadData(const LocalTensor<T> &dst, const GlobalTensor<T> &src, cons
     using namespace ascend_twin;
     static_assert(sizeof(T) == 2, "LoadData: 16-bit elements");
     if (params.repeatTimes == 0) return;
-    if (params.ifTranspose || params.addrMode != 0) violate(here, "LoadData from global memory: only in ascending order and without transposition");
+    if (params.ifTranspose || params.addrMode != 0)
+        violate(here, "LoadData from global memory: only in ascending order and without transposition");
     if (params.srcStride == 0 && params.repeatTimes > 1) violate(here, "LoadData from global memory: srcStride 0 is not supported");
     if (dst.chip() != Chip::l0a && dst.chip() != Chip::l0b) dst.check_chip("LoadData", "the destination", Chip::l0a, here);
     dst.check_aligned("LoadData", fractal_bytes, here);
@@ -371,7 +373,8 @@ inline void Fixpipe(const LocalTensor<T> &dst, const LocalTensor<U> &src, const 
     dst.check_aligned("Fixpipe", 32, here);
     const uint32_t columns = params.nSize / 16u, pitch = params.dstStride * 32u, to = dst.address();
     const Region region{to, params.mSize * 32u, columns, pitch};
-    if (columns > 1 && pitch < region.bytes) violate(here, "Fixpipe: dstStride %u is too small, the written columns overlap", params.dstStride);
+    if (columns > 1 && pitch < region.bytes)
+        violate(here, "Fixpipe: dstStride %u is too small, the written columns overlap", params.dstStride);
     dst.check_bounds("Fixpipe", region, here);
     const Access target{Chip::l1, region, true};
     fixpipe<T>(src, params, false, &target, here, [to, pitch](Core &core, const Fetch &fetch) {

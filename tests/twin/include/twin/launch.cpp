@@ -37,7 +37,8 @@ void Launch::arrive(const Core &core, uint8_t mode, uint32_t id, const Clock &cl
         return !signals.empty() && signals.front().mode != mode;
     };
     if (in_other_mode(own.arrived[id]) || in_other_mode(own.ready[id])) {
-        throw Violation{here, format("CrossCoreSetFlag<%u>(%u) although the flag is still in use in another mode", mode, id)};
+        throw Violation{here, format("CrossCoreSetFlag<%u>(%u) although the flag is still in use in another mode",
+                mode, id)};
     }
     own.arrived[id].push_back(std::move(signal));
 

@@ -21,7 +21,8 @@ void copy_on_chip(const AscendC::LocalTensor<T> &dst, const AscendC::LocalTensor
         // Undocumented on dav-c100.
         copy_inside("DataCopy", lane_mte3, rate::ub_to_l1, dst, src, blocks, here);
     } else {
-        violate(here, "DataCopy: there is no data path from %s to %s on %s", name_of(from), name_of(to), c220 ? "dav-c220" : "dav-c100");
+        violate(here, "DataCopy: there is no data path from %s to %s on %s",
+                name_of(from), name_of(to), c220 ? "dav-c220" : "dav-c100");
     }
 }
 
@@ -56,7 +57,8 @@ inline void DataCopy(const LocalTensor<T> &dst, const LocalTensor<U> &src, const
     Core *const core = current_core;
     const uint32_t rows = core->tile_rows(src.address());
     if (rows != 0 && params.blockCount > 1 && params.blockLen + params.srcGap != rows / 16) {
-        violate(here, "%s: a column stride of %u; the Mmad left columns with a stride of %u", name, params.blockLen + params.srcGap,
+        violate(here, "%s: a column stride of %u; the Mmad left columns with a stride of %u",
+                name, params.blockLen + params.srcGap,
                 rows / 16);
     }
     const bool relu = enhanced.isRelu;

@@ -178,7 +178,8 @@ void elementwise(const char *name, Cost cost, bool accumulates, const Lanes &lan
     if constexpr (takes_old) {
         // Only the second source of Add and similar instructions may be the result of an earlier repeat.
         if (!lanes.counted && lanes.repeats > 1 && dst_strides.repeat == 0) {
-            violate(here, "%s: repeats read results of earlier repeats, which is documented for Add, Sub, Mul, Max and Min only", name);
+            violate(here, "%s: repeats read results of earlier repeats, which is documented for Add, Sub, Mul, Max and Min only",
+                    name);
         }
         operand(accesses, name, dst, dst_strides, lanes, false, here);
     }

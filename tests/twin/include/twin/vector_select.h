@@ -236,7 +236,8 @@ inline void Gather(const LocalTensor<T> &dst, const LocalTensor<T> &src, const L
                      Memory &memory = core().memory(Chip::ub);
                      for (uint32_t i = 0; i < count; ++i) {
                          const uint32_t at = from + memory.at<uint32_t>(offsets.address)[i];
-                         if (at % sizeof(T) != 0 || at + sizeof(T) > end) violate(here, "Gather: offset %u of element %u is outside the source", at - from, i);
+                         if (at % sizeof(T) != 0 || at + sizeof(T) > end)
+                             violate(here, "Gather: offset %u of element %u is outside the source", at - from, i);
                          memory.at<T>(to.address)[i] = *memory.at<T>(at);
                      }
                  });

@@ -11,10 +11,10 @@ use ascend_sys::{
 
 use crate::entry::{entry, not_null, put};
 use crate::fault::{Fault, Outcome};
+use crate::instance::State;
 use crate::ledger::Origin;
 use crate::module::{Arguments, PlaceHolder};
 use crate::table::{Kind, handle};
-use crate::universe::State;
 
 /// The size of the caller's handle memory; the twin stores nothing there.
 const HANDLE_BYTES: usize = 256;
@@ -22,9 +22,9 @@ const HANDLE_BYTES: usize = 256;
 const _: signature::aclrtKernelArgsInit = aclrtKernelArgsInit;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtKernelArgsInit(funcHandle: aclrtFuncHandle, argsHandle: *mut aclrtArgsHandle) -> aclError {
-    entry("aclrtKernelArgsInit", format_args!("funcHandle={funcHandle:p}"), |universe| {
+    entry("aclrtKernelArgsInit", format_args!("funcHandle={funcHandle:p}"), |instance| {
         not_null(argsHandle, "argsHandle")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         state.find_function(funcHandle)?;
         let made = handle(Kind::Arguments, state.arguments_made);
         state.arguments_made += 1;
@@ -44,10 +44,10 @@ unsafe extern "C" fn aclrtKernelArgsInitByUserMem(
     actualArgsSize: usize,
 ) -> aclError {
     let args = format_args!("funcHandle={funcHandle:p}, argsHandle={argsHandle:p}, actualArgsSize={actualArgsSize}");
-    entry("aclrtKernelArgsInitByUserMem", args, |universe| {
+    entry("aclrtKernelArgsInitByUserMem", args, |instance| {
         not_null(argsHandle, "argsHandle")?;
         not_null(userHostMem, "userHostMem")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         state.find_function(funcHandle)?;
         let room = Some(actualArgsSize);
         state.arguments.insert(argsHandle.addr(), Arguments { room, ..Arguments::default() });
@@ -58,8 +58,8 @@ unsafe extern "C" fn aclrtKernelArgsInitByUserMem(
 const _: signature::aclrtKernelArgsGetHandleMemSize = aclrtKernelArgsGetHandleMemSize;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtKernelArgsGetHandleMemSize(funcHandle: aclrtFuncHandle, memSize: *mut usize) -> aclError {
-    entry("aclrtKernelArgsGetHandleMemSize", format_args!("funcHandle={funcHandle:p}"), |universe| {
-        universe.lock().find_function(funcHandle)?;
+    entry("aclrtKernelArgsGetHandleMemSize", format_args!("funcHandle={funcHandle:p}"), |instance| {
+        instance.lock().find_function(funcHandle)?;
         // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(memSize, HANDLE_BYTES, "memSize") }
     })
@@ -75,8 +75,8 @@ unsafe extern "C" fn aclrtKernelArgsGetMemSize(
     entry(
         "aclrtKernelArgsGetMemSize",
         format_args!("funcHandle={funcHandle:p}, userArgsSize={userArgsSize}"),
-        |universe| {
-            universe.lock().find_function(funcHandle)?;
+        |instance| {
+            instance.lock().find_function(funcHandle)?;
             // SAFETY: a pointer of the caller, see the documentation of `api`.
             unsafe { put(actualArgsSize, userArgsSize.next_multiple_of(8), "actualArgsSize") }
         },
@@ -91,14 +91,14 @@ unsafe extern "C" fn aclrtKernelArgsAppend(
     paramSize: usize,
     paramHandle: *mut aclrtParamHandle,
 ) -> aclError {
-    entry("aclrtKernelArgsAppend", format_args!("argsHandle={argsHandle:p}, paramSize={paramSize}"), |universe| {
+    entry("aclrtKernelArgsAppend", format_args!("argsHandle={argsHandle:p}, paramSize={paramSize}"), |instance| {
         not_null(param, "param")?;
         if paramSize == 0 {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, "paramSize must be greater than 0");
         }
         // SAFETY: not null, and a parameter of the caller of this size.
         let bytes = unsafe { std::slice::from_raw_parts(param.cast::<u8>(), paramSize) };
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let made = state.open_arguments(argsHandle)?.append(bytes)?;
         // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(paramHandle, parameter_handle(made), "paramHandle") }
@@ -111,8 +111,8 @@ unsafe extern "C" fn aclrtKernelArgsAppendPlaceHolder(
     argsHandle: aclrtArgsHandle,
     paramHandle: *mut aclrtParamHandle,
 ) -> aclError {
-    entry("aclrtKernelArgsAppendPlaceHolder", format_args!("argsHandle={argsHandle:p}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclrtKernelArgsAppendPlaceHolder", format_args!("argsHandle={argsHandle:p}"), |instance| {
+        let mut state = instance.lock();
         let arguments = state.open_arguments(argsHandle)?;
         let made = arguments.append(&[0; 8])?;
         arguments.placeholders.push(PlaceHolder { parameter: made, buffer: None, bytes: 0 });
@@ -130,9 +130,9 @@ unsafe extern "C" fn aclrtKernelArgsGetPlaceHolderBuffer(
     bufferAddr: *mut *mut c_void,
 ) -> aclError {
     let args = format_args!("argsHandle={argsHandle:p}, paramHandle={paramHandle:p}, dataSize={dataSize}");
-    entry("aclrtKernelArgsGetPlaceHolderBuffer", args, |universe| {
+    entry("aclrtKernelArgsGetPlaceHolderBuffer", args, |instance| {
         not_null(bufferAddr, "bufferAddr")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let arguments = state.open_arguments(argsHandle)?;
         let wanted = parameter_index(paramHandle)?;
         let holder = arguments.placeholders.iter_mut().find(|holder| holder.parameter == wanted);
@@ -155,9 +155,9 @@ unsafe extern "C" fn aclrtKernelArgsParaUpdate(
     paramSize: usize,
 ) -> aclError {
     let args = format_args!("argsHandle={argsHandle:p}, paramHandle={paramHandle:p}, paramSize={paramSize}");
-    entry("aclrtKernelArgsParaUpdate", args, |universe| {
+    entry("aclrtKernelArgsParaUpdate", args, |instance| {
         not_null(param, "param")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let arguments = state.find_arguments(argsHandle)?;
         let (offset, size) = arguments.parameters.get(parameter_index(paramHandle)?).copied().unwrap_or((0, 0));
         if size != paramSize || size == 0 {
@@ -176,8 +176,8 @@ unsafe extern "C" fn aclrtKernelArgsParaUpdate(
 const _: signature::aclrtKernelArgsFinalize = aclrtKernelArgsFinalize;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtKernelArgsFinalize(argsHandle: aclrtArgsHandle) -> aclError {
-    entry("aclrtKernelArgsFinalize", format_args!("argsHandle={argsHandle:p}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclrtKernelArgsFinalize", format_args!("argsHandle={argsHandle:p}"), |instance| {
+        let mut state = instance.lock();
         let arguments = state.open_arguments(argsHandle)?;
         if arguments.placeholders.iter().any(|holder| holder.buffer.is_none()) {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, "a placeholder has no buffer");

@@ -19,9 +19,9 @@ const UNKNOWN: u32 = 0xFFFF_FFFF;
 const _: signature::aclrtSetExceptionInfoCallback = aclrtSetExceptionInfoCallback;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtSetExceptionInfoCallback(callback: aclrtExceptionInfoCallback) -> aclError {
-    entry("aclrtSetExceptionInfoCallback", format_args!("callback={callback:?}"), |universe| {
+    entry("aclrtSetExceptionInfoCallback", format_args!("callback={callback:?}"), |instance| {
         let address = callback.map(|callback| (callback as *const ()).expose_provenance());
-        universe.lock().exception_callback = address;
+        instance.lock().exception_callback = address;
         Ok(())
     })
 }

@@ -11,19 +11,19 @@ use ascend_sys::{
 
 use crate::entry::{entry, not_null};
 use crate::fault::{Fault, Outcome};
+use crate::instance::{Instance, State};
 use crate::launch::Args;
 use crate::ledger::{self, Origin};
 use crate::module::{Function, PlaceHolder};
 use crate::stream::Work;
-use crate::universe::{State, Universe};
 
 /// Arguments prepared for a launch on a device, with the device memory allocated for them.
 type Ready = (Args, Option<(usize, u64)>);
 
 /// Queues a launch.
 pub(super) fn launch(
-    universe: &'static Universe,
-    mut state: crate::universe::Guard,
+    instance: &'static Instance,
+    mut state: crate::instance::Guard,
     function: &Function,
     blocks: u32,
     stream: aclrtStream,
@@ -37,7 +37,7 @@ pub(super) fn launch(
     let (args, internal) = args(&mut state, device)?;
     let outcome = state.prepare_launch(function, blocks, args, internal, device);
     let outcome =
-        outcome.and_then(|(launch, touches)| state.enqueue(universe, index, Work::Launch(launch.into()), touches));
+        outcome.and_then(|(launch, touches)| state.enqueue(instance, index, Work::Launch(launch.into()), touches));
     if let (Err(_), Some((device, address))) = (&outcome, internal) {
         state.devices[device].space.free(address);
     }
@@ -52,16 +52,16 @@ pub(super) fn launch(
 
 /// Launches with arguments in device memory.
 fn launch_from_device(
-    universe: &'static Universe,
+    instance: &'static Instance,
     function: aclrtFuncHandle,
     blocks: u32,
     args: *const c_void,
     size: usize,
     stream: aclrtStream,
 ) -> Outcome {
-    let mut state = universe.lock();
+    let mut state = instance.lock();
     let function = state.find_function(function)?;
-    launch(universe, state, &function, blocks, stream, |state, _| {
+    launch(instance, state, &function, blocks, stream, |state, _| {
         if args.is_null() || size == 0 {
             return Ok((Args::Copied(Box::default(), 0), None));
         }
@@ -87,8 +87,8 @@ unsafe extern "C" fn aclrtLaunchKernel(
     let args = format_args!(
         "funcHandle={funcHandle:p}, numBlocks={numBlocks}, argsData={argsData:p}, argsSize={argsSize}, stream={stream:p}"
     );
-    entry("aclrtLaunchKernel", args, |universe| {
-        launch_from_device(universe, funcHandle, numBlocks, argsData, argsSize, stream)
+    entry("aclrtLaunchKernel", args, |instance| {
+        launch_from_device(instance, funcHandle, numBlocks, argsData, argsSize, stream)
     })
 }
 
@@ -105,8 +105,8 @@ unsafe extern "C" fn aclrtLaunchKernelV2(
     let args = format_args!(
         "funcHandle={funcHandle:p}, numBlocks={numBlocks}, argsData={argsData:p}, argsSize={argsSize}, stream={stream:p}"
     );
-    entry("aclrtLaunchKernelV2", args, |universe| {
-        launch_from_device(universe, funcHandle, numBlocks, argsData, argsSize, stream)
+    entry("aclrtLaunchKernelV2", args, |instance| {
+        launch_from_device(instance, funcHandle, numBlocks, argsData, argsSize, stream)
     })
 }
 
@@ -125,13 +125,13 @@ unsafe extern "C" fn aclrtLaunchKernelWithHostArgs(
     let args = format_args!(
         "funcHandle={funcHandle:p}, numBlocks={numBlocks}, stream={stream:p}, hostArgs={hostArgs:p}, argsSize={argsSize}, placeHolderNum={placeHolderNum}"
     );
-    entry("aclrtLaunchKernelWithHostArgs", args, |universe| {
+    entry("aclrtLaunchKernelWithHostArgs", args, |instance| {
         if placeHolderNum > 0 {
             not_null(placeHolderArray, "placeHolderArray")?;
         }
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let function = state.find_function(funcHandle)?;
-        launch(universe, state, &function, numBlocks, stream, |state, device| {
+        launch(instance, state, &function, numBlocks, stream, |state, device| {
             // SAFETY: a pointer of the caller, see the documentation of `api`.
             let mut bytes = unsafe { host_arguments(state, hostArgs, argsSize)? };
             if placeHolderNum == 0 {
@@ -168,13 +168,13 @@ unsafe extern "C" fn aclrtLaunchKernelWithConfig(
 ) -> aclError {
     let args =
         format_args!("funcHandle={funcHandle:p}, numBlocks={numBlocks}, stream={stream:p}, argsHandle={argsHandle:p}");
-    entry("aclrtLaunchKernelWithConfig", args, |universe| {
+    entry("aclrtLaunchKernelWithConfig", args, |instance| {
         if !reserve.is_null() {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, "reserve must be null");
         }
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let function = state.find_function(funcHandle)?;
-        launch(universe, state, &function, numBlocks, stream, |state, device| {
+        launch(instance, state, &function, numBlocks, stream, |state, device| {
             let arguments = state.find_arguments(argsHandle)?;
             if !arguments.finalized {
                 return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, "the arguments are not finalised");

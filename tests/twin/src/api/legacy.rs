@@ -33,8 +33,8 @@ unsafe extern "C" fn rtDevBinaryRegister(bin: *const rtDevBinary_t, hdl: *mut *m
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn rtDevBinaryUnRegister(hdl: *mut c_void) -> aclError {
-    release_entry("rtDevBinaryUnRegister", format_args!("hdl={hdl:p}"), hdl, |universe| {
-        let mut state = universe.lock();
+    release_entry("rtDevBinaryUnRegister", format_args!("hdl={hdl:p}"), hdl, |instance| {
+        let mut state = instance.lock();
         let module = state.find_module(hdl)?;
         state.unload(module);
         let functions = &state.functions;
@@ -60,13 +60,13 @@ unsafe extern "C" fn rtFunctionRegister(
     funcMode: u32,
 ) -> aclError {
     let args = format_args!("binHandle={binHandle:p}, stubFunc={stubFunc:p}, funcMode={funcMode}");
-    entry("rtFunctionRegister", args, |universe| {
+    entry("rtFunctionRegister", args, |instance| {
         not_null(stubFunc, "stubFunc")?;
         not_null(stubName, "stubName")?;
         not_null(kernelInfoExt, "kernelInfoExt")?;
         // SAFETY: not null, and a C string, as the function requires.
         let name = unsafe { CStr::from_ptr(kernelInfoExt.cast()) }.to_string_lossy();
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let module = state.find_module(binHandle)?;
         let function = state.function(module, &name)?;
         match state.stubs.insert(stubFunc.addr(), function) {
@@ -91,8 +91,8 @@ unsafe extern "C" fn rtKernelLaunch(
     let words = format_args!(
         "stubFunc={stubFunc:p}, blockDim={blockDim}, args={args:p}, argsSize={argsSize}, smDesc={smDesc:p}, stm={stm:p}"
     );
-    entry("rtKernelLaunch", words, |universe| {
-        let state = universe.lock();
+    entry("rtKernelLaunch", words, |instance| {
+        let state = instance.lock();
         let function = state.stubs.get(&stubFunc.addr()).and_then(|function| state.functions.get(*function)).cloned();
         let Some(function) = function else {
             return Fault::fail(
@@ -100,7 +100,7 @@ unsafe extern "C" fn rtKernelLaunch(
                 format!("nothing is registered for stubFunc {stubFunc:p}"),
             );
         };
-        launch(universe, state, &function, blockDim, stm, |state, _| {
+        launch(instance, state, &function, blockDim, stm, |state, _| {
             // SAFETY: a pointer of the caller, see the documentation of `api`.
             let bytes = unsafe { host_arguments(state, args, argsSize as usize)? };
             Ok((bytes.into_args(), None))
@@ -110,9 +110,9 @@ unsafe extern "C" fn rtKernelLaunch(
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn rtGetC2cCtrlAddr(addr: *mut u64, len: *mut u32) -> aclError {
-    entry("rtGetC2cCtrlAddr", format_args!("addr={addr:p}, len={len:p}"), |universe| {
+    entry("rtGetC2cCtrlAddr", format_args!("addr={addr:p}, len={len:p}"), |instance| {
         not_null(addr, "addr")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         state.require_second_generation("hardware synchronisation of cores")?;
         let address = state.sync_address()?;
         // SAFETY: a pointer of the caller, see the documentation of `api`.

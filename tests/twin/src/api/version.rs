@@ -7,7 +7,7 @@ use std::ffi::c_char;
 use ascend_sys::{aclCANNPackageName, aclCANNPackageVersion, aclError, signature};
 
 use crate::entry::{entry, not_null, put};
-use crate::universe::universe;
+use crate::instance::instance;
 
 /// The AscendCL minor version in the headers of a CANN level.
 fn minor_version(level: u32) -> i32 {
@@ -26,8 +26,8 @@ unsafe extern "C" fn aclrtGetVersion(
     minorVersion: *mut i32,
     patchVersion: *mut i32,
 ) -> aclError {
-    entry("aclrtGetVersion", format_args!(""), |universe| {
-        let minor = minor_version(universe.lock().settings.level);
+    entry("aclrtGetVersion", format_args!(""), |instance| {
+        let minor = minor_version(instance.lock().settings.level);
         // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe {
             put(majorVersion, 1, "majorVersion")?;
@@ -40,7 +40,7 @@ unsafe extern "C" fn aclrtGetVersion(
 const _: signature::aclrtGetSocName = aclrtGetSocName;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetSocName() -> *const c_char {
-    let state = universe().lock();
+    let state = instance().lock();
     match state.current_context() {
         Ok(_) => state.settings.soc.c_name.as_ptr(),
         Err(_) => std::ptr::null(),
@@ -50,10 +50,10 @@ unsafe extern "C" fn aclrtGetSocName() -> *const c_char {
 const _: signature::aclsysGetVersionStr = aclsysGetVersionStr;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclsysGetVersionStr(pkgName: *mut c_char, versionStr: *mut c_char) -> aclError {
-    entry("aclsysGetVersionStr", format_args!("pkgName={pkgName:p}"), |universe| {
+    entry("aclsysGetVersionStr", format_args!("pkgName={pkgName:p}"), |instance| {
         not_null(pkgName, "pkgName")?;
         not_null(versionStr, "versionStr")?;
-        let cann = universe.lock().settings.cann;
+        let cann = instance.lock().settings.cann;
         // SAFETY: the documents require a buffer of 128 bytes, and the text is shorter.
         unsafe { put_text(versionStr, &format!("{cann}.0")) };
         Ok(())
@@ -63,9 +63,9 @@ unsafe extern "C" fn aclsysGetVersionStr(pkgName: *mut c_char, versionStr: *mut 
 const _: signature::aclsysGetCANNVersion = aclsysGetCANNVersion;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclsysGetCANNVersion(name: aclCANNPackageName, version: *mut aclCANNPackageVersion) -> aclError {
-    entry("aclsysGetCANNVersion", format_args!("name={name}"), |universe| {
+    entry("aclsysGetCANNVersion", format_args!("name={name}"), |instance| {
         not_null(version, "version")?;
-        let cann = universe.lock().settings.cann;
+        let cann = instance.lock().settings.cann;
         let (major, minor) = cann.split_once('.').unwrap_or((cann, "0"));
         // SAFETY: the caller's struct, zeroed before it is borrowed; each field is longer than its text.
         unsafe {

@@ -36,7 +36,7 @@ pub(crate) fn library() -> PathBuf {
 }
 
 impl Twin {
-    /// A universe of this configuration.
+    /// An instance of this configuration.
     pub(crate) fn new(config: &str) -> Twin {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("libascendcl.so");
@@ -62,7 +62,7 @@ impl Twin {
         }
     }
 
-    /// A universe with device 0 set.
+    /// An instance with device 0 set.
     pub(crate) fn ready(config: &str) -> Twin {
         let twin = Twin::new(config);
         // SAFETY: no pointers but null.

@@ -19,7 +19,7 @@ enum Manner {
 
 /// The scheduler's state.
 #[derive(Debug)]
-pub(crate) struct Turns {
+pub(crate) struct Scheduler {
     random: Option<Random>,
     manner: Manner,
     /// Streams that threads wait for, with the number of threads.
@@ -28,15 +28,15 @@ pub(crate) struct Turns {
     held_since: Option<Instant>,
 }
 
-impl Turns {
-    pub(crate) fn new(seed: Option<u64>) -> Turns {
+impl Scheduler {
+    pub(crate) fn new(seed: Option<u64>) -> Scheduler {
         let mut random = seed.map(Random::new);
         let manner = match random.as_mut().map(|random| random.below(3)) {
             None | Some(0) => Manner::Early,
             Some(1) => Manner::Late,
             Some(_) => Manner::Shuffled,
         };
-        Turns { random, manner, demands: Vec::new(), held_since: None }
+        Scheduler { random, manner, demands: Vec::new(), held_since: None }
     }
 
     /// Whether a seed is set.

@@ -1,4 +1,4 @@
-//! The universe: all state behind the C functions, one per loaded library. Creates it, replaces it, and provides its
+//! The instance: all state behind the C functions, one per loaded library. Creates it, replaces it, and provides its
 //! lock; the other modules operate on the locked state.
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,19 +17,19 @@ use crate::module::{Arguments, Binary, Function, Module};
 use crate::place::Pinned;
 use crate::rules::Rule;
 use crate::running::Total;
+use crate::scheduler::Scheduler;
 use crate::settings::Settings;
 use crate::soc::Generation;
 use crate::space::Space;
 use crate::stream::{Lanes, Stream};
 use crate::table::Table;
-use crate::turns::Turns;
 
 /// A guard of the state's lock.
 pub(crate) type Guard = MutexGuard<'static, State>;
 
-/// One universe. Never freed: threads of the host and of its streams may still use it after a reset.
+/// One instance. Never freed: threads of the host and of its streams may still use it after a reset.
 #[derive(Debug)]
-pub(crate) struct Universe {
+pub(crate) struct Instance {
     state: Mutex<State>,
     /// Signalled when work completes or the state changes for waiting host threads.
     pub(crate) progress: Condvar,
@@ -71,7 +71,7 @@ pub(crate) struct State {
     pub(crate) host: HostClock,
     pub(crate) lanes: Lanes,
     pub(crate) rules: Vec<Rule>,
-    pub(crate) turns: Turns,
+    pub(crate) scheduler: Scheduler,
     pub(crate) subscribers: Subscribers,
     pub(crate) exception_callback: Option<usize>,
     /// Counters of each kernel.
@@ -79,8 +79,8 @@ pub(crate) struct State {
     /// Number of tasks that are running.
     pub(crate) running: usize,
     /// Changes whenever an event may concern a waiting thread.
-    pub(crate) news: u64,
-    /// Set while the universe is replaced: workers stop.
+    pub(crate) changes: u64,
+    /// Set while the instance is replaced: workers stop.
     pub(crate) closing: bool,
     pub(crate) workers: usize,
 }
@@ -107,47 +107,47 @@ pub(crate) struct Context {
     pub(crate) default_stream: Option<usize>,
 }
 
-static CURRENT: AtomicPtr<Universe> = AtomicPtr::new(std::ptr::null_mut());
+static CURRENT: AtomicPtr<Instance> = AtomicPtr::new(std::ptr::null_mut());
 static REPLACING: Mutex<()> = Mutex::new(());
 static AT_EXIT: Once = Once::new();
 
-/// The universe of this library, created at the first call.
-pub(crate) fn universe() -> &'static Universe {
+/// The instance of this library, created at the first call.
+pub(crate) fn instance() -> &'static Instance {
     // SAFETY: the pointer is null or came from a leaked box, which is never freed.
-    if let Some(universe) = unsafe { CURRENT.load(Ordering::Acquire).as_ref() } {
-        return universe;
+    if let Some(instance) = unsafe { CURRENT.load(Ordering::Acquire).as_ref() } {
+        return instance;
     }
     let _replacing = REPLACING.lock().unwrap_or_else(PoisonError::into_inner);
     // SAFETY: the pointer came from a leaked box, which is never freed.
-    if let Some(universe) = unsafe { CURRENT.load(Ordering::Acquire).as_ref() } {
-        return universe;
+    if let Some(instance) = unsafe { CURRENT.load(Ordering::Acquire).as_ref() } {
+        return instance;
     }
     let (settings, wrong) = Settings::from_environment();
     install(settings, wrong)
 }
 
-/// Replaces the universe by a new one.
+/// Replaces the instance by a new one.
 pub(crate) fn replace(settings: Settings) {
-    let old = universe();
+    let old = instance();
     let _replacing = REPLACING.lock().unwrap_or_else(PoisonError::into_inner);
     old.close();
     install(settings, None);
 }
 
-fn install(settings: Settings, wrong: Option<String>) -> &'static Universe {
+fn install(settings: Settings, wrong: Option<String>) -> &'static Instance {
     crate::levels::set(settings.level);
-    let universe: &'static Universe = Box::leak(Box::new(Universe::new(settings, wrong)));
-    CURRENT.store(std::ptr::from_ref(universe).cast_mut(), Ordering::Release);
+    let instance: &'static Instance = Box::leak(Box::new(Instance::new(settings, wrong)));
+    CURRENT.store(std::ptr::from_ref(instance).cast_mut(), Ordering::Release);
     AT_EXIT.call_once(|| {
         crate::entry::watch_forks();
         // SAFETY: the handler is a plain function that does not unwind.
         unsafe { libc::atexit(crate::report::at_exit) };
     });
-    universe
+    instance
 }
 
-impl Universe {
-    fn new(settings: Settings, wrong_setting: Option<String>) -> Universe {
+impl Instance {
+    fn new(settings: Settings, wrong_setting: Option<String>) -> Instance {
         let device = |_| Space::new(settings.memory).map(Device::new);
         let devices: Vec<Device> = (0..settings.devices).map_while(device).collect();
         let wrong_setting = wrong_setting.or_else(|| {
@@ -156,14 +156,14 @@ impl Universe {
         });
         let rules = settings.fail.clone();
         let ledger = Ledger { strict: settings.strict, ..Ledger::default() };
-        Universe {
+        Instance {
             progress: Condvar::new(),
             calls: AtomicU64::new(0),
             contexts_ended: AtomicU64::new(0),
             has_rules: AtomicBool::new(!rules.is_empty()),
             process: std::process::id(),
             state: Mutex::new(State {
-                turns: Turns::new(settings.seed),
+                scheduler: Scheduler::new(settings.seed),
                 settings,
                 wrong_setting,
                 references: 0,
@@ -188,7 +188,7 @@ impl Universe {
                 exception_callback: None,
                 counters: BTreeMap::new(),
                 running: 0,
-                news: 0,
+                changes: 0,
                 closing: false,
                 workers: 0,
             }),
