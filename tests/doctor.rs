@@ -41,7 +41,7 @@ fn with_twin(soc: &str, cann: &str, more: &[(&str, &str)]) -> (Option<i32>, Stri
 }
 
 #[test]
-fn a_machine_without_cann_is_well() {
+fn without_cann_doctor_exits_0() {
     let (status, text, json) = doctor(&[]);
     assert_eq!(status, Some(0), "{text}");
     assert!(text.contains("no AscendCL library"), "{text}");
@@ -81,7 +81,7 @@ fn a_chip_without_kernels_is_a_problem_that_says_so() {
 }
 
 #[test]
-fn what_is_broken_is_named_with_what_to_do() {
+fn problems_are_named_with_their_remedies() {
     let folder = tempfile::tempdir().unwrap();
     let library = folder.path().join("libascendcl.so");
     std::fs::write(&library, vec![0x7f; 4096]).unwrap();
@@ -104,7 +104,7 @@ fn what_is_broken_is_named_with_what_to_do() {
 }
 
 #[test]
-fn errors_of_the_device_are_told_with_their_remedies() {
+fn device_errors_are_reported_with_remedies() {
     for (rule, words) in [
         ("aclrtGetDeviceCount:1=207006,aclrtGetDeviceCount:2=207006", "HwHiAiUser"),
         ("aclrtSetDevice:1=507033", "one CANN release"),

@@ -105,7 +105,7 @@ fn the_allocator_reuses_limits_and_gives_back() {
 }
 
 #[test]
-fn errors_are_typed_and_leave_the_device_well() {
+fn errors_are_typed_and_leave_the_device_usable() {
     let target = Target::new();
     let stream = target.device.stream().unwrap();
     let error = stream.alloc::<u8>(1 << 45).unwrap_err();

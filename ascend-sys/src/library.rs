@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_library_is_an_error_with_the_loaders_words() {
+    fn a_missing_library_is_an_error_with_the_loaders_message() {
         // SAFETY: the file does not exist, so no initialiser runs.
         let error = unsafe { Library::open("no-such-folder/libascendcl.so") }.unwrap_err().to_string();
         assert!(error.contains("no-such-folder/libascendcl.so"), "{error}");

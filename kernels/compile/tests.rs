@@ -78,7 +78,7 @@ fn entries_are_read_from_code_not_from_comments() {
 }
 
 #[test]
-fn kernels_say_which_cores_they_run_on() {
+fn kernels_declare_their_cores() {
     let cores =
         |value: &str| source(&format!("{KERNEL}KERNEL_TASK_TYPE_DEFAULT ( {value} );")).map(|source| source.cores);
     assert_eq!(cores("KERNEL_TYPE_AIV_ONLY").unwrap(), Cores::Vector);
@@ -90,7 +90,7 @@ fn kernels_say_which_cores_they_run_on() {
 }
 
 #[test]
-fn names_that_loaders_would_take_apart_are_refused() {
+fn names_that_loaders_would_split_are_refused() {
     let named = |name: &str| source(&format!("__global__ void {name}(int x) {{}}"));
     assert_eq!(named("gelu_").unwrap().entries, ["gelu_"]);
     for name in ["gelu_2", "a_mix_aic", "a_mix_aiv_b"] {
@@ -123,7 +123,7 @@ fn toolchains_are_found_in_both_layouts() {
 }
 
 #[test]
-fn broken_toolchains_are_told_from_absent_ones() {
+fn broken_toolchains_are_distinguished_from_absent_ones() {
     let empty = Toolkit(tempfile::tempdir().unwrap());
     // The default prefix may contain a real toolkit.
     let default = Toolchain::find(NOTHING).unwrap();

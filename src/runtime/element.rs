@@ -11,23 +11,23 @@ pub unsafe trait Element: Copy + Send + Sync + 'static {}
 
 // SAFETY: integers and floating-point numbers have neither padding nor invalid bit patterns.
 unsafe impl Element for u8 {}
-// SAFETY: an integer or floating-point type, see above.
+// SAFETY: integers and floating-point numbers have neither padding nor invalid bit patterns.
 unsafe impl Element for i8 {}
-// SAFETY: an integer or floating-point type, see above.
+// SAFETY: integers and floating-point numbers have neither padding nor invalid bit patterns.
 unsafe impl Element for u16 {}
-// SAFETY: an integer or floating-point type, see above.
+// SAFETY: integers and floating-point numbers have neither padding nor invalid bit patterns.
 unsafe impl Element for i16 {}
-// SAFETY: an integer or floating-point type, see above.
+// SAFETY: integers and floating-point numbers have neither padding nor invalid bit patterns.
 unsafe impl Element for u32 {}
-// SAFETY: an integer or floating-point type, see above.
+// SAFETY: integers and floating-point numbers have neither padding nor invalid bit patterns.
 unsafe impl Element for i32 {}
-// SAFETY: an integer or floating-point type, see above.
+// SAFETY: integers and floating-point numbers have neither padding nor invalid bit patterns.
 unsafe impl Element for u64 {}
-// SAFETY: an integer or floating-point type, see above.
+// SAFETY: integers and floating-point numbers have neither padding nor invalid bit patterns.
 unsafe impl Element for i64 {}
-// SAFETY: an integer or floating-point type, see above.
+// SAFETY: integers and floating-point numbers have neither padding nor invalid bit patterns.
 unsafe impl Element for f32 {}
-// SAFETY: an integer or floating-point type, see above.
+// SAFETY: integers and floating-point numbers have neither padding nor invalid bit patterns.
 unsafe impl Element for f64 {}
 // SAFETY: a transparent wrapper of u16.
 unsafe impl Element for f16 {}

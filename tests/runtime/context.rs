@@ -8,7 +8,7 @@ use crate::levels::add_vectors;
 use crate::twin::Twin;
 
 #[test]
-fn the_callers_context_is_put_back() {
+fn the_callers_context_is_restored() {
     let twin = Twin::new("devices=2");
     let acl = twin.raw();
     let runtime = twin.runtime();

@@ -52,7 +52,7 @@ fn a_kernel_fault_ends_the_device_and_is_repeated_as_the_cause() {
 }
 
 #[test]
-fn a_failure_that_nobody_waited_for_poisons_when_the_stream_goes() {
+fn an_unobserved_failure_marks_the_device_when_its_stream_is_dropped() {
     let twin = Twin::new("");
     let device = twin.device();
     let stream = device.stream().unwrap();

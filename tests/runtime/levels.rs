@@ -27,7 +27,7 @@ pub fn add_vectors(stream: &Stream, count: usize) -> Result<LaunchPath, Error> {
 }
 
 #[test]
-fn every_level_launches_by_the_best_way_it_has() {
+fn every_level_uses_its_newest_launch_function() {
     let levels = [
         ("7.0", LaunchPath::Older),
         ("8.1", LaunchPath::ArgsHandle),

@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_is_the_same() {
+    fn equal_declarations_have_no_differences() {
         assert_eq!(changed("", ""), Vec::<String>::new());
     }
 

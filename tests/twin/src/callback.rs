@@ -105,7 +105,7 @@ impl State {
 
 impl Instance {
     /// Calls the program's exception callback for a kernel's failure, without holding the lock.
-    pub(crate) fn tell_of_exception(
+    pub(crate) fn report_exception(
         &'static self,
         state: Guard,
         stream: usize,

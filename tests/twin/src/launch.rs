@@ -234,7 +234,7 @@ impl Instance {
         let Some((block, reason)) = failure else { return (state, Ok(())) };
         let why = format!("aicore exception in kernel {} on device {device}, block {block}: {reason}", launch.name);
         let fault = Fault::new(ACL_ERROR_RT_AICORE_EXCEPTION, why);
-        let state = self.tell_of_exception(state, stream, stamp, launch, &fault);
+        let state = self.report_exception(state, stream, stamp, launch, &fault);
         (state, Err(fault))
     }
 }

@@ -283,7 +283,7 @@ fn check_exchange(memory: &[u8]) {
 }
 
 #[test]
-fn cores_meet_through_global_memory() {
+fn cores_synchronise_through_global_memory() {
     let arguments = || [floats(&[0.0; 256]), floats(&[0.0; 256]), Argument::Memory(vec![0; 4096])];
     for generation in [C100, C220] {
         for name in ["soft_sync", "pairwise"] {
@@ -298,7 +298,7 @@ fn cores_meet_through_global_memory() {
 }
 
 #[test]
-fn cube_and_vector_cores_hand_tiles_over() {
+fn cube_and_vector_cores_exchange_tiles() {
     let (size, tiles, blocks) = (32, 3, 2);
     let a: Vec<f32> = (0..size * size).map(|i| (i % 13) as f32 / 16.0 - 0.25).collect();
     let b: Vec<f32> = (0..size * size).map(|i| (i % 7) as f32 / 8.0 - 0.375).collect();
@@ -392,7 +392,7 @@ fn expected_rows(a: &[f64], b: &[f64], lanes: usize, generation: Generation) -> 
 }
 
 #[test]
-fn vector_instructions_compute_what_they_say() {
+fn vector_instructions_match_the_host() {
     let a: Vec<f32> = (0..256).map(|i| ((i * 29) % 128) as f32 / 64.0 - 1.0).collect();
     let b: Vec<f32> = (0..256).map(|i| ((i * 13) % 64) as f32 / 64.0 + 0.125).collect();
     let wide = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect::<Vec<f64>>();
@@ -416,7 +416,7 @@ fn vector_instructions_compute_what_they_say() {
 }
 
 #[test]
-fn broken_promises_are_told() {
+fn violations_are_reported() {
     let arguments = [floats(&[1.0; 1024]), floats(&[0.0; 1024])];
     for generation in [C100, C220] {
         let stopped = |name, parts: &[&str]| assert_stopped(name, generation, 1, &arguments, parts);

@@ -70,7 +70,7 @@ fn a_failure_at_synchronise_comes_once_and_skips_the_work_behind() {
 }
 
 #[test]
-fn a_fault_of_the_device_sticks_until_its_reset() {
+fn a_device_fault_persists_until_reset() {
     let twin = Twin::ready("");
     let (stream, memory) = (twin.stream(), twin.malloc(64));
     twin.fail("aclrtMemsetAsync:1=507899@sync");
@@ -89,7 +89,7 @@ fn a_fault_of_the_device_sticks_until_its_reset() {
 }
 
 #[test]
-fn rules_that_mean_nothing_are_explained() {
+fn invalid_rules_are_explained() {
     let twin = Twin::new("");
     assert_eq!(twin.reset("soc=Ascend910"), 100_000);
     assert!(twin.message().contains("Ascend910ProA"));

@@ -129,7 +129,7 @@ fn a_capture_is_ended_where_and_by_whom_it_began() {
 }
 
 #[test]
-fn a_stream_that_joined_must_come_back() {
+fn a_joined_stream_must_be_joined_back() {
     let twin = Twin::ready("");
     let (stream, side, event, memory) = (twin.stream(), twin.stream(), twin.event(), twin.malloc(64));
     twin.ok(begin(&twin, stream, THREAD_LOCAL));
@@ -142,7 +142,7 @@ fn a_stream_that_joined_must_come_back() {
 }
 
 #[test]
-fn what_a_capture_forbids_breaks_it() {
+fn forbidden_calls_invalidate_a_capture() {
     type Break = fn(&Twin, *mut c_void, *mut c_void) -> i32;
     // SAFETY of each: the twin looks up every handle and pointer; the host's memory has 64 bytes.
     let breaks: [(&str, i32, Break); 6] = [

@@ -139,7 +139,7 @@ fn arguments_can_be_put_together() {
 }
 
 #[test]
-fn the_older_way_to_launch_works() {
+fn the_older_launch_path_works() {
     let twin = Twin::ready("soc=Ascend910A,cann=7.0");
     let stream = twin.stream();
     let code = std::fs::read(kernels("vector_add")).unwrap();
@@ -189,7 +189,7 @@ fn what_is_no_binary_or_has_no_such_kernel_is_refused() {
 static SEEN: Mutex<Vec<(u32, u32)>> = Mutex::new(Vec::new());
 
 #[test]
-fn an_exception_poisons_the_device_and_is_told() {
+fn an_exception_makes_the_device_unusable_and_is_reported() {
     let twin = Twin::ready("");
     let (stream, (binary, function)) = (twin.stream(), twin.kernel("faulty", "fails"));
     let memory = twin.malloc(64);

@@ -20,7 +20,7 @@ fn a_clean_run_leaves_nothing() {
 }
 
 #[test]
-fn new_memory_is_poison() {
+fn new_memory_is_filled_with_nan() {
     let twin = Twin::ready("");
     let memory = twin.malloc(64);
     assert!(twin.download::<f32>(memory, 16).iter().all(|value| value.is_nan()));

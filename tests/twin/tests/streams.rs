@@ -185,7 +185,7 @@ fn events_keep_their_rules() {
 }
 
 #[test]
-fn elapsed_time_is_time() {
+fn elapsed_time_covers_the_work_between_two_events() {
     let twin = Twin::ready("");
     let (stream, start, end) = (twin.stream(), twin.event(), twin.event());
     let (open, gate) = gate();
@@ -302,7 +302,7 @@ fn pageable_memory_makes_a_copy_synchronous() {
 }
 
 #[test]
-fn a_program_that_only_asks_gets_on_under_every_seed() {
+fn a_polling_program_makes_progress_under_every_seed() {
     for seed in 0..6 {
         let twin = Twin::ready(&format!("seed={seed}"));
         let (stream, event, memory) = (twin.stream(), twin.event(), twin.malloc(64));

@@ -248,7 +248,7 @@ fn every_truncation_is_an_error() {
 }
 
 #[test]
-fn every_flipped_byte_is_an_answer() {
+fn every_flipped_byte_gives_a_value_or_an_error() {
     let good = mixed().bytes();
     for at in 0..good.len() {
         for flip in [0x01, 0x80, 0xff] {
@@ -264,7 +264,7 @@ fn every_flipped_byte_is_an_answer() {
 
 proptest! {
     #[test]
-    fn any_bytes_are_an_answer(
+    fn any_bytes_give_a_value_or_an_error(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..24),
         tail in prop::collection::vec(any::<u8>(), 0..64),
     ) {
