@@ -100,35 +100,35 @@ class Receiver {
     AscendC::TBuf<AscendC::TPosition::VECCALC> in_, values_, out_;
     c220::Activation activation_;
     /// Index of the buffers to use next.
-    uint32_t turn_ = 0;
+    uint32_t buffer_ = 0;
 
     __aicore__ inline void fetch(const AscendC::GlobalTensor<half> &from, uint32_t count) {
-        AscendC::WaitFlag<HardEvent::V_MTE2>(turn_);
-        AscendC::DataCopy(in_.Get<half>()[turn_ * most], from, count);
-        AscendC::SetFlag<HardEvent::MTE2_V>(turn_);
+        AscendC::WaitFlag<HardEvent::V_MTE2>(buffer_);
+        AscendC::DataCopy(in_.Get<half>()[buffer_ * most], from, count);
+        AscendC::SetFlag<HardEvent::MTE2_V>(buffer_);
     }
 
     /// Converts the loaded values to `rows` rows of the result, starting at a row of the tile.
     __aicore__ inline void finish(const c220::Tile &tile, uint32_t row, uint32_t rows) {
         using namespace AscendC;
         const LocalTensor<float> values = values_.Get<float>();
-        const LocalTensor<half> out = out_.Get<half>()[turn_ * most];
+        const LocalTensor<half> out = out_.Get<half>()[buffer_ * most];
         const uint32_t count = rows * tile.columns;
-        WaitFlag<HardEvent::MTE2_V>(turn_);
+        WaitFlag<HardEvent::MTE2_V>(buffer_);
         PipeBarrier<PIPE_V>();
-        Cast(values, in_.Get<half>()[turn_ * most], RoundMode::CAST_NONE, count);
-        SetFlag<HardEvent::V_MTE2>(turn_);
+        Cast(values, in_.Get<half>()[buffer_ * most], RoundMode::CAST_NONE, count);
+        SetFlag<HardEvent::V_MTE2>(buffer_);
         PipeBarrier<PIPE_V>();
         activation_.apply(values, count);
-        WaitFlag<HardEvent::MTE3_V>(turn_);
+        WaitFlag<HardEvent::MTE3_V>(buffer_);
         PipeBarrier<PIPE_V>();
         Cast(out, values, RoundMode::CAST_NONE, count);
-        SetFlag<HardEvent::V_MTE3>(turn_);
-        WaitFlag<HardEvent::V_MTE3>(turn_);
+        SetFlag<HardEvent::V_MTE3>(buffer_);
+        WaitFlag<HardEvent::V_MTE3>(buffer_);
         const uint64_t to = static_cast<uint64_t>(tile.row + row) * tiling_.outputs + tile.column;
         DataCopy(output_[to], out, DataCopyParams(rows, tile.columns / 16, 0, (tiling_.outputs - tile.columns) / 16));
-        SetFlag<HardEvent::MTE3_V>(turn_);
-        turn_ ^= 1;
+        SetFlag<HardEvent::MTE3_V>(buffer_);
+        buffer_ ^= 1;
     }
 };
 

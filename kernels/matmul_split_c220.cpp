@@ -77,37 +77,37 @@ class Total {
     c220::Activation activation_;
     uint64_t size_;
     /// Index of the buffers to use next.
-    uint32_t in_turn_ = 0, out_turn_ = 0;
+    uint32_t in_buffer_ = 0, out_buffer_ = 0;
 
     __aicore__ inline void add_up(uint64_t from, uint32_t count) {
         using namespace AscendC;
         const LocalTensor<float> values = values_.Get<float>();
         for (uint32_t split = 0; split < tiling_.splits; ++split) {
-            const LocalTensor<float> in = in_.Get<float>()[in_turn_ * most];
-            WaitFlag<HardEvent::V_MTE2>(in_turn_);
+            const LocalTensor<float> in = in_.Get<float>()[in_buffer_ * most];
+            WaitFlag<HardEvent::V_MTE2>(in_buffer_);
             DataCopy(in, sums_[split * size_ + from], count);
-            SetFlag<HardEvent::MTE2_V>(in_turn_);
-            WaitFlag<HardEvent::MTE2_V>(in_turn_);
+            SetFlag<HardEvent::MTE2_V>(in_buffer_);
+            WaitFlag<HardEvent::MTE2_V>(in_buffer_);
             PipeBarrier<PIPE_V>();
             if (split == 0) {
                 Adds(values, in, 0.0f, count);
             } else {
                 Add(values, values, in, count);
             }
-            SetFlag<HardEvent::V_MTE2>(in_turn_);
-            in_turn_ ^= 1;
+            SetFlag<HardEvent::V_MTE2>(in_buffer_);
+            in_buffer_ ^= 1;
         }
         PipeBarrier<PIPE_V>();
         activation_.apply(values, count);
-        const LocalTensor<half> out = out_.Get<half>()[out_turn_ * most];
-        WaitFlag<HardEvent::MTE3_V>(out_turn_);
+        const LocalTensor<half> out = out_.Get<half>()[out_buffer_ * most];
+        WaitFlag<HardEvent::MTE3_V>(out_buffer_);
         PipeBarrier<PIPE_V>();
         Cast(out, values, RoundMode::CAST_NONE, count);
-        SetFlag<HardEvent::V_MTE3>(out_turn_);
-        WaitFlag<HardEvent::V_MTE3>(out_turn_);
+        SetFlag<HardEvent::V_MTE3>(out_buffer_);
+        WaitFlag<HardEvent::V_MTE3>(out_buffer_);
         DataCopy(output_[from], out, count);
-        SetFlag<HardEvent::MTE3_V>(out_turn_);
-        out_turn_ ^= 1;
+        SetFlag<HardEvent::MTE3_V>(out_buffer_);
+        out_buffer_ ^= 1;
     }
 };
 

@@ -100,7 +100,7 @@ class Reduction {
     __aicore__ inline void init(AscendC::TPipe &pipe, const Strips &strips) {
         strips_ = strips;
         pipe.InitBuffer(lanes_, 8 * tile * sizeof(float));
-        pipe.InitBuffer(turned_, 2 * tile * sizeof(float));
+        pipe.InitBuffer(transposed_, 2 * tile * sizeof(float));
         // Rows beyond the batch are summed too; they do not affect the others.
         AscendC::Duplicate(lanes_.Get<float>(), 0.0f, 8 * tile);
         AscendC::PipeBarrier<PIPE_V>();
@@ -123,11 +123,11 @@ class Reduction {
         }
         PipeBarrier<PIPE_V>();
         gather_tiles<Operation>(lanes);
-        const LocalTensor<int16_t> bits = lanes.ReinterpretCast<int16_t>(), turned = turned_.Get<int16_t>();
-        Transpose(turned, bits);
-        Transpose(turned[2 * tile], bits);
+        const LocalTensor<int16_t> bits = lanes.ReinterpretCast<int16_t>(), transposed = transposed_.Get<int16_t>();
+        Transpose(transposed, bits);
+        Transpose(transposed[2 * tile], bits);
         PipeBarrier<PIPE_V>();
-        for (uint32_t lane = 1; lane < 8; ++lane) Transpose(bits[lane * 2 * tile], turned[lane * 32]);
+        for (uint32_t lane = 1; lane < 8; ++lane) Transpose(bits[lane * 2 * tile], transposed[lane * 32]);
         PipeBarrier<PIPE_V>();
         gather_tiles<Operation>(lanes);
     }
@@ -142,7 +142,7 @@ class Reduction {
     /// 16 rows of eight lanes, the most rows of a batch.
     static constexpr uint32_t tile = 128;
 
-    AscendC::TBuf<AscendC::TPosition::VECCALC> lanes_, turned_;
+    AscendC::TBuf<AscendC::TPosition::VECCALC> lanes_, transposed_;
     Strips strips_;
 
     /// Reduces eight tiles into the first. A repeat covers half of its rows and reads its own result seven times. The

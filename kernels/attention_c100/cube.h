@@ -41,8 +41,8 @@ class Cube {
         return scanned_l0c_.Get<half>()[pair * sizes_.tile()];
     }
     __aicore__ inline AscendC::LocalTensor<float> sums() { return sums_l0c_.Get<float>(); }
-    __aicore__ inline AscendC::LocalTensor<half> weights(uint32_t turn) {
-        return weights_l1_.Get<half>()[turn * sizes_.tile()];
+    __aicore__ inline AscendC::LocalTensor<half> weights(uint32_t buffer) {
+        return weights_l1_.Get<half>()[buffer * sizes_.tile()];
     }
 
     /// Scores in f16, with their masks. They are used for the row maximum only. Any shift near the maximum is correct,
@@ -60,11 +60,11 @@ class Cube {
     }
 
     /// Adds the tile's weights by its values to the sums, and the weights alone to 16 further columns.
-    __aicore__ inline void add_values(const Tile &tile, uint32_t turn) {
+    __aicore__ inline void add_values(const Tile &tile, uint32_t buffer) {
         using namespace AscendC;
         const Resident &set = loads_.set(tile.block);
         if (set.streams) loads_.load_values(tile);
-        const LocalTensor<half> values = loads_.values(tile.block), weights = this->weights(turn);
+        const LocalTensor<half> values = loads_.values(tile.block), weights = this->weights(buffer);
         const uint32_t high = tile.block.rows() / 16, deep = tile.keys / 16, columns = sizes_.columns();
         const uint32_t height = set.streams ? tile.keys : set.height, key = set.streams ? 0 : tile.key;
         WaitFlag<HardEvent::M_MTE1>(place_);
@@ -78,7 +78,7 @@ class Cube {
         for (uint32_t column = 0; column < deep; ++column) {
             LoadData(left[column * 256], weights[column * high * 256], LoadData2DParams(0, high, 1, 0, deep - 1, false, 0));
         }
-        SetFlag<HardEvent::MTE1_MTE3>(flags::weights + turn);
+        SetFlag<HardEvent::MTE1_MTE3>(flags::weights + buffer);
         hand_over<HardEvent::MTE1_M>();
         if (tile.begins) WaitFlag<HardEvent::V_M>(flags::sums);
         const uint32_t wide = columns + 1;

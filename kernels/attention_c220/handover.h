@@ -44,7 +44,7 @@ class Handover {
 
 /// Buffers used in rotation by two pipes: the second pipe of `event` fills one after the first has released it.
 template <AscendC::HardEvent event, uint32_t buffers>
-class Turns {
+class BufferRing {
   public:
     __aicore__ inline void init(AscendC::TPipe &pipe) {
         for (uint32_t i = 0; i < buffers; ++i) {
@@ -55,13 +55,13 @@ class Turns {
 
     /// Waits for the next buffer.
     __aicore__ inline uint32_t take() {
-        AscendC::WaitFlag<event>(flags_[turn_]);
-        return turn_;
+        AscendC::WaitFlag<event>(flags_[next_]);
+        return next_;
     }
     /// Called when all instructions of the first pipe that use the buffer have been issued.
     __aicore__ inline void pass() {
-        AscendC::SetFlag<event>(flags_[turn_]);
-        turn_ = (turn_ + 1) % buffers;
+        AscendC::SetFlag<event>(flags_[next_]);
+        next_ = (next_ + 1) % buffers;
     }
 
     /// Consumes all flags; a kernel must end without any set.
@@ -71,7 +71,7 @@ class Turns {
 
   private:
     AscendC::TEventID flags_[buffers];
-    uint32_t turn_ = 0;
+    uint32_t next_ = 0;
 };
 
 /// Rows of queries, keys and values as the cube core reads them.

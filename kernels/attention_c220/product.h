@@ -16,8 +16,8 @@ class Product {
         pipe.InitBuffer(left_, 2 * most_rows * rows.tile * sizeof(half));
         pipe.InitBuffer(right_, 2 * rows.tile * wide_ * 16 * sizeof(half));
         pipe.InitBuffer(sums_, most_rows * wide_ * 16 * sizeof(float));
-        turn_.init(pipe);
-        sums_turn_.init(pipe);
+        operand_ring_.init(pipe);
+        sums_ring_.init(pipe);
         // The last fractal column is ones in both buffers, and stays.
         for (uint32_t buffer = 0; buffer < 2; ++buffer) {
             AscendC::Fill(right_.Get<half>()[(buffer * rows.tile / 16 * wide_ + wide_ - 1) * 256],
@@ -45,7 +45,7 @@ class Product {
         const uint32_t chunk = key_ / chunk_ * chunk_, segment = key_ / rows_.segment * rows_.segment;
         if (key_ == chunk) send_for_weights(chunk);
         if (key_ == segment) send_for_values(segment);
-        const uint32_t buffer = turn_.take();
+        const uint32_t buffer = operand_ring_.take();
         const LocalTensor<half> left = left_.Get<half>()[buffer * most_rows_ * rows_.tile];
         const LocalTensor<half> right = right_.Get<half>()[buffer * rows_.tile * wide_ * 16];
         const uint32_t rows_high = ceil_sixteen(item_.queries) / 16;
@@ -71,8 +71,8 @@ class Product {
     __aicore__ inline void close() {
         weights_.close();
         values_.close();
-        turn_.close();
-        sums_turn_.close();
+        operand_ring_.close();
+        sums_ring_.close();
     }
 
   private:
@@ -82,8 +82,8 @@ class Product {
     AscendC::TBuf<AscendC::TPosition::A2> left_;
     AscendC::TBuf<AscendC::TPosition::B2> right_;
     AscendC::TBuf<AscendC::TPosition::CO1> sums_;
-    Turns<AscendC::HardEvent::M_MTE1, 2> turn_;
-    Turns<AscendC::HardEvent::FIX_M, 1> sums_turn_;
+    BufferRing<AscendC::HardEvent::M_MTE1, 2> operand_ring_;
+    BufferRing<AscendC::HardEvent::FIX_M, 1> sums_ring_;
     AttentionItem item_;
     /// Fractal columns of values and ones; keys of the weights that are loaded into L1 at a time.
     uint32_t wide_, chunk_;
@@ -125,12 +125,12 @@ class Product {
     __aicore__ inline void multiply(const AscendC::LocalTensor<half> &left, const AscendC::LocalTensor<half> &right,
                                     uint32_t count) {
         using namespace AscendC;
-        if (key_ == 0) sums_turn_.take();
+        if (key_ == 0) sums_ring_.take();
         const MmadParams params(item_.queries == 1 ? 2 : item_.queries, wide_ * 16, count, 0, false, key_ == 0);
         Mmad(sums_.Get<float>(), left, right, params);
         // Small products do not wait for the accumulation of the previous one, so a barrier is needed.
         if ((params.m / 16) * (params.n / 16) < 10) PipeBarrier<PIPE_M>();
-        turn_.pass();
+        operand_ring_.pass();
     }
 
     __aicore__ inline void close_head() {
@@ -139,7 +139,7 @@ class Product {
         const FixpipeParamsV220 params(wide_ * 16, item_.queries, ceil_sixteen(item_.queries), wide_ * 16, false);
         Fixpipe<float, float>(handover_.sums(index_)[static_cast<uint64_t>(head_) * item_.queries * wide_ * 16],
                               sums_.Get<float>(), params);
-        sums_turn_.pass();
+        sums_ring_.pass();
         key_ = 0;
         if (++head_ < item_.heads) return;
         under_way_ = false;
