@@ -86,7 +86,7 @@ impl Code {
 }
 
 impl Code {
-    /// The setting that the remedy speaks of.
+    /// The setting that the remedy refers to.
     pub fn advice(self) -> Option<Advice> {
         // 200000 is the host's memory.
         (self.class() == Class::Memory && self.0 != 200000).then_some(Advice::SmallerBatch)

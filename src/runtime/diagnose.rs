@@ -91,7 +91,7 @@ pub struct Problem {
     pub what: String,
     /// What to do about it.
     pub remedy: String,
-    /// The setting that the remedy speaks of.
+    /// The setting that the remedy refers to.
     #[serde(skip)]
     pub advice: Option<Advice>,
 }

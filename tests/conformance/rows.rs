@@ -105,12 +105,16 @@ pub(crate) fn log_softmax_of_logits<B: Backend>(group: &Group<B>) {
     let gathered: Vec<f32> = rows.iter().flat_map(|&row| &values[row as usize * inputs..][..inputs]).copied().collect();
     let logits = layer.times(&Estimate::exact(&gathered, inputs), group.tolerance).stored(Tolerance::wide());
     for axis in [SoftmaxAxis::Width, SoftmaxAxis::Rows(2)] {
-        group.check(format!("log_softmax of logits, {axis:?}"), &logits.log_softmax(axis, group.tolerance), |backend| {
-            let input = backend.upload(&values, inputs).unwrap();
-            let gathered = backend.gather_rows(&input, &rows).unwrap();
-            let logits = backend.logits(&gathered, &layer.load(backend)).unwrap();
-            backend.download_logits(&backend.log_softmax(logits, axis).unwrap()).unwrap()
-        });
+        group.check(
+            format!("log_softmax of logits, {axis:?}"),
+            &logits.log_softmax(axis, group.tolerance),
+            |backend| {
+                let input = backend.upload(&values, inputs).unwrap();
+                let gathered = backend.gather_rows(&input, &rows).unwrap();
+                let logits = backend.logits(&gathered, &layer.load(backend)).unwrap();
+                backend.download_logits(&backend.log_softmax(logits, axis).unwrap()).unwrap()
+            },
+        );
     }
 }
 

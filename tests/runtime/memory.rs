@@ -82,7 +82,7 @@ fn the_limit_holds_and_cached_memory_is_given_back_first() {
         error.to_string(),
         format!("{} bytes on npu:0 would exceed the limit: {} of {} bytes are in use", 20 * MIB, 50 * MIB, 64 * MIB)
     );
-    assert_eq!(error.remedy(), "raise the limit, or lower --batch-size");
+    assert_eq!(error.remedy(), "raise the limit, or use a smaller batch");
     drop(large);
     stream.alloc::<u8>(20 * MIB).unwrap();
     drop((stream, device));
@@ -101,7 +101,7 @@ fn running_out_of_device_memory_is_an_error_that_says_so() {
         error.to_string().contains("aclrtMalloc(41943040 bytes, huge pages first) on npu:0 failed: 207001"),
         "{error}"
     );
-    assert!(error.remedy().contains("--batch-size"));
+    assert!(error.remedy().contains("smaller batch"));
     drop(first);
     // Cached memory of another size is released to make space.
     stream.alloc::<u8>(50 * MIB).unwrap();
