@@ -1,4 +1,4 @@
-//! Records what the binary was built for, and compiles the device kernels if CANN's compiler is installed.
+//! Records the build target, and compiles the device kernels if CANN's compiler is installed.
 
 #[path = "kernels/compile/mod.rs"]
 mod compile;

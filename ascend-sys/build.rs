@@ -1,4 +1,4 @@
-//! With the feature `bindgen`: writes the declarations from the toolkit's headers. Otherwise does nothing.
+//! With the feature `bindgen`: generates the declarations from the toolkit's headers. Otherwise does nothing.
 
 #[cfg(feature = "bindgen")]
 #[allow(dead_code, unreachable_pub, unused_imports)]

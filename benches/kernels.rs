@@ -1,10 +1,10 @@
 //! Every operation of the kernel contract, and a whole layer, at the shapes of BERT-base and BERT-large, in every
 //! precision of the CPU backend.
 //!
-//! Throughput in elements is floating-point operations, a multiplication and an addition being two; operations
-//! that compute next to nothing report the bytes that they read and write. `cargo bench --bench kernels -- FILTER`
-//! picks among names such as `linear/cpu-f32-base/128`, the last part being the number of tokens. The kernels are the
-//! best ones, or those that `ASCEND_BERT_CPU_ISA` names.
+//! Throughput in elements counts floating-point operations, a multiplication and an addition being two; operations that
+//! compute almost nothing report the bytes they read and write. `cargo bench --bench kernels -- FILTER` selects by
+//! names such as `linear/cpu-f32-base/128`, whose last part is the number of tokens. The kernels are the fastest ones,
+//! or those that `ASCEND_BERT_CPU_ISA` names.
 
 use std::cell::LazyCell;
 use std::hint::black_box;
@@ -44,25 +44,27 @@ const LARGE: Shape = Shape { name: "large", hidden: 1024, heads: 16, intermediat
 const VOCAB: usize = 30522;
 const POSITIONS: usize = 512;
 
-/// Tokens of one short row, of one row, and of a batch, in sequences of at most 512.
+/// Tokens of a short row, of one row, and of a batch, in sequences of at most 512.
 const TOKENS: [usize; 3] = [16, 128, 1536];
 
-/// Rows that a decoder over the vocabulary sees: masked positions, of which there are 20 in a sequence at most.
+/// Rows of the vocabulary decoder: masked positions, at most 20 per sequence.
 const PREDICTIONS: [usize; 2] = [20, 128];
 
-/// One backend at one model's sizes. Everything large is lazy: a benchmark that the filter leaves out makes none.
+/// One backend with one model's sizes. Large inputs are created lazily, so that benchmarks excluded by the filter cost
+/// nothing.
 struct Bench<'a, B: Backend> {
     name: String,
     backend: &'a B,
     shape: Shape,
 }
 
-/// As a model's weights are drawn at first, but large ones repeat: drawing them all would take longer than the timing.
+/// Distributed like freshly initialised weights. Large ones repeat, because drawing them all would take longer than the
+/// timing.
 fn weights(name: &str, shape: &[usize]) -> HostTensor {
     let len = shape.iter().product::<usize>();
-    let drawn = RandomWeights { seed: 910 }.load(name, &[len.min(100_003)]).expect("any shape can be drawn").to_f32();
+    let drawn = RandomWeights { seed: 910 }.load(name, &[len.min(100_003)]).expect("random weights").to_f32();
     let values: Vec<f32> = drawn.into_iter().cycle().take(len).collect();
-    HostTensor::from_f32(name, shape, &values).expect("as many values as the shape says")
+    HostTensor::from_f32(name, shape, &values).expect("values that fill the shape")
 }
 
 impl<'a, B: Backend> Bench<'a, B> {
@@ -130,7 +132,7 @@ impl<'a, B: Backend> Bench<'a, B> {
         self.backend.embed(tables, tokens).expect("ids within the tables")
     }
 
-    /// Times `run` on what `prepare` makes anew each time.
+    /// Times `run` on an input that `prepare` creates each time.
     fn time<I, O>(
         &self,
         criterion: &mut Criterion,
@@ -214,7 +216,7 @@ impl<'a, B: Backend> Bench<'a, B> {
             let sequences = sequences(tokens);
             let qkv = LazyCell::new(|| self.operand(tokens, 3 * hidden));
             let run = |qkv| self.backend.attention(qkv, heads, &sequences).expect("shapes that fit");
-            // Scores and context: each token meets every key of its sequence twice.
+            // Scores and context: each token is multiplied with every key of its sequence twice.
             let flop = product(tokens, hidden, 2 * tokens.min(POSITIONS));
             self.time(criterion, "attention", tokens, flop, || self.copy(&qkv, tokens), run);
         }
@@ -308,13 +310,13 @@ impl<'a, B: Backend> Bench<'a, B> {
         }
     }
 
-    /// Operands read once and written once.
+    /// For operands that are read once and written once.
     fn moved(&self, tokens: usize, width: usize) -> Throughput {
         Throughput::Bytes((2 * tokens * width * self.bytes()) as u64)
     }
 }
 
-/// Tokens in sequences as long as can be.
+/// Tokens in sequences of maximum length.
 fn sequences(tokens: usize) -> Sequences {
     let ends = (0..=tokens).step_by(tokens.min(POSITIONS)).map(|end| end as u32).collect();
     Sequences::new(ends, None).expect("ends in order")

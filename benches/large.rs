@@ -1,4 +1,4 @@
-//! The command as a user meets it on BERT-large: time of a second process, and its largest resident set.
+//! The command on BERT-large as a user runs it: time of a second process, and its largest resident set.
 //!
 //! Writes a checkpoint of random weights (1.34 GB) and record files to a temporary folder, then runs `ascend-bert run`
 //! with one row of 128 and with 12 rows of 512. With `--test` the model is tiny, so that the bench itself is tested.

@@ -1,7 +1,7 @@
-//! The NPU backend: every kernel at the sizes of BERT-large on the device there is, and, on the software device with
-//! kernels that do nothing, what a layer costs the host.
+//! The NPU backend: on a device, every kernel at the sizes of BERT-large; on the software device, with empty kernels,
+//! the host time of a layer.
 //!
-//! On a server: `ASCEND_BERT_BENCH_NPU=0 cargo bench --bench npu`, the number being the device's.
+//! On a server: `ASCEND_BERT_BENCH_NPU=0 cargo bench --bench npu`, where 0 is the number of the device.
 
 #![allow(unsafe_code, dead_code, missing_docs, unreachable_pub)]
 
@@ -42,7 +42,7 @@ fn norm(npu: &Npu, width: usize) -> NpuNorm {
 fn embeddings(npu: &Npu, rows: usize, width: usize) -> NpuEmbeddings {
     let table = HostTensor::from_f32("table", &[rows, width], &vec![0.5; rows * width]).expect("a tensor");
     let source = EmbeddingSource { word: &table, position: &table, token_type: &table };
-    npu.load_embeddings(source, norm(npu, width)).expect("they load")
+    npu.load_embeddings(source, norm(npu, width)).expect("the tables load")
 }
 
 impl Layer {
@@ -77,7 +77,7 @@ fn both(tensor: &NpuTensor) -> Hidden<Npu> {
     Hidden { residual: tensor.clone(), operand: tensor.clone() }
 }
 
-/// Queues the work as often as asked, and waits for it once.
+/// Queues the work `iters` times and waits once.
 fn timed(npu: &Npu, bencher: &mut Bencher<'_>, mut queue: impl FnMut()) {
     bencher.iter_custom(|iterations| {
         npu.device().synchronize().expect("idle");
@@ -92,7 +92,7 @@ fn timed(npu: &Npu, bencher: &mut Bencher<'_>, mut queue: impl FnMut()) {
 fn kernels(criterion: &mut Criterion) {
     let Ok(number) = std::env::var("ASCEND_BERT_BENCH_NPU") else { return };
     let npu = Npu::open(number.parse().expect("ASCEND_BERT_BENCH_NPU is a device's number")).expect("the NPU opens");
-    // The software device counts cycles; how long that takes says nothing, so its sizes are small.
+    // On the software device the wall time of a kernel is meaningless, so its sizes are small.
     let (hidden, heads, cases): (_, _, &[_]) = match npu.runtime().is_software() {
         true => (128, 2, &[(1, 32)]),
         false => (1024, 16, &[(12, 512), (1, 128)]),
@@ -158,10 +158,11 @@ fn kernels(criterion: &mut Criterion) {
     }
 }
 
-/// Layers of a forward pass: BERT-large's.
+/// Number of layers of BERT-large.
 const LAYERS: usize = 24;
 
-/// Host time of a layer, a forward pass's divided by its layers: launches only, on kernels that do nothing, behind one that takes longer than the queueing.
+/// Host time of a layer: the time to queue a forward pass divided by its layers, on empty kernels, behind a kernel that
+/// takes longer than queueing.
 fn host(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     for (soc, architecture) in [("Ascend910A", "dav-c100"), ("Ascend910B1", "dav-c220")] {
@@ -181,14 +182,14 @@ fn host(criterion: &mut Criterion) {
         };
         let recording = NpuRecording::default();
         let forward = || npu.recorded(&recording, tokens, &sequences, &work).expect("queued");
-        // What comes a second time is recorded.
+        // The work of a shape is recorded when it occurs for the second time.
         (0..3).for_each(|_| drop(forward()));
         criterion.bench_function(&format!("host time of a layer, {soc}"), |bencher| {
             bencher.iter_custom(|iterations| {
                 let mut total = Duration::ZERO;
                 for _ in 0..iterations.div_ceil(LAYERS as u64) {
                     npu.device().synchronize().expect("idle");
-                    // The device is busy meanwhile, and nobody has to be woken for each launch.
+                    // The device is busy meanwhile, so that no launch has to wake its thread.
                     drop(npu.gather_rows(&input, &[0]).expect("queued"));
                     let begun = Instant::now();
                     drop(forward());

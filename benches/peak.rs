@@ -1,7 +1,7 @@
-//! What the cores and the memory can do at most: f32, bf16 and int8 operations and bytes read, in a second.
-//! Prints one JSON object; touches registers and a buffer of its own. `--threads N` (default: all), `--test`: briefly.
+//! The peak of the cores and of the memory: f32, bf16 and int8 operations and bytes read, per second. Prints one JSON
+//! object; uses registers and a buffer of its own. `--threads N` (default: all), `--test`: short.
 
-// Peaks are reached only by the instructions themselves, which have to be detected before they are called.
+// The peak is reached only with intrinsics, whose instructions must be detected before use.
 #![allow(unsafe_code)]
 
 use std::hint::black_box;
@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// An instruction that multiplies and adds, and a loop of nothing else.
+/// An instruction that multiplies and adds, and a loop of only that instruction.
 struct Kernel {
     precision: &'static str,
     instruction: &'static str,
     available: bool,
-    /// Of one round of the loop.
+    /// Operations in one round of the loop.
     operations: u64,
     run: fn(u64),
 }
@@ -24,7 +24,7 @@ struct Effort {
     threads: usize,
     slices: usize,
     slice: Duration,
-    /// Read by each thread: several times what caches hold.
+    /// Bytes read by each thread: several times the size of the caches.
     buffer: usize,
 }
 
@@ -54,7 +54,7 @@ impl Effort {
         Effort { threads, slices: 8, slice: Duration::from_millis(30), buffer: 1 << 28 }
     }
 
-    /// The best of several slices in which every thread runs as many rounds of `run`.
+    /// The best of several runs in which every thread executes as many rounds of `run`.
     fn most_per_second(&self, work_of_round: u64, run: fn(u64)) -> f64 {
         let mut rounds = 1 << 10;
         while timed(|| run(rounds)) < self.slice {
@@ -68,7 +68,7 @@ impl Effort {
         self.best(bytes, || vec![1_u64; self.buffer / 8], |buffer| _ = black_box(sum(buffer)))
     }
 
-    /// `work` over the shortest time in which all threads, begun together, have ended.
+    /// `work` divided by the shortest time between the common start and the end of the last thread.
     fn best<T>(&self, work: f64, prepare: impl Fn() -> T + Sync, act: impl Fn(&mut T) + Sync) -> f64 {
         let barrier = Barrier::new(self.threads);
         let turn = || {
@@ -98,7 +98,7 @@ fn timed(act: impl FnOnce()) -> Duration {
     begun.elapsed()
 }
 
-/// Independent sums, so that loads and not additions are what is waited for.
+/// Independent sums, so that loads and not additions are the bottleneck.
 fn sum(values: &[u64]) -> u64 {
     let mut sums = [0_u64; 16];
     for chunk in values.chunks_exact(16) {
@@ -109,7 +109,7 @@ fn sum(values: &[u64]) -> u64 {
     sums.iter().fold(0, |sum, value| sum.wrapping_add(*value))
 }
 
-/// bfloat16 widened to f32 is multiplied by FMA: not every processor that has an instruction for pairs of them is faster
+/// bfloat16 is widened to f32 and multiplied by FMA: not every processor with an instruction for bf16 pairs is faster
 /// with it.
 #[cfg(target_arch = "x86_64")]
 fn kernels() -> Vec<Kernel> {
@@ -120,7 +120,7 @@ fn kernels() -> Vec<Kernel> {
             instruction: "AVX-512 FMA",
             available: avx512,
             operations: 24 * 16 * 2,
-            // SAFETY: main runs available kernels only, and this one is where AVX-512F was detected.
+            // SAFETY: `main` runs available kernels only; this one is available if AVX-512F was detected.
             run: |rounds| unsafe { x86::fma_512(rounds) },
         },
         Kernel {
@@ -128,7 +128,7 @@ fn kernels() -> Vec<Kernel> {
             instruction: "AVX-512 FMA",
             available: avx512,
             operations: 24 * 16 * 2,
-            // SAFETY: main runs available kernels only, and this one is where AVX-512F was detected.
+            // SAFETY: `main` runs available kernels only; this one is available if AVX-512F was detected.
             run: |rounds| unsafe { x86::fma_512(rounds) },
         },
         Kernel {
@@ -136,7 +136,7 @@ fn kernels() -> Vec<Kernel> {
             instruction: "AVX2 FMA",
             available: is_x86_feature_detected!("avx") && is_x86_feature_detected!("fma"),
             operations: 12 * 8 * 2,
-            // SAFETY: main runs available kernels only, and this one is where AVX and FMA were detected.
+            // SAFETY: `main` runs available kernels only; this one is available if AVX and FMA were detected.
             run: |rounds| unsafe { x86::fma_256(rounds) },
         },
         Kernel {
@@ -144,7 +144,8 @@ fn kernels() -> Vec<Kernel> {
             instruction: "VDPBF16PS",
             available: avx512 && is_x86_feature_detected!("avx512bf16"),
             operations: 24 * 32 * 2,
-            // SAFETY: main runs available kernels only, and this one is where AVX-512F and AVX512_BF16 were detected.
+            // SAFETY: `main` runs available kernels only; this one is available if AVX-512F and AVX512_BF16 were
+            // detected.
             run: |rounds| unsafe { x86::dot_bf16(rounds) },
         },
         Kernel {
@@ -152,7 +153,8 @@ fn kernels() -> Vec<Kernel> {
             instruction: "VPDPBUSD",
             available: avx512 && is_x86_feature_detected!("avx512vnni"),
             operations: 24 * 64 * 2,
-            // SAFETY: main runs available kernels only, and this one is where AVX-512F and AVX512_VNNI were detected.
+            // SAFETY: `main` runs available kernels only; this one is available if AVX-512F and AVX512_VNNI were
+            // detected.
             run: |rounds| unsafe { x86::dot_int8(rounds) },
         },
     ]
@@ -161,7 +163,7 @@ fn kernels() -> Vec<Kernel> {
 #[cfg(target_arch = "aarch64")]
 fn kernels() -> Vec<Kernel> {
     let run = |rounds| {
-        // SAFETY: every aarch64 that Rust's standard library runs on has NEON.
+        // SAFETY: every aarch64 processor supported by Rust's standard library has NEON.
         unsafe { arm::fma_128(rounds) }
     };
     vec![Kernel { precision: "f32", instruction: "NEON FMLA", available: true, operations: 24 * 4 * 2, run }]
@@ -172,8 +174,8 @@ fn kernels() -> Vec<Kernel> {
     Vec::new()
 }
 
-/// As many chains as hide an instruction's latency and fit the registers. Each starts elsewhere: equal ones would be
-/// folded into one.
+/// Enough chains to hide an instruction's latency, few enough for the registers. Each starts with another value, so
+/// that the compiler does not merge them.
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::arch::x86_64::*;

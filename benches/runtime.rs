@@ -1,5 +1,5 @@
-//! What the safe runtime costs over the raw calls, per launch and per copy, on the software device.
-//! Each pair queues the same work; the difference of its two medians is the safe layer's overhead.
+//! The overhead of the safe runtime over the raw calls, per launch and per copy, on the software device. Each pair
+//! queues the same work; the difference of its medians is the overhead.
 
 #![allow(unsafe_code, dead_code, missing_docs, unreachable_pub)]
 
@@ -13,10 +13,10 @@ use criterion::{Criterion, criterion_group, criterion_main};
 #[path = "../tests/common/twin.rs"]
 mod twin;
 
-/// Work that is waited for between measurements and not within: queues must not fill up, nor their draining count.
+/// Number of operations between two waits: queues must not fill up, and waiting is not measured.
 const BATCH: u64 = 64;
 
-/// Times two ways of queueing the same work in alternate batches, waiting after each off the clock.
+/// Times two ways of queueing the same work in alternating batches; waits after each, outside the measurement.
 fn timed(iterations: u64, raw: &mut dyn FnMut(), safe: &mut dyn FnMut(), wait: &dyn Fn()) -> (Duration, Duration) {
     let batch_of = |count: u64, queue: &mut dyn FnMut()| {
         let start = Instant::now();
@@ -35,7 +35,7 @@ fn timed(iterations: u64, raw: &mut dyn FnMut(), safe: &mut dyn FnMut(), wait: &
     (raw_total, safe_total)
 }
 
-/// Reports the raw call, the safe one, and what the safe one costs more, each measured as a pair.
+/// Reports the raw call, the safe call, and their difference, each measured as a pair.
 fn compare(criterion: &mut Criterion, name: &str, raw: &mut dyn FnMut(), safe: &mut dyn FnMut(), wait: &dyn Fn()) {
     let mut group = criterion.benchmark_group(name);
     group.bench_function("raw", |b| b.iter_custom(|iterations| timed(iterations, raw, safe, wait).0));
@@ -43,7 +43,7 @@ fn compare(criterion: &mut Criterion, name: &str, raw: &mut dyn FnMut(), safe: &
     group.bench_function("overhead", |bencher| {
         bencher.iter_custom(|iterations| {
             let (raw, safe) = timed(iterations, raw, safe, wait);
-            // A difference below the clock's grain counts as a nanosecond: criterion wants some time to pass.
+            // A difference below the clock's resolution counts as a nanosecond: criterion needs a positive time.
             safe.saturating_sub(raw).max(Duration::from_nanos(iterations))
         });
     });
@@ -79,11 +79,11 @@ fn overhead(criterion: &mut Criterion) {
     let (function, none) = (nothing.raw(), std::ptr::null_mut::<c_void>());
     let mut raw_launch = || {
         let args = raw_args.as_mut_ptr().cast::<c_void>();
-        // SAFETY: the kernel touches nothing, and its arguments are that many bytes.
+        // SAFETY: the kernel does nothing, and its arguments have that size.
         let code = unsafe { launch(function, 8, stream.raw(), none.cast(), args, 32, none.cast(), 0) };
         assert_eq!(black_box(code), 0);
     };
-    // SAFETY: the kernel touches nothing.
+    // SAFETY: the kernel does nothing.
     let mut safe_launch = || unsafe { stream.launch(&nothing, 8, &args) }.expect("queued");
     compare(criterion, "launch", &mut raw_launch, &mut safe_launch, &wait);
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Cross-compiles the tests of the CPU backend for aarch64, which servers with Ascend 910 have, and runs them in an
-# emulator (QEMU, user mode). Emulation shows that results are right, nothing about speed. Compiler and emulator are
-# Debian packages, installed if this is run as root; Rust's part is added by rustup or, where there is none, comes with
-# a Debian in a folder outside the tree. Without them nothing is run.
+# Cross-compiles the tests of the CPU backend for aarch64, the architecture of Ascend 910 servers, and runs them in an
+# emulator (QEMU, user mode). Emulation checks results, not speed. Compiler and emulator are Debian packages, installed
+# if this runs as root; the Rust target is added by rustup or, without rustup, comes with a Debian in a folder outside
+# the tree. If they are not available, nothing is run.
 #   ci/aarch64.sh                       the unit tests of the kernels, the conformance suite, MindSpore's recorded outputs
 #   ci/aarch64.sh CPU ARGUMENT...       'cargo test ARGUMENT...' on that processor
 #   ASCEND_BERT_TEST_ISA   the instruction sets that the conformance suite tests (default: those of NEON)
@@ -21,12 +21,12 @@ main() {
         on "$@"
         return
     fi
-    # Kunpeng 920, the usual host, is ARMv8.2 with dot products and half precision, as this one is.
+    # Kunpeng 920, the usual host, is ARMv8.2 with dot products and half precision; so is this processor.
     on cortex-a76 --lib -- backend::cpu
     export ASCEND_BERT_TEST_ISA=${ASCEND_BERT_TEST_ISA:-neon,neondot}
     on cortex-a76 --test conformance -- --skip npu::
     on cortex-a76 --test fixtures
-    # Plain ARMv8, with neither: what is found there, and that it runs.
+    # Plain ARMv8 without either: checks detection, and that the tests pass.
     on cortex-a72 --lib -- backend::cpu
 }
 
@@ -35,7 +35,7 @@ not_run() {
     exit 0
 }
 
-# on CPU ARGUMENT...: cargo test, every program on that processor.
+# on CPU ARGUMENT...: cargo test, with every program on that processor.
 on() {
     echo "-- $1"
     CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc \
@@ -55,7 +55,7 @@ have_tools() {
 install() {
     reason="cannot install $*"
     command -v apt-get >/dev/null || { reason+=": there is no apt-get here"; return 1; }
-    [ "$(id -u)" = 0 ] || { reason+=": that takes root"; return 1; }
+    [ "$(id -u)" = 0 ] || { reason+=": root is required"; return 1; }
     local log
     log=$(apt-get update 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@" 2>&1) ||
         { reason+=": $(grep -m 1 '^[EW]:' <<<"$log")"; return 1; }

@@ -3,8 +3,8 @@
 #   ci/abi-check.sh HEADER_DIR [HCCL_DIR]   against a folder that holds acl/acl.h (and one that holds hccl/hccl.h, if
 #                                           that is another)
 #   ci/abi-check.sh                         against the headers in three torch-npu packages, and what torch-npu itself
-#                                           imports; then proves that changed headers do not pass, and that the feature
-#                                           `bindgen` builds
+#                                           imports; then checks that modified headers are reported, and that the
+#                                           feature `bindgen` builds
 # Headers and libclang go into a cache outside the tree; the first time this needs Python 3 with pip, and a network.
 #   LIBCLANG_PATH  the folder of a libclang (default: an installed one, else a package)
 #   PYTHON         the interpreter (default: python3)
@@ -95,7 +95,7 @@ newest() {
     echo "$cache/torch-npu-2.14.0/torch_npu/include/third_party"
 }
 
-# What is committed is what the generator makes of the newest headers.
+# The committed files must be what the generator writes from the newest headers.
 check_committed() {
     "$generate" write "$scratch" "$(newest)/acl/inc" "$(newest)/hccl/inc" >/dev/null
     for file in types signature table names; do
@@ -107,7 +107,7 @@ check_committed() {
     echo "-- the committed declarations are those of torch-npu 2.14.0"
 }
 
-# Changed headers must not pass, and the line that says so must name what was changed.
+# Modified headers must be reported, and the report must name the modification.
 check_mutants() {
     runtime=acl/acl_rt.h
     mutant "an argument widened" "function aclrtGetDeviceCount, argument 1" \
@@ -128,7 +128,7 @@ mutant() {
     cp -R "$(newest)/acl/inc" "$scratch/mutant"
     sed -E "$4" "$(newest)/acl/inc/$3" >"$scratch/mutant/$3"
     if cmp -s "$(newest)/acl/inc/$3" "$scratch/mutant/$3"; then
-        echo "error: the mutant '$1' changes nothing" >&2
+        echo "error: the mutant '$1' does not match the header" >&2
         exit 1
     fi
     if said=$("$generate" check "$scratch/mutant" --declarations "$declarations"); then
@@ -136,12 +136,12 @@ mutant() {
         exit 1
     fi
     if ! echo "$said" | grep "^differs: $2"; then
-        echo "error: of the mutant '$1' nothing was said but: $said" >&2
+        echo "error: the mutant '$1' is not reported; the output is: $said" >&2
         exit 1
     fi
 }
 
-# The feature `bindgen` builds from the newest toolkit, and from one that lacks half of the functions.
+# The feature `bindgen` must build with the newest toolkit, and with one that lacks half of the functions.
 check_feature() {
     for version in 2.14.0 2.1.0; do
         toolkit=$scratch/toolkit-$version

@@ -15,7 +15,7 @@ PEERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers")
 sys.path.insert(0, PEERS)
 from processes import made
 
-# Of a row of the random model, and of a sentence embedding of the pretrained one.
+# For a row of the random model, and for a sentence embedding of the pretrained one.
 LEAST = {"bf16": (0.9999, 0.9999), "int8": (0.999, 0.995)}
 TEXTS = [
     "The cat sat on the mat.",
@@ -58,7 +58,7 @@ def random(folder):
 
 
 def minilm():
-    """Mean over the tokens of a sentence, as its card says."""
+    """The mean over the tokens of a sentence, as its model card requires."""
     import importlib.util
 
     from tokenizers import Tokenizer
@@ -77,7 +77,7 @@ def minilm():
 
 
 def outputs(binary, checkpoint, inputs, precision, options):
-    """What the encoder makes of the inputs."""
+    """The encoder's output for the inputs."""
     with tempfile.TemporaryDirectory() as folder:
         data, output = os.path.join(folder, "data.safetensors"), os.path.join(folder, "output.safetensors")
         save_file({name: values.astype(np.int32) for name, values in inputs.items()}, data)

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Runs the tests of the CPU kernels on a processor with AVX-512 (F, BW, DQ, VL, VNNI, BF16) that need not be there: an
-# emulated one. Shows that the kernels are right, nothing about their speed. The emulator (Bochs), a Linux kernel and
-# what they need are packages of Debian 13, unpacked into a cache outside the tree; without them nothing is run.
-#   ci/avx512.sh                        the unit tests of the kernels, and of the conformance suite what meets each of
-#                                       them with most sizes; nothing where the processor itself has all of that, for
-#                                       the ordinary tests run all of them there
-#   ci/avx512.sh all                    the unit tests and the whole suite: most of an hour
-#   ci/avx512.sh PROGRAM ARGUMENT...    a test program there, with these arguments
+# Runs the tests of the CPU kernels on an emulated processor with AVX-512 (F, BW, DQ, VL, VNNI, BF16). Emulation checks
+# results, not speed. The emulator (Bochs), a Linux kernel and their dependencies are packages of Debian 13, unpacked
+# into a cache outside the tree; without them nothing is run.
+#   ci/avx512.sh                        the unit tests of the kernels, and those conformance tests that cover the
+#                                       most sizes of each. Skipped on a processor with all of these features, where
+#                                       the ordinary tests cover them
+#   ci/avx512.sh all                    the unit tests and the whole suite: almost an hour
+#   ci/avx512.sh PROGRAM ARGUMENT...    a test program with these arguments
 #   ASCEND_BERT_TEST_ISA   the instruction sets to test (default: those of AVX-512); others would be slow here
-#   AVX512_LIMIT           seconds after which an emulated machine is given up (default: 1800)
+#   AVX512_LIMIT           timeout of an emulated machine in seconds (default: 1800)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . ci/unpacked.sh
@@ -41,8 +41,8 @@ not_run() {
     exit 0
 }
 
-# suites NAME...: the unit tests, and these tests of the conformance suite or all, each on a machine of its own, as many
-# at a time as there are processors.
+# suites NAME...: the unit tests, and the named (or all) tests of the conformance suite, each on a separate machine, as
+# many at a time as there are processors.
 suites() {
     built=$(cargo test --no-run --lib --test conformance 2>&1) || { echo "$built"; exit 1; }
     units=$(sed -n 's/^ *Executable unittests src\/lib.rs (\(.*\))$/\1/p' <<<"$built")
@@ -64,7 +64,7 @@ suites() {
     return $failed
 }
 
-# emulate PROGRAM ARGUMENT...: runs it on a machine of its own, prints what it printed, ends as it ended.
+# emulate PROGRAM ARGUMENT...: runs it on a separate machine; prints its output and returns its exit status.
 emulate() {
     local machine=$machines/$BASHPID status
     mkdir -p "$machine"/{disc,files}
@@ -74,11 +74,12 @@ emulate() {
     status=$(sed -n 's/^exit status \([0-9]*\).*/\1/p' "$machine/serial")
     printf -- '-- %s\n' "${1##*/} ${*:2}"
     tr -d '\r' <"$machine/serial" | sed '/^exit status /d'
-    [ -n "$status" ] || echo "error: the emulated machine came to no end: $(tail -n 2 "$machine/log")"
+    [ -n "$status" ] || echo "error: the emulated machine did not finish: $(tail -n 2 "$machine/log")"
     return "${status:-1}"
 }
 
-# fill_files FOLDER PROGRAM ARGUMENT...: all files of the machine: the program, its libraries, a shell, what to run.
+# fill_files FOLDER PROGRAM ARGUMENT...: writes all files of the machine: the program, its libraries, a shell, the
+# commands.
 fill_files() {
     local files=$1 program
     program=$(realpath "$2")
@@ -106,7 +107,7 @@ make_disc() {
         -boot-info-table "$1/disc" 2>/dev/null
 }
 
-# start MACHINE: the emulator shows its screen to the network, so it gets a network of its own where that is allowed.
+# start MACHINE: the emulator serves its screen over the network, so it gets its own network namespace where permitted.
 start() (
     export MACHINE=$1 UNPACKED=$unpacked BXSHARE=$unpacked/usr/share/bochs
     export LTDL_LIBRARY_PATH=$unpacked/usr/lib/x86_64-linux-gnu/bochs/plugins

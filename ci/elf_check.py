@@ -1,4 +1,4 @@
-"""What ci/elf-check.sh needs beyond a shell: the ELFs out of the wheel, and a second opinion on their kernels."""
+"""Helper of ci/elf-check.sh: extracts the ELFs from the wheel, and lists their kernels independently."""
 
 import pathlib
 import re
@@ -25,7 +25,7 @@ def unpack(cache):
 
 
 def kernels(path):
-    """Names of the global functions, by a reading of its own."""
+    """Names of the global functions, by an independent parser."""
     elf = path.read_bytes()
     at, size, count = struct.unpack_from("<Q10xHH", elf, 40)
     sections = [struct.unpack_from("<IIQQQQIIQQ", elf, at + size * index) for index in range(count)]
@@ -45,7 +45,7 @@ def compare(cache):
     for line in (cache / "listing").read_text().splitlines():
         path, _, name, architecture, *_ = line.split(" ")
         if architecture != "dav-c220":
-            fail(f"{path}: kernel {name} is said to be for {architecture}, not dav-c220")
+            fail(f"{path}: kernel {name} is listed for {architecture}, not dav-c220")
         listed.setdefault(pathlib.Path(path), set()).add(name)
     paths = sorted(cache.glob("*.o"))
     if len(paths) != ELFS:
@@ -54,7 +54,7 @@ def compare(cache):
         if listed.get(path) != kernels(path):
             fail(f"{path}: listed {sorted(listed.get(path, []))}, has {sorted(kernels(path))}")
     total = sum(map(len, listed.values()))
-    print(f"ok: {len(paths)} ELFs of CANN read, {total} kernels, as their symbol tables have them")
+    print(f"ok: {len(paths)} ELFs of CANN read, {total} kernels, as in their symbol tables")
 
 
 if __name__ == "__main__":

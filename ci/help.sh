@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks that every subcommand explains itself, and that wrong usage ends with status 2 and without a panic.
+# Checks that every subcommand has a help text, and that wrong usage ends with status 2 and without a panic.
 set -eu
 cd "$(dirname "$0")/.."
 binary=${ASCEND_BERT:-target/release/ascend-bert}

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the program with device kernels where there is no CANN: a stand-in for its compiler checks every argument, in
-# the layouts of CANN 8 and CANN 9, and `doctor` must find the kernels in the program.
+# Builds the program with device kernels on a machine without CANN: a stand-in for its compiler checks every argument,
+# in the layouts of CANN 8 and CANN 9, and `doctor` must find the kernels in the program.
 # Works on a copy of the tree; needs a C++ compiler, ld and Python 3.
 set -eu
 cd "$(dirname "$0")/.."
@@ -30,10 +30,10 @@ mkdir -p "$work/cann-9/include/version"
 touch "$work/cann-9/include/version/asc_devkit_version.h"
 
 target=${CARGO_TARGET_DIR:-$PWD/target}
-build() { # VARIABLE=VALUE...: builds quickly, upon the dependencies that the tests have built
+build() { # VARIABLE=VALUE...: builds without optimisation, on the dependencies built for the tests
     (cd "$tree" && env "$@" CARGO_TARGET_DIR="$target" cargo build --quiet --bin ascend-bert --config profile.dev.opt-level=0)
 }
-embedded() { # what doctor says: FILE ARCHITECTURE KERNELS, a line each
+embedded() { # the kernels that doctor lists: FILE ARCHITECTURE KERNELS, one per line
     "$target/debug/ascend-bert" doctor --json | python3 -c '
 import json, sys
 for elf in json.load(sys.stdin)["kernels"]:

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Checks against MindSpore itself (CPU) that it loads the .ckpt files that `ascend-bert convert` writes.
-# Installs MindSpore once into a cache outside the tree; needs Python 3.9 to 3.12 and, the first time, a network.
-#   PYTHON       the interpreter to make the environment with (default: python3.11, else python3)
+# Checks that MindSpore (CPU) loads the .ckpt files that `ascend-bert convert` writes. Installs MindSpore once into a
+# cache outside the tree; needs Python 3.9 to 3.12 and, the first time, a network.
+#   PYTHON       the interpreter for the environment (default: python3.11, else python3)
 #   ASCEND_BERT  the binary to check (default: target/release/ascend-bert)
 set -eu
 cd "$(dirname "$0")/.."

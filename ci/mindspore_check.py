@@ -15,7 +15,7 @@ KEY = "0123456789ABCDEF"  # of format_zoo_aesgcm.ckpt, see its README
 
 
 def load(path, key=None):
-    """What MindSpore reads: name -> str, or (type, shape, bytes)."""
+    """The parameters as MindSpore reads them: name -> str, or (type, shape, bytes)."""
     if key is not None:
         parameters = mindspore.load_checkpoint(str(path), dec_key=key.encode(), dec_mode="AES-GCM")
     elif path.suffix == ".safetensors":

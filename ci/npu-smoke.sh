@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# On a server with an Ascend 910: what only a real device can show. Needs CANN ('source set_env.sh' first) and Rust.
-# Builds the kernels with CANN's compiler, tests runtime, kernels and models on the first device, times them, and leaves
-# all of it in one report: npu-smoke.sh [REPORT]
+# The checks that need an Ascend 910 server. Requires CANN ('source set_env.sh' first) and Rust. Builds the kernels with
+# CANN's compiler, tests runtime, kernels and models on the first device, times them, and writes one report:
+# npu-smoke.sh [REPORT]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 report=$(realpath "${1:-npu-report.txt}")
@@ -16,7 +16,7 @@ step cargo build --release
 step target/release/ascend-bert doctor
 step cargo test --release --test npu_smoke -- --nocapture --test-threads 1
 step cargo test --release --test conformance npu -- --test-threads 1
-# The test is named after a chip, but takes the one that is there.
+# This test is named after a chip, but runs on the device that is present.
 step cargo test --release --test npu_910b1 -- --nocapture --test-threads 1
 step target/release/ascend-bert run --device npu:0
 for shape in "12 512" "1 128"; do

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs the runtime's tests of threads and copies, on the software device, under ThreadSanitizer, and the safe layer's own
-# unit tests under Miri. Both need a toolchain that can rebuild the standard library (nightly with rust-src; Miri its
-# own component): what is missing is installed through rustup, and what cannot be is said and left out.
+# Runs the runtime's tests of threads and copies, on the software device, under ThreadSanitizer, and the safe layer's
+# own unit tests under Miri. Both need a nightly toolchain, with rust-src and Miri as components: missing ones are
+# installed through rustup; a check that cannot run prints a message and is left out.
 #   SANITIZE_TOOLCHAIN  the toolchain (default: nightly)
 set -eu
 cd "$(dirname "$0")/sanitize"
@@ -15,7 +15,7 @@ have() {
 }
 
 if have rust-src; then
-    # The software device is loaded at run time, and finds the sanitizer's functions in the executable.
+    # The software device is loaded at run time and finds the sanitizer's functions in the executable.
     RUSTFLAGS="-Zsanitizer=thread -Clink-arg=-rdynamic" TSAN_OPTIONS="halt_on_error=1 suppressions=$PWD/thread.supp" \
         cargo "+$toolchain" test -Zbuild-std --target "$target" --target-dir target/thread --test runtime -- \
         stress copies memory context
@@ -24,7 +24,7 @@ else
 fi
 
 if have miri; then
-    # Device addresses are numbers by nature; the fake device behind them is host memory.
+    # Device addresses are integers; the fake device behind them is host memory.
     MIRIFLAGS="-Zmiri-permissive-provenance -Zmiri-disable-isolation" \
         cargo "+$toolchain" miri test --target-dir target/miri --lib runtime::fake
 else

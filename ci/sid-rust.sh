@@ -1,11 +1,11 @@
-# Sourced by ci/aarch64.sh where Rust has no rustup to add a target with: a folder that holds a Debian (unstable, whose
-# Rust is recent) with a compiler for aarch64, made once in a cache outside the tree. Takes root.
-#   sid_rust             makes the folder $sid; if it cannot, $reason says why, and it returns 1
-#   in_sid COMMAND...    runs a command there, in this folder and with cargo's own of this machine
+# Sourced by ci/aarch64.sh where Rust has no rustup to add a target with: a folder with a Debian (unstable, whose Rust
+# is recent) and a compiler for aarch64, made once in a cache outside the tree. Needs root.
+#   sid_rust             makes the folder $sid; if it cannot, it sets $reason and returns 1
+#   in_sid COMMAND...    runs a command there, with this folder and the machine's cargo home
 sid=$cache/sid-rust
 
 sid_rust() {
-    [ "$(id -u)" = 0 ] || { reason="a Debian with Rust takes root"; return 1; }
+    [ "$(id -u)" = 0 ] || { reason="a Debian with Rust requires root"; return 1; }
     local log=$sid.log
     mkdir -p "$cache"
     [ -e "$sid/complete" ] || make_sid >"$log" 2>&1 || { reason="no Debian with Rust: $(grep -m 1 '^[EW]:' "$log")"; return 1; }
@@ -25,7 +25,7 @@ make_sid() {
     touch "$sid/complete"
 }
 
-# What is mounted for the command is gone when it ends.
+# Mounts made for the command disappear when it ends.
 in_sid() {
     local here=$PWD home=${CARGO_HOME:-$HOME/.cargo}
     mkdir -p "$home" "$sid$here" "$sid$home"

@@ -1,7 +1,7 @@
-# Sourced by the scripts that need programs of a Debian release other than the machine's own.
-#   unpacked NAME SUITE PACKAGE...   makes the folder $unpacked of the packages and all that they depend on, once, in a
-#                                    cache outside the tree. Nothing is installed, and no privileges are needed.
-#                                    If they cannot be had, $reason says why, and it returns 1.
+# Sourced by scripts that need programs of another Debian release than the machine's.
+#   unpacked NAME SUITE PACKAGE...   makes the folder $unpacked with the packages and all their dependencies, once, in a
+#                                    cache outside the tree. Nothing is installed; no privileges are needed.
+#                                    If it fails, it sets $reason and returns 1.
 #   unpacked_run PROGRAM ARGUMENT... runs a program of that folder with the libraries of that folder
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/ascend-bert
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -13,7 +13,7 @@ unpacked() {
     command -v apt-get dpkg-deb >/dev/null || { reason="there is no apt-get here"; return 1; }
     [ -e "$keyring" ] || { reason="there is no $keyring"; return 1; }
 
-    mirror=$(debian_mirror) || { reason="apt has no Debian among its sources"; return 1; }
+    mirror=$(debian_mirror) || { reason="apt has no Debian source"; return 1; }
     rm -rf "$unpacked"
     mkdir -p "$apt"/{lists,archives}/partial "$apt"/{parts,preferences}
     : >"$apt/status"
@@ -29,13 +29,13 @@ unpacked() {
     touch "$unpacked/complete"
 }
 
-# The machine's own mirror; fails where there is none.
+# The machine's own mirror; fails if there is none.
 debian_mirror() {
     apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
         sed -n "s/^Debian //p" | sort -u | head -1 | grep .
 }
 
-# apt-get with state of its own, for a machine on which nothing is installed.
+# apt-get with a separate state, as for a machine on which nothing is installed.
 quiet_apt() {
     apt-get -o Dir::State="$apt" -o Dir::State::status="$apt/status" -o Dir::Cache="$apt" \
         -o Dir::Etc::sourcelist="$apt/sources" -o Dir::Etc::sourceparts="$apt/parts" \

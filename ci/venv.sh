@@ -1,6 +1,6 @@
 # Sourced by the scripts that need Python packages.
 #   cached NAME PACKAGE...   makes the environment $venv with the packages, once, in a cache outside the tree
-#   PYTHON                   the interpreter to make it with (default: python3)
+#   PYTHON                   the interpreter for it (default: python3)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/ascend-bert
 
 cached() {

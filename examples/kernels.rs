@@ -1,4 +1,4 @@
-//! Lists the kernels in device ELFs, one a line: file, kernel, architecture, and each part's symbol and type.
+//! Lists the kernels in device ELFs, one per line: file, kernel, architecture, and each part's symbol and type.
 //!
 //! `cargo run --example kernels -- FILE...`; exit status 1 if a file cannot be read.
 

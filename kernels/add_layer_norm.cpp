@@ -1,4 +1,4 @@
-// LayerNorm(x + residual) and LayerNorm(x) of f16 activations. The sum and all statistics are f32. The f16 it writes is
+// LayerNorm(x + residual) and LayerNorm(x) of f16 activations. The sum and all statistics are f32. The f16 output is
 // both the new residual and the next operand.
 
 #include "layer_norm.h"

@@ -1,18 +1,20 @@
 // Attention of packed sequences on dav-c100, where cube and vector unit share a core: softmax(scale Q K^T + mask) V of
 // each head, activations in NZ.
 //
-// Each block of queries goes over the keys twice. The first time only the greatest score of each row is sought; the
-// second time the cube adds masks and takes that off before the scores leave it, so that they are rounded to f16 once and
-// near 0, and the vector unit has nothing left to do but exp. No sum is ever rescaled, whatever the length. The sums of
-// weights come from the cube too, from 16 columns of ones beside the values.
+// Each block of queries passes over the keys twice. The first pass finds the maximum score of each row. In the second,
+// the cube adds the mask and subtracts the maximum before the scores leave L0C, so that they are rounded to f16 once
+// and near 0, and the vector unit computes only exp. No sum is rescaled, whatever the sequence length. The cube also
+// sums the weights, by 16 columns of ones beside the values.
 //
-// The vector unit is the bound. Its cycles per 64 scores: fetching scanned ones (f16) 0.5, the greatest of every 16 keys
-// 0.5 and of each row 0.06, fetching scores (f32) 1, exp 2; the cube takes 3.6, of which 2 are of use. A block of 128
-// queries of 64 values takes 672 more for queries and result, and the start of a stream of instructions 28, one in a step
-// and three in the last. That is 5028 cycles for 512 keys, 2048 of them of use: 40.7 % of the cube at most.
-// Exponentials in f32 would take a cycle more per 64 scores for the conversion, 33.8 % at most.
+// The vector unit is the bottleneck. Its cycles per 64 scores: reading the scores of the first pass (f16) 0.5, the
+// maximum of every 16 keys 0.5 and of each row 0.06, reading the scores of the second pass (f32) 1, exp 2; the cube
+// takes 3.6, of which 2 are useful. A block of 128 queries of 64 values takes 672 more for queries and result; starting
+// a stream of instructions costs 28, one in each step and three in the last. For 512 keys that is 5028 cycles, of which
+// the cube needs 2048 usefully: at most 40.7 % of the cube. Exponentials in f32 would take one cycle more per 64 scores
+// for the conversion: at most 33.8 %.
 //
-// Beyond the documents this relies on L0C to UB, of f16 and f32, and UB to L1; and on exp in f16 being as exact as f16.
+// Beyond the documents, this relies on copies from L0C to UB (f16 and f32) and from UB to L1, and on f16 exp being
+// exact to f16.
 
 #include "arch/arch.h"
 
@@ -39,8 +41,8 @@ class Attention {
         scanned_.init(list);
         scored_.init(list);
 
-        // In one step the vector unit weighs the pair `before` and fetches `now`, while the cube makes `next` and then
-        // takes the weights of `before` to its sums.
+        // In one step the vector unit computes the weights of `before` and fetches `now`; the cube computes the scores
+        // of `next` and then adds the products of the weights of `before` with the values.
         Pair before, now;
         loads_.fetch_queries(0);
         loads_.load_set(0);
@@ -50,7 +52,7 @@ class Attention {
             const Pair next = make_pair();
             if (before.scored.live) add_values(before);
             loads_.fetch_queries(begun_);
-            // Sets are loaded ahead, but queries of the first blocks come first.
+            // Sets are loaded ahead, but the queries of the first blocks are loaded first.
             const uint32_t ahead = softmax_.shifted_blocks() > 0 ? 2 : 0;
             if (loads_.loaded_sets() <= scanned_.set() + ahead) loads_.load_set(sets_done_);
             before = now;
@@ -67,11 +69,11 @@ class Attention {
     Cube cube_;
     Softmax softmax_;
     Tiles scanned_, scored_;
-    /// Blocks and sets whose scan has begun, sets not needed any more, and pairs made.
+    /// Number of blocks and sets whose first pass has begun, of sets no longer needed, and of pairs.
     uint32_t begun_ = 0, sets_begun_ = 0, sets_done_ = 0, pairs_ = 0;
 
-    /// The next tile to score if its block's shifts are there, and the next to scan if its queries and keys are. Of the
-    /// places for queries, one is for a block that is fetched meanwhile.
+    /// Scores the next tile if its block's maxima are known, and scans the next tile if its queries and keys are
+    /// loaded. One query slot is reserved for the block being fetched.
     __aicore__ inline Pair make_pair() {
         using namespace AscendC;
         Pair pair;

@@ -1,6 +1,7 @@
 // Attention on dav-c220: softmax(scale * queries x keys + mask) x values, of every head of every sequence. The cube
-// multiplies, two vector cores take the softmax, and both work on different items at a time: while the vector cores turn
-// an item's scores into weights, the cube multiplies the last item's weights and computes the next one's scores.
+// multiplies, two vector cores compute the softmax, and they work on different items at a time: while the vector cores
+// convert an item's scores to weights, the cube multiplies the weights of the previous item and computes the scores of
+// the next.
 
 #include "arch/arch.h"
 
@@ -35,8 +36,8 @@ class CubeCore {
             product_.begin(list_.at(i), i);
             AscendC::CrossCoreWaitFlag(weights_flag);
             product_.start();
-            // Tile about tile, so that what leaves L0C leaves while the other product enters; two tiles of scores first,
-            // while the weights come.
+            // Alternates tiles of the two products, so that one tile leaves L0C while the other product fills it. Two
+            // tiles of scores come first, while the weights are loaded.
             scores_.step();
             for (bool more = true; more;) {
                 more = scores_.step();
@@ -49,8 +50,8 @@ class CubeCore {
     }
 
   private:
-    /// How many items' scores are given before the first item's weights are waited for. With two, the vector cores would
-    /// wait: they take up an item's scores before they are done with the weights of the item before it.
+    /// Number of items whose scores are issued before waiting for the first item's weights. With two, the vector cores
+    /// would wait: they start on an item's scores before they have finished the weights of the previous item.
     static constexpr uint32_t ahead = 3;
 
     WorkList list_;
@@ -62,8 +63,8 @@ class CubeCore {
     }
 };
 
-/// Goes through its rows of the items batch by batch. The scores of a batch are shifted and become weights only once the
-/// maxima of the next one are being found, and meanwhile an earlier item's sums are divided.
+/// Processes its rows of the items in batches. The scores of a batch are shifted and converted to weights while the
+/// maxima of the next batch are computed and the sums of an earlier item are divided.
 class VectorCore {
   public:
     __aicore__ inline void run(GM_ADDR key_mask, GM_ADDR items, GM_ADDR workspace, GM_ADDR output,
@@ -91,16 +92,16 @@ class VectorCore {
     }
 
   private:
-    /// Items from one's scores to the sums that are divided meanwhile: the cube has made those while the vector cores
-    /// were at the items between.
+    /// Distance in items between scores and the sums divided at the same time: the cube has computed those sums while
+    /// the vector cores processed the items in between.
     static constexpr uint32_t delay = 3;
 
     WorkList list_;
     Softmax softmax_;
     Batch last_, next_, sums_;
 
-    /// Sends for rows of an item's scores or sums, as many as a slab holds, behind those that batches had already, once
-    /// the cube core is done with them. Returns how many batches then had.
+    /// Loads rows of an item's scores or sums, as many as a slab holds, after the `had` rows of earlier batches, once
+    /// the cube core has written them. Returns the number of rows loaded so far.
     __aicore__ inline uint32_t find(Batch &batch, uint32_t index, uint32_t had, bool of_sums) {
         batch.index = index;
         batch.of_sums = of_sums;
@@ -108,7 +109,7 @@ class VectorCore {
         const uint32_t all = batch.item.queries * batch.item.heads, half_of_all = (all + 1) / 2;
         const uint32_t begin = AscendC::GetSubBlockIdx() * half_of_all, end = least(all, begin + half_of_all);
         if (had == 0) AscendC::CrossCoreWaitFlag(of_sums ? sums_flag : scores_flag);
-        // Batches of about the same size, of whole groups of eight rows.
+        // Batches of about equal size, in groups of eight rows.
         const uint32_t left = end - begin - had, room = softmax_.room(batch.item, of_sums);
         const uint32_t batches = (left + room - 1) / room;
         batch.first = begin + had;
@@ -118,9 +119,9 @@ class VectorCore {
         return had + batch.rows;
     }
 
-    /// Finds the maxima of one batch, while the one before it becomes weights and sums are divided: stages of all stand
-    /// between the same barriers, each of which costs the vector pipe about 28 cycles. Sums come last, having been sent
-    /// for last.
+    /// Finds the maxima of one batch while the previous one is converted to weights and sums are divided. Their stages
+    /// share barriers, each of which costs the vector pipe about 28 cycles. Sums come last, because they were requested
+    /// last.
     __aicore__ inline void work() {
         constexpr uint32_t head_start = 2;
         for (uint32_t round = 0;; ++round) {

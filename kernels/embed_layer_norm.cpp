@@ -1,5 +1,5 @@
-// LayerNorm(word + position + token type) of every token, the three rows gathered from their tables of f16, which lie row
-// by row on both generations.
+// LayerNorm(word + position + token type) of every token. The three rows are gathered from f16 tables, which are
+// row-major on both generations.
 
 #include "layer_norm.h"
 
@@ -7,7 +7,7 @@ namespace {
 
 class EmbedLayerNorm : public LayerNorm<EmbedLayerNorm> {
   public:
-    /// `ids` holds three numbers of rows for each token: word, position, token type, all of one kind behind each other.
+    /// `ids` holds three row numbers per token: all word ids, then all positions, then all token types.
     __aicore__ inline void run(GM_ADDR ids, GM_ADDR words, GM_ADDR positions, GM_ADDR types, GM_ADDR gamma, GM_ADDR beta,
                                GM_ADDR out, GM_ADDR tiling) {
         const NormTiling norm = read_tiling<NormTiling>(tiling);

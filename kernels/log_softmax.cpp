@@ -1,14 +1,14 @@
-// The logarithm of softmax over rows of f32, of any width: a row too wide for UB goes through in pieces, twice.
+// Log-softmax over rows of f32 of any width: a row too wide for UB is processed in pieces, in two passes.
 
 #include "arch/rows.h"
 
 namespace {
 
-/// A row lies in UB in strips of 64 columns. Each of 64 lanes keeps its own maximum and its own sum of exponentials, so
-/// that pieces need no reduction across lanes; that comes once a row.
+/// A row is in UB in strips of 64 columns. Each of the 64 lanes keeps its own maximum and sum of exponentials, so that
+/// pieces need no reduction across lanes; that happens once per row.
 ///
-/// The second reading of a wide row finds it in L2. So a row costs its bytes twice, in and out, from the memory's side:
-/// 16 bytes a cycle for a vector core of dav-c220, 32 cycles for 64 values, where the vector unit takes 9.
+/// The second pass over a wide row reads it from L2. So memory transfers each byte of a row twice, in and out: at 16
+/// bytes per cycle and vector core of dav-c220, 32 cycles for 64 values, while the vector unit takes 9.
 class LogSoftmax {
   public:
     __aicore__ inline void run(GM_ADDR input, GM_ADDR out, GM_ADDR tiling) {
@@ -21,7 +21,7 @@ class LogSoftmax {
         AscendC::TPipe pipe;
         init(pipe);
         const uint32_t pieces = (tiling_.rows.width + tiling_.piece - 1) / tiling_.piece;
-        // What is one piece stays where it is for the second half of the work.
+        // A single piece stays in UB for the second pass.
         const uint32_t steps = pieces == 1 ? 1 : 2 * pieces;
         load(piece_at(batches, 0, 0));
         for (uint32_t batch = 0; batch < batches.count(); ++batch) {
@@ -47,18 +47,18 @@ class LogSoftmax {
     }
 
   private:
-    /// Rows, and columns of them; in UB strips of so many rows, the last padded to 64 columns.
+    /// A range of rows and columns. In UB: strips of as many rows, the last strip padded to 64 columns.
     struct Piece {
         uint32_t row, rows, column, strips;
-        /// Columns of the last strip that are numbers, and that are copied: up to a multiple of 16.
+        /// Columns of the last strip that are valid, and that are copied: rounded up to a multiple of 16.
         uint32_t valid, copied;
 
         __aicore__ inline uint32_t strip_size() const { return rows * Strips::columns; }
     };
 
-    /// Less than all there is, and still a number when something is subtracted from it.
+    /// Below all inputs; subtracting a value from it stays finite.
     static constexpr float lowest = -3.402823466e38f;
-    /// At most so many rows, which is as many as `arch::Reduction` takes.
+    /// Maximum rows of a batch, as for `arch::Reduction`.
     static constexpr uint32_t most_rows = 16;
 
     SoftmaxTiling tiling_;
@@ -67,7 +67,7 @@ class LogSoftmax {
     AscendC::TQue<AscendC::TPosition::VECOUT, 1> out_queue_;
     AscendC::TBuf<AscendC::TPosition::VECCALC> scratch_, lanes_;
     arch::Reduction reduction_;
-    /// Of each lane of each row: its maximum, the one that takes its place, and the sum of exponentials.
+    /// Per lane of each row: its maximum, the new maximum, and the sum of exponentials.
     AscendC::LocalTensor<float> maxima_, next_, sums_;
     /// The logarithm of each row's sum of exponentials.
     float logarithms_[most_rows];
@@ -97,7 +97,7 @@ class LogSoftmax {
         return piece;
     }
 
-    /// Where a strip of the piece begins in global memory, and how its rows lie there and in UB.
+    /// Offset of a strip of the piece in global memory, and the strides of its rows there and in UB.
     __aicore__ inline uint64_t place(const Piece &piece, uint32_t strip) const {
         return static_cast<uint64_t>(piece.row) * tiling_.stride + piece.column + strip * Strips::columns;
     }
@@ -138,7 +138,7 @@ class LogSoftmax {
         out_queue_.FreeTensor(out);
     }
 
-    /// What is beyond the width becomes numbers that count for nothing.
+    /// Fills columns beyond the width with a value that changes neither maximum nor sum.
     __aicore__ inline void hide_padding(const AscendC::LocalTensor<float> &in, const Piece &piece) {
         if (piece.valid == Strips::columns) return;
         uint64_t beyond[2] = {~0ull << piece.valid, 0};

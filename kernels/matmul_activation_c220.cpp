@@ -1,8 +1,9 @@
-// activation([tokens, inputs] x packed weight + bias) in f16 on dav-c220: a cube core leaves tiles in a ring in global
-// memory; its two vector cores fetch half of each, apply the activation and write, while the next tile is summed.
+// activation([tokens, inputs] x packed weight + bias) in f16 on dav-c220: a cube core writes tiles to a ring buffer in
+// global memory; its two vector cores each read half of a tile, apply the activation and write the result, while the
+// next tile is computed.
 //
-// Tiles are f16 in the ring: Fixpipe writes 64 bytes a cycle, so a 128 x 256 tile of f32 would hold up L0C for 2048
-// cycles of the 8320 that its 1024 inputs take the cube. The ring is small enough to stay in L2.
+// Tiles in the ring are f16: Fixpipe writes 64 bytes per cycle, so a 128 x 256 tile of f32 would occupy L0C for 2048
+// cycles of the 8320 that the cube takes for 1024 inputs. The ring is small enough to stay in L2.
 
 #if __NPU_ARCH__ == 2201
 
@@ -16,13 +17,13 @@ using AscendC::HardEvent;
 /// The flags between a cube core and its vector cores.
 constexpr uint16_t tile_is_there = 0, place_is_free = 1;
 
-/// The ring of a pair of cores.
+/// The ring buffer of one cube core and its vector cores.
 __aicore__ inline AscendC::GlobalTensor<half> ring_of(const MatmulTiling &tiling, GM_ADDR workspace, uint32_t block) {
     const uint64_t size = static_cast<uint64_t>(tiling.ring) * tiling.tile_rows * tiling.tile_columns;
     return global_at<half>(workspace + block * size * sizeof(half), size);
 }
 
-/// The cube core's side: puts tiles in the ring.
+/// The cube core's part: writes tiles to the ring.
 class Sender {
   public:
     __aicore__ inline Sender(const MatmulTiling &tiling, GM_ADDR workspace)
@@ -40,7 +41,7 @@ class Sender {
         ++sent_;
     }
 
-    /// Waits until all has been fetched: no flag may be left behind.
+    /// Waits until all tiles have been read: no flag may stay set.
     __aicore__ inline void finish() {
         const uint32_t left = c220::least(sent_, tiling_.ring);
         for (uint32_t i = 0; i < left; ++i) AscendC::CrossCoreWaitFlag(place_is_free);
@@ -52,7 +53,7 @@ class Sender {
     uint32_t sent_ = 0;
 };
 
-/// A vector core's side.
+/// A vector core's part.
 class Receiver {
   public:
     __aicore__ inline Receiver(AscendC::TPipe &pipe, const MatmulTiling &tiling, GM_ADDR workspace, GM_ADDR output)
@@ -72,7 +73,7 @@ class Receiver {
         c220::Tile tile;
         for (uint32_t i = 0; share.next(tile); ++i) {
             AscendC::CrossCoreWaitFlag(tile_is_there);
-            // The first vector core takes the upper half, and the row amid if there is one.
+            // The first vector core takes the upper half, including the middle row if there is one.
             const uint32_t upper = (tile.rows + 1) / 2, lower = AscendC::GetSubBlockIdx();
             const uint32_t end = lower ? tile.rows : upper, batch = most / tile.columns;
             const uint32_t place = i % tiling_.ring * tiling_.tile_rows * tiling_.tile_columns;
@@ -81,7 +82,7 @@ class Receiver {
                 if (row + batch >= end) AscendC::CrossCoreSetFlag<2, PIPE_MTE2>(place_is_free);
                 finish(tile, row, c220::least(batch, end - row));
             }
-            // Also a core without rows says that it is done.
+            // A core without rows must set the flag too.
             if (lower && upper == end) AscendC::CrossCoreSetFlag<2, PIPE_MTE2>(place_is_free);
         }
         for (uint32_t buffer = 0; buffer < 2; ++buffer) {
@@ -91,43 +92,43 @@ class Receiver {
     }
 
   private:
-    /// Values worked on at a time: two buffers of f16 each way and three of f32 are 160 KiB of UB.
+    /// Values processed at a time: two f16 buffers in each direction and three f32 buffers are 160 KiB of UB.
     static constexpr uint32_t most = 8192;
 
     MatmulTiling tiling_;
     AscendC::GlobalTensor<half> ring_, output_;
     AscendC::TBuf<AscendC::TPosition::VECCALC> in_, values_, out_;
     c220::Activation activation_;
-    /// The buffers whose turn it is.
-    uint32_t turn_ = 0;
+    /// Index of the buffers to use next.
+    uint32_t buffer_ = 0;
 
     __aicore__ inline void fetch(const AscendC::GlobalTensor<half> &from, uint32_t count) {
-        AscendC::WaitFlag<HardEvent::V_MTE2>(turn_);
-        AscendC::DataCopy(in_.Get<half>()[turn_ * most], from, count);
-        AscendC::SetFlag<HardEvent::MTE2_V>(turn_);
+        AscendC::WaitFlag<HardEvent::V_MTE2>(buffer_);
+        AscendC::DataCopy(in_.Get<half>()[buffer_ * most], from, count);
+        AscendC::SetFlag<HardEvent::MTE2_V>(buffer_);
     }
 
-    /// Turns what has been fetched into `rows` rows of the result, from a row of the tile on.
+    /// Converts the loaded values to `rows` rows of the result, starting at a row of the tile.
     __aicore__ inline void finish(const c220::Tile &tile, uint32_t row, uint32_t rows) {
         using namespace AscendC;
         const LocalTensor<float> values = values_.Get<float>();
-        const LocalTensor<half> out = out_.Get<half>()[turn_ * most];
+        const LocalTensor<half> out = out_.Get<half>()[buffer_ * most];
         const uint32_t count = rows * tile.columns;
-        WaitFlag<HardEvent::MTE2_V>(turn_);
+        WaitFlag<HardEvent::MTE2_V>(buffer_);
         PipeBarrier<PIPE_V>();
-        Cast(values, in_.Get<half>()[turn_ * most], RoundMode::CAST_NONE, count);
-        SetFlag<HardEvent::V_MTE2>(turn_);
+        Cast(values, in_.Get<half>()[buffer_ * most], RoundMode::CAST_NONE, count);
+        SetFlag<HardEvent::V_MTE2>(buffer_);
         PipeBarrier<PIPE_V>();
         activation_.apply(values, count);
-        WaitFlag<HardEvent::MTE3_V>(turn_);
+        WaitFlag<HardEvent::MTE3_V>(buffer_);
         PipeBarrier<PIPE_V>();
         Cast(out, values, RoundMode::CAST_NONE, count);
-        SetFlag<HardEvent::V_MTE3>(turn_);
-        WaitFlag<HardEvent::V_MTE3>(turn_);
+        SetFlag<HardEvent::V_MTE3>(buffer_);
+        WaitFlag<HardEvent::V_MTE3>(buffer_);
         const uint64_t to = static_cast<uint64_t>(tile.row + row) * tiling_.outputs + tile.column;
         DataCopy(output_[to], out, DataCopyParams(rows, tile.columns / 16, 0, (tiling_.outputs - tile.columns) / 16));
-        SetFlag<HardEvent::MTE3_V>(turn_);
-        turn_ ^= 1;
+        SetFlag<HardEvent::MTE3_V>(buffer_);
+        buffer_ ^= 1;
     }
 };
 

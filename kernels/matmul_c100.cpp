@@ -1,5 +1,6 @@
-// activation([tokens, inputs] x packed weight + bias) on dav-c100: the cube sums a tile in one half of L0C while the vector
-// unit finishes the tile in the other half. `matmul` takes and leaves NZ in f16, `matmul_single` leaves rows of f32.
+// activation([tokens, inputs] x packed weight + bias) on dav-c100: the cube sums a tile in one half of L0C while the
+// vector unit finishes the tile in the other half. `matmul` reads and writes NZ in f16; `matmul_single` writes rows of
+// f32.
 
 #include "arch/arch.h"
 
@@ -12,7 +13,8 @@ namespace {
 
 using AscendC::HardEvent;
 
-/// Every pair of flags is of two buffers, numbered 0 and 1, which take turns: one pipe fills a buffer, another empties it.
+/// Every pair of flags belongs to two buffers, numbered 0 and 1, used in rotation: one pipe fills a buffer, another
+/// empties it.
 template <bool single>
 class Matmul {
   public:
@@ -27,7 +29,7 @@ class Matmul {
         output_ = global_at<Output>(output, static_cast<uint64_t>(single ? tiling_.tokens : stride_) * tiling_.outputs);
         AscendC::TPipe pipe;
         init(pipe);
-        // A core's tiles follow one another down the columns, so that the right operand in L1 serves many of them.
+        // A core processes tiles column by column, so that the right operand in L1 serves many of them.
         const uint32_t high = ceil_div(stride_, tiling_.tile_rows);
         const uint32_t tiles = high * ceil_div(tiling_.outputs, tiling_.tile_columns);
         const uint32_t core = AscendC::GetBlockIdx(), cores = AscendC::GetBlockNum();
@@ -46,7 +48,7 @@ class Matmul {
             all.columns = least(tiling_.tile_columns, tiling_.outputs - all.column);
             multiply(all, count);
             index += count;
-            // Ahead of the vector unit's work on this tile.
+            // Issued before the vector unit's work on this tile.
             if (index < end) prepare_bias(index / high);
             for (uint32_t part = 0; part < count; ++part) {
                 drain(part_of(all, part));
@@ -57,7 +59,7 @@ class Matmul {
     }
 
   private:
-    /// Part of the product.
+    /// A part of the product.
     struct Tile {
         uint32_t row, column, rows, columns;
     };
@@ -66,7 +68,7 @@ class Matmul {
     static constexpr uint32_t slot_size = 128 << 8;
 
     MatmulC100Tiling tiling_;
-    /// Rows in a column of fractals of all tokens.
+    /// Rows of all tokens in a fractal column.
     uint32_t stride_;
     AscendC::GlobalTensor<half> input_, weight_;
     AscendC::GlobalTensor<float> bias_;
@@ -79,22 +81,22 @@ class Matmul {
     AscendC::TBuf<AscendC::TPosition::VECCALC> values_;
     AscendC::TBuf<AscendC::TPosition::VECOUT> out_;
     BiasProduct bias_product_;
-    /// Whether an operand is not in L1 yet.
+    /// Whether an operand must still be loaded into L1.
     bool loads_left_ = true, loads_right_ = true;
-    /// The buffers whose turn it is: in L1, in L0, in L0C, and of results.
+    /// Index of the buffer to use next: in L1, in L0, in L0C, and for results.
     uint32_t stage_ = 0, inner_ = 0, slot_ = 0, result_ = 0;
 
     __aicore__ static inline uint32_t ceil_div(uint32_t a, uint32_t b) { return (a + b - 1) / b; }
     __aicore__ static inline uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
     __aicore__ inline Activation activation() const { return static_cast<Activation>(tiling_.activation); }
-    /// Whether values leave L0C as they are to be, but for the conversion.
+    /// Whether values leave L0C with no more than a conversion.
     __aicore__ inline bool passes_through() const { return !single && activation() == Activation::identity; }
-    /// Buffers of L1 that take turns. There is only one if one takes all inputs.
+    /// Number of L1 buffers. There is one only if it holds all inputs.
     __aicore__ inline uint32_t stages() const { return tiling_.step < tiling_.inputs ? 2 : 1; }
     __aicore__ inline uint32_t left_size() const { return tiling_.group * tiling_.tile_rows * tiling_.step; }
     __aicore__ inline uint32_t right_size() const { return tiling_.tile_columns * tiling_.step; }
-    /// Values that leave L0C at a time.
+    /// Values copied from L0C at a time.
     __aicore__ inline uint32_t drain_size() const { return tiling_.tile_rows * tiling_.drain_columns; }
 
     __aicore__ inline void init(AscendC::TPipe &pipe) {
@@ -105,7 +107,7 @@ class Matmul {
         pipe.InitBuffer(left_l0_, 2 * tiling_.tile_rows * tiling_.inner_step * sizeof(half));
         pipe.InitBuffer(right_l0_, 2 * tiling_.tile_columns * tiling_.inner_step * sizeof(half));
         pipe.InitBuffer(sums_, 2 * slot_size * sizeof(float));
-        // Before there are results, their room is the bias's.
+        // Before there are results, the bias uses their space.
         const uint32_t results = 2 * drain_size() * sizeof(Output), first = 16 * (tiling_.tile_columns + 16) * sizeof(half);
         pipe.InitBuffer(out_, results > first ? results : first);
         const uint32_t copies = passes_through() ? 0 : single ? 1 : 1 + spares_of(activation());
@@ -113,7 +115,7 @@ class Matmul {
         bias_product_.init(pipe, tiling_.tile_columns);
     }
 
-    /// All buffers are free.
+    /// Marks all buffers as free.
     __aicore__ inline void open() {
         bias_product_.open(out_.template Get<half>());
         for (int32_t buffer = 0; buffer < 2; ++buffer) {
@@ -124,7 +126,7 @@ class Matmul {
         }
     }
 
-    /// Leaves no flag behind.
+    /// Consumes all flags; a kernel must end without any set.
     __aicore__ inline void close() {
         bias_product_.close();
         for (int32_t buffer = 0; buffer < 2; ++buffer) {
@@ -135,13 +137,13 @@ class Matmul {
         }
     }
 
-    /// For a column of tiles.
+    /// Prepares the bias of a column of tiles.
     __aicore__ inline void prepare_bias(uint32_t index) {
         const uint32_t column = index * tiling_.tile_columns;
         bias_product_.prepare(bias_[column], least(tiling_.tile_columns, tiling_.outputs - column));
     }
 
-    /// Sums `count` tiles, one below the other.
+    /// Sums `count` vertically adjacent tiles.
     __aicore__ inline void multiply(const Tile &all, uint32_t count) {
         for (uint32_t first = 0; first < tiling_.inputs; first += tiling_.step) {
             const uint32_t depth = least(tiling_.step, tiling_.inputs - first);
@@ -172,8 +174,8 @@ class Matmul {
     __aicore__ inline AscendC::LocalTensor<half> left_l1(uint32_t first) {
         return left_l1_.Get<half>()[(tiling_.keeps_left ? first / tiling_.step : stage_) * left_size()];
     }
-    /// The right operand's inputs from `first` on. Where L1 holds them all, those of a new column of tiles take the place
-    /// of those that were used at least two turns before, and so no longer are.
+    /// The right operand's inputs from `first` on. If L1 holds them all, those of a new column of tiles replace those
+    /// used at least two steps earlier, which are no longer in use.
     __aicore__ inline AscendC::LocalTensor<half> right_l1(uint32_t first) {
         return right_l1_.Get<half>()[(tiling_.keeps_right ? first / tiling_.step : stage_) * right_size()];
     }
@@ -184,7 +186,7 @@ class Matmul {
         return right_l0_.Get<half>()[inner_ * tiling_.tile_columns * tiling_.inner_step];
     }
 
-    /// `depth` inputs of both operands to L1: columns of fractals of the left one, rows of fractals of the right one.
+    /// Loads `depth` inputs of both operands into L1: fractal columns of the left one, fractal rows of the right one.
     __aicore__ inline void load_outer(const Tile &all, uint32_t first, uint32_t depth) {
         AscendC::WaitFlag<HardEvent::MTE1_MTE2>(stage_);
         if (loads_right_) {
@@ -200,8 +202,9 @@ class Matmul {
         AscendC::SetFlag<HardEvent::MTE2_MTE1>(stage_);
     }
 
-    /// Adds what tile `index` of the group owes to `depth` inputs, which are in L1, and with the last ones the bias. Those go
-    /// in products of about the same depth: behind a shallow one the cube would wait for the operands of the next.
+    /// Adds the products of `depth` inputs in L1 to tile `index` of the group, and with the last inputs the bias. The
+    /// last inputs are split into products of about equal depth: after a shallow product, the cube would wait for the
+    /// operands of the next.
     __aicore__ inline void add_products(const Tile &all, uint32_t index, uint32_t slot, uint32_t first, uint32_t depth) {
         const Tile tile = part_of(all, index);
         const uint32_t high = tile.rows / 16, wide = tile.columns / 16;
@@ -212,7 +215,7 @@ class Matmul {
             const bool with_bias = is_last && inner + most >= depth;
             const uint32_t inputs = least(most, depth - inner) / 16, deep = inputs + with_bias;
             AscendC::WaitFlag<HardEvent::M_MTE1>(inner_);
-            // The left operand column by column into rows of fractals, the right one as it is.
+            // Converts the left operand column by column to rows of fractals; the right one is copied as it is.
             for (uint32_t column = 0; column < inputs; ++column) {
                 const uint32_t at = (inner / 16 + column) * (all.rows / 16) + index * (tiling_.tile_rows / 16);
                 AscendC::LoadData(left_l0()[column * 256], left_l1(first),
@@ -231,7 +234,7 @@ class Matmul {
             params.cmatrixInitVal = first + inner == 0;
             AscendC::WaitFlag<HardEvent::MTE1_M>(inner_);
             AscendC::Mmad(sums_.Get<float>()[slot * slot_size], left_l0(), right_l0(), params);
-            // Small products do not wait for the sums of the one before them.
+            // Small products do not wait for the accumulation of the previous one, so a barrier is needed.
             if (high * wide < 10) AscendC::PipeBarrier<PIPE_M>();
             AscendC::SetFlag<HardEvent::M_MTE1>(inner_);
             inner_ ^= 1;
@@ -268,7 +271,7 @@ class Matmul {
 
     __aicore__ inline AscendC::LocalTensor<Output> out() { return out_.template Get<Output>()[result_ * drain_size()]; }
 
-    /// Sums to UB, as f32 or f16.
+    /// Copies sums to UB, as f32 or f16.
     template <typename T>
     __aicore__ inline void fetch(const AscendC::LocalTensor<T> &to, const AscendC::LocalTensor<float> &sums,
                                  const Tile &part) {
@@ -277,7 +280,7 @@ class Matmul {
         AscendC::DataCopy(to, sums, AscendC::DataCopyParams(1, part.rows / 16 * (part.columns / 16), 0, 0), enhanced);
     }
 
-    /// What is left to do for values in UB: the activation, or the way from fractals into rows.
+    /// Finishes values in UB: applies the activation, or converts fractals to rows.
     __aicore__ inline void finish(const Tile &part) {
         const AscendC::LocalTensor<float> values = values_.Get<float>();
         const uint32_t count = part.rows * part.columns;

@@ -1,5 +1,5 @@
-// [tokens, inputs] x packed weight + bias on the cube cores of dav-c220, to f16, or to f32 for logits. Nothing but
-// Fixpipe stands behind the sums: a product with an activation is `matmul_activation`, one of few tokens `matmul_split`.
+// [tokens, inputs] x packed weight + bias on the cube cores of dav-c220, to f16, or to f32 for logits. Fixpipe writes
+// the sums; `matmul_activation` applies activations, and `matmul_split` is for few tokens.
 
 #if __NPU_ARCH__ == 2201
 
@@ -7,7 +7,7 @@
 
 namespace {
 
-/// Writes a tile's rows where they belong.
+/// Writes a tile's rows to the output.
 class Output {
   public:
     __aicore__ inline Output(const MatmulTiling &tiling, GM_ADDR output) : tiling_(tiling) {

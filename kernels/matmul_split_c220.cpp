@@ -1,6 +1,6 @@
-// activation([tokens, inputs] x packed weight + bias) in f16 on dav-c220 for few tokens: cores share the inputs too,
-// leave f32 sums in global memory, and when all have, the vector cores add them up. Always in the same order, so that
-// the same input gives the same output.
+// activation([tokens, inputs] x packed weight + bias) in f16 on dav-c220 for few tokens: the inputs are split over the
+// cores too. Each core writes f32 sums to global memory; then the vector cores add them, always in the same order, so
+// that equal inputs give equal outputs.
 
 #if __NPU_ARCH__ == 2201
 
@@ -18,7 +18,7 @@ __aicore__ inline AscendC::GlobalTensor<float> sums_of(const MatmulTiling &tilin
     return global_at<float>(workspace, static_cast<uint64_t>(tiling.splits) * tiling.tokens * tiling.outputs);
 }
 
-/// The cube core's side: leaves sums.
+/// The cube core's part: writes partial sums.
 class Parts {
   public:
     __aicore__ inline Parts(const MatmulTiling &tiling, GM_ADDR workspace)
@@ -38,7 +38,7 @@ class Parts {
     AscendC::GlobalTensor<float> sums_;
 };
 
-/// A vector core's side: adds up a run of the result, all rows taken as one.
+/// A vector core's part: sums a run of the result, all rows taken as one.
 class Total {
   public:
     __aicore__ inline Total(AscendC::TPipe &pipe, const MatmulTiling &tiling, GM_ADDR workspace, GM_ADDR output)
@@ -67,7 +67,7 @@ class Total {
     }
 
   private:
-    /// Values worked on at a time.
+    /// Values processed at a time.
     static constexpr uint32_t most = 4096;
 
     MatmulTiling tiling_;
@@ -76,38 +76,38 @@ class Total {
     AscendC::TBuf<AscendC::TPosition::VECCALC> in_, values_, out_;
     c220::Activation activation_;
     uint64_t size_;
-    /// The buffers whose turn it is.
-    uint32_t in_turn_ = 0, out_turn_ = 0;
+    /// Index of the buffers to use next.
+    uint32_t in_buffer_ = 0, out_buffer_ = 0;
 
     __aicore__ inline void add_up(uint64_t from, uint32_t count) {
         using namespace AscendC;
         const LocalTensor<float> values = values_.Get<float>();
         for (uint32_t split = 0; split < tiling_.splits; ++split) {
-            const LocalTensor<float> in = in_.Get<float>()[in_turn_ * most];
-            WaitFlag<HardEvent::V_MTE2>(in_turn_);
+            const LocalTensor<float> in = in_.Get<float>()[in_buffer_ * most];
+            WaitFlag<HardEvent::V_MTE2>(in_buffer_);
             DataCopy(in, sums_[split * size_ + from], count);
-            SetFlag<HardEvent::MTE2_V>(in_turn_);
-            WaitFlag<HardEvent::MTE2_V>(in_turn_);
+            SetFlag<HardEvent::MTE2_V>(in_buffer_);
+            WaitFlag<HardEvent::MTE2_V>(in_buffer_);
             PipeBarrier<PIPE_V>();
             if (split == 0) {
                 Adds(values, in, 0.0f, count);
             } else {
                 Add(values, values, in, count);
             }
-            SetFlag<HardEvent::V_MTE2>(in_turn_);
-            in_turn_ ^= 1;
+            SetFlag<HardEvent::V_MTE2>(in_buffer_);
+            in_buffer_ ^= 1;
         }
         PipeBarrier<PIPE_V>();
         activation_.apply(values, count);
-        const LocalTensor<half> out = out_.Get<half>()[out_turn_ * most];
-        WaitFlag<HardEvent::MTE3_V>(out_turn_);
+        const LocalTensor<half> out = out_.Get<half>()[out_buffer_ * most];
+        WaitFlag<HardEvent::MTE3_V>(out_buffer_);
         PipeBarrier<PIPE_V>();
         Cast(out, values, RoundMode::CAST_NONE, count);
-        SetFlag<HardEvent::V_MTE3>(out_turn_);
-        WaitFlag<HardEvent::V_MTE3>(out_turn_);
+        SetFlag<HardEvent::V_MTE3>(out_buffer_);
+        WaitFlag<HardEvent::V_MTE3>(out_buffer_);
         DataCopy(output_[from], out, count);
-        SetFlag<HardEvent::MTE3_V>(out_turn_);
-        out_turn_ ^= 1;
+        SetFlag<HardEvent::MTE3_V>(out_buffer_);
+        out_buffer_ ^= 1;
     }
 };
 
@@ -127,7 +127,7 @@ extern "C" __global__ __aicore__ void matmul_split(GM_ADDR sync, GM_ADDR input, 
     }
     if ASCEND_IS_AIV {
         Total total(pipe, read, workspace, output);
-        // Its own cube core is done; once all vector cores know that of theirs, all sums are there.
+        // Its own cube core has finished. When all vector cores have passed this point, all sums are written.
         AscendC::CrossCoreWaitFlag(sums_are_there);
         AscendC::SyncAll();
         total.run();

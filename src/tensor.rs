@@ -1,5 +1,5 @@
-//! Tensors on the host: element types, shapes, and bytes that may still lie in a mapped file.
-//! The one vocabulary between files and backends; knows neither a file format nor a device.
+//! Tensors on the host: element types, shapes, and bytes that may be in a mapped file. Shared by file formats and
+//! backends; depends on neither.
 
 use std::fmt;
 use std::ops::Range;
@@ -53,12 +53,12 @@ impl fmt::Display for DType {
     }
 }
 
-/// Where a stretch of tensor bytes lives.
+/// Owner of tensor bytes.
 pub trait Bytes: Send + Sync {
     /// All the bytes of the owner (a whole mapped file, or a buffer).
     fn as_slice(&self) -> &[u8];
 
-    /// Tells the owner that `range` will not be read again soon, so that mapped pages may be dropped.
+    /// Tells the owner that `range` will not be read again soon, so that it may drop mapped pages.
     fn release(&self, range: Range<usize>) {
         let _ = range;
     }
@@ -70,12 +70,12 @@ impl Bytes for Vec<u8> {
     }
 }
 
-/// One stretch of a tensor's bytes. A sliced tensor has several.
+/// A contiguous part of a tensor's bytes. A sliced tensor has several.
 #[derive(Clone)]
 pub struct Piece {
     /// Owner of the bytes.
     pub owner: Arc<dyn Bytes>,
-    /// The stretch within the owner.
+    /// The range within the owner.
     pub range: Range<usize>,
 }
 
@@ -137,7 +137,7 @@ impl HostTensor {
         self.len() == 0
     }
 
-    /// The stretches of bytes that make up the tensor, in order.
+    /// The byte ranges that make up the tensor, in order.
     pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
         self.pieces.iter().map(Piece::as_slice)
     }
@@ -147,11 +147,11 @@ impl HostTensor {
     /// Numbers of other types are converted: f16 and bf16 exactly, f64 and integers by rounding. Bool reads as 0 or 1.
     ///
     /// # Panics
-    /// If the range exceeds the tensor, or its type is [`DType::I4`] or [`DType::Str`], which hold no plain numbers.
+    /// If the range exceeds the tensor, or its type is [`DType::I4`] or [`DType::Str`], which cannot be converted.
     pub fn read_f32(&self, start: usize, out: &mut [f32]) {
         const CHUNK: usize = 512;
         let width = self.dtype.bits() / 8;
-        assert!(width > 0 && self.dtype != DType::Str, "{} holds no plain numbers", self.name);
+        assert!(width > 0 && self.dtype != DType::Str, "{} has a type that cannot be converted to f32", self.name);
         let mut buffer = [0u8; CHUNK * 8];
         for (index, chunk) in out.chunks_mut(CHUNK).enumerate() {
             let first = (start + index * CHUNK) * width;
@@ -174,7 +174,7 @@ impl HostTensor {
         values
     }
 
-    /// Tells the owners that these bytes will not be read again soon: mapped pages stop counting as resident.
+    /// Tells the owners that these bytes will not be read again soon; mapped pages may then leave the resident set.
     pub fn release(&self) {
         for piece in &self.pieces {
             piece.owner.release(piece.range.clone());

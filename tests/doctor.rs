@@ -1,5 +1,5 @@
 //! `ascend-bert doctor` on machines of every kind: without CANN, with a software device of each generation and level,
-//! and with libraries and devices that are broken.
+//! and with broken libraries and devices.
 
 #![allow(unsafe_code, dead_code, unreachable_pub)]
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 #[path = "common/twin.rs"]
 mod twin;
 
-/// Runs the command with these variables and nothing else of Ascend's.
+/// Runs the command with these variables and no other Ascend variable.
 fn ascend_bert(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ascend-bert"));
     let ours = ["ASCEND_BERT_ACL_LIBRARY", "ASCEND_BERT_KERNELS"];
@@ -41,7 +41,7 @@ fn with_twin(soc: &str, cann: &str, more: &[(&str, &str)]) -> (Option<i32>, Stri
 }
 
 #[test]
-fn a_machine_without_cann_is_well() {
+fn without_cann_doctor_exits_0() {
     let (status, text, json) = doctor(&[]);
     assert_eq!(status, Some(0), "{text}");
     assert!(text.contains("no AscendCL library"), "{text}");
@@ -77,25 +77,25 @@ fn a_chip_without_kernels_is_a_problem_that_says_so() {
     assert_eq!(status, Some(1), "{text}");
     assert!(text.contains("Ascend910_95") && text.contains("no kernels for"), "{text}");
     assert!(json["problems"][0]["remedy"].as_str().unwrap().contains("--device cpu"));
-    assert_eq!(json["device"], "cpu", "a chip that cannot be used is no reason not to run");
+    assert_eq!(json["device"], "cpu", "an unusable chip leaves the CPU");
 }
 
 #[test]
-fn what_is_broken_is_named_with_what_to_do() {
+fn problems_are_named_with_their_remedies() {
     let folder = tempfile::tempdir().unwrap();
     let library = folder.path().join("libascendcl.so");
     std::fs::write(&library, vec![0x7f; 4096]).unwrap();
     let broken = library.to_str().unwrap();
     for (variables, what, remedy) in [
         (vec![("ASCEND_BERT_ACL_LIBRARY", "/no/such.so")], "/no/such.so", "unset it"),
-        (vec![("ASCEND_BERT_ACL_LIBRARY", broken)], broken, "not a library of this machine"),
+        (vec![("ASCEND_BERT_ACL_LIBRARY", broken)], broken, "not a library for this machine"),
         (vec![("ASCEND_BERT_ACL_LIBRARY", "libc.so.6")], "aclFinalize is missing", "libascendcl.so itself"),
     ] {
         let (status, text, json) = doctor(&variables);
         assert_eq!(status, Some(1), "{text}");
         assert!(text.contains(what) && text.contains(remedy), "{text}");
         assert!(json["problems"][0]["what"].as_str().unwrap().contains(what), "{json:#}");
-        // Nor does anything else run on without a word.
+        // Other commands do not ignore it either.
         let output = ascend_bert(&["run"], &variables);
         assert_eq!(output.status.code(), Some(1));
         let message = String::from_utf8(output.stderr).unwrap();
@@ -104,7 +104,7 @@ fn what_is_broken_is_named_with_what_to_do() {
 }
 
 #[test]
-fn errors_of_the_device_are_told_with_their_remedies() {
+fn device_errors_are_reported_with_remedies() {
     for (rule, words) in [
         ("aclrtGetDeviceCount:1=207006,aclrtGetDeviceCount:2=207006", "HwHiAiUser"),
         ("aclrtSetDevice:1=507033", "one CANN release"),

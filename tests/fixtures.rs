@@ -1,4 +1,4 @@
-//! Every output that MindSpore recorded, reproduced on every backend: see `tests/data/README.md`.
+//! Reproduces every output that MindSpore recorded, on every backend: see `tests/data/README.md`.
 
 mod common;
 
@@ -11,7 +11,7 @@ use common::fixtures::{
 };
 use common::{data, distance, floats, ids};
 
-/// The same where a row is masked throughout: its scores are rounded at 1e4.
+/// The same for a row that is masked throughout: its scores are rounded at 1e4.
 const F32_ALL_MASKED: f64 = 5e-5;
 
 #[test]
@@ -130,10 +130,10 @@ fn heads_f16() {
     fixtures::heads_f16(Device::Cpu, 1.0);
 }
 
-/// What a model gives: sequence output and pooled output.
+/// The sequence output and the pooled output of a model.
 type Model = fn(Device, Precision, Padding, Activation) -> (Vec<f32>, Vec<f32>);
 
-/// Both paddings of both models: the masked positions of one are zeros in the other, all else is near MindSpore's.
+/// Both paddings of both models: masked positions of one are zeros in the other, all others are near MindSpore's.
 #[test]
 fn models_bf16_and_int8() {
     let models: [(&str, Model); 2] = [("tiny", tiny), ("holes", holes)];

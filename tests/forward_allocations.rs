@@ -1,5 +1,5 @@
-//! A forward pass of a shape seen before allocates nothing that grows with the batch: activations are used again.
-//! One thread, so that no worker's first task falls into the pass that is measured.
+//! A forward pass of a known shape allocates nothing that grows with the batch: activations are reused. One thread, so
+//! that no worker's first task falls into the measured pass.
 
 use ascend_bert::backend::Precision;
 use ascend_bert::bert::weights::RandomWeights;
@@ -13,11 +13,11 @@ static ALLOCATOR: PeakAlloc = PeakAlloc;
 
 const HIDDEN: usize = 128;
 const SEQ: usize = 128;
-/// Far less than any activation, of which the narrowest has two bytes for each of `HIDDEN` values of a token.
+/// Far less than any activation, the smallest of which has two bytes for each of `HIDDEN` values of a token.
 const BYTES_PER_TOKEN: usize = HIDDEN / 2;
 const BYTES: usize = 16 << 10;
 
-/// One test, for the counter is the process's.
+/// One test, because the counter belongs to the process.
 #[test]
 fn a_second_pass_allocates_no_activations() {
     for precision in [Precision::F32, Precision::F16] {
@@ -50,7 +50,7 @@ fn network(precision: Precision) -> Network {
     Network::with_weights(&RandomWeights { seed: 3 }, config, HeadKind::None, &options).unwrap()
 }
 
-/// How far allocations rise during a forward pass over `batch` sequences.
+/// The peak of allocations during a forward pass over `batch` sequences.
 fn peak_of_pass(network: &Network, batch: usize) -> usize {
     let ids = |values: &dyn Fn(usize) -> i32| Ids::new(SEQ, (0..batch * SEQ).map(values).collect()).unwrap();
     let (input_ids, segment_ids, input_mask) = (ids(&|at| at as i32 % 100), ids(&|_| 0), ids(&|_| 1));

@@ -18,7 +18,7 @@ fn outputs_are_those_of_mindspore() {
 }
 
 #[test]
-fn every_way_leads_to_the_same_output() {
+fn every_execution_path_gives_the_same_output() {
     npu::ways(SOC);
 }
 

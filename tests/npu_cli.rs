@@ -1,4 +1,4 @@
-//! The command on software NPUs: every way of launching that CANN has had, batches that overlap, devices that fail.
+//! The command on software NPUs: every launch function that CANN has had, overlapping batches, failing devices.
 
 #![allow(unsafe_code, dead_code, unreachable_pub)]
 
@@ -40,7 +40,7 @@ fn the_bundled_sample_agrees_at_every_level_of_cann() {
     ] {
         let report = folder.path().join("report.json");
         let variables = [("ASCEND_TWIN_CANN", cann), ("ASCEND_TWIN_REPORT", report.to_str().unwrap())];
-        // A batch for each record: two are under way at once.
+        // One batch per record: two are in flight at once.
         let output = ascend_bert(&["run", "--json", "--batch-size", "1"], soc, &variables);
         assert!(output.status.success(), "{soc}, CANN {cann}: {}", text(&output.stderr));
         let json: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -55,7 +55,7 @@ fn the_bundled_sample_agrees_at_every_level_of_cann() {
     }
 }
 
-/// Records of 32 tokens, of which more and more are padding.
+/// Records of 32 tokens with increasing padding.
 fn records(folder: &Path) -> PathBuf {
     let target = folder.join("records.tfrecord");
     let mut writer = RecordWriter::new(std::fs::File::create(&target).unwrap());
@@ -100,7 +100,7 @@ fn a_device_that_fails_ends_the_run_with_its_reason_and_no_file() {
     let output = folder.path().join("out.safetensors");
     let [checkpoint, records, file] = [&checkpoint, &records, &output].map(|path| path.to_str().unwrap());
     for (rule, what, remedy) in [
-        ("aclrtLaunchKernelWithHostArgs:9=507015@sync", "ACL_ERROR_RT_AICORE_EXCEPTION", "process anew"),
+        ("aclrtLaunchKernelWithHostArgs:9=507015@sync", "ACL_ERROR_RT_AICORE_EXCEPTION", "restart the process"),
         (
             "aclrtMalloc:1=207001,aclrtMalloc:2=207001,aclrtMalloc:3=207001",
             "ACL_ERROR_RT_MEMORY_ALLOCATION",
@@ -114,7 +114,7 @@ fn a_device_that_fails_ends_the_run_with_its_reason_and_no_file() {
         assert_eq!(run.status.code(), Some(1), "{rule}: {message}");
         assert!(message.contains("error: ") && message.contains(what) && message.contains(remedy), "{rule}: {message}");
         assert!(!message.contains("panicked"), "{message}");
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{rule}: a file is left");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{rule}: a file was left");
     }
 }
 
@@ -147,7 +147,7 @@ fn bench_plans_the_time_on_the_chip_and_says_that_it_is_a_plan() {
                 .map(|kernel| number(&kernel["launches"]))
                 .sum::<f64>()
         };
-        // Seven launches a layer, of which one is attention and two are norms.
+        // Seven launches per layer, of which one is attention and two are norms.
         let layers = launches("attention");
         assert_eq!(launches("add_layer_norm"), 2.0 * layers);
         let products: f64 = kernels

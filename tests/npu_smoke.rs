@@ -1,5 +1,5 @@
-//! What the runtime must do on a real device, in one file: on a server, `ci/npu-smoke.sh` runs it there; everywhere
-//! else it runs on the software device, so that it is known to work before it reaches a server.
+//! The runtime's requirements on a real device, in one file: on a server, `ci/npu-smoke.sh` runs it there; elsewhere it
+//! runs on the software device, so that it is known to work before it reaches a server.
 
 #![allow(unsafe_code, dead_code, unreachable_pub)]
 
@@ -9,7 +9,7 @@ use ascend_bert::runtime::{Class, Device, Error, Event, Graph, PinnedBuffer, Run
 #[path = "common/twin.rs"]
 mod twin;
 
-/// A device to test: the server's first one if `ASCEND_BERT_SMOKE` is set, else a software one.
+/// The device under test: the server's first one if `ASCEND_BERT_SMOKE` is set, else a software one.
 struct Target {
     device: Device,
     twin: Option<twin::Twin>,
@@ -71,7 +71,7 @@ fn pinned_memory_and_streams_overlap_safely() {
         let (a, b) = (first.alloc::<u32>(1 << 20).unwrap(), second.alloc::<u32>(1 << 20).unwrap());
         first.record(&start).unwrap();
         first.upload(&host, &a).unwrap();
-        drop(host); // while its copy may be on the way
+        drop(host); // while its copy may be in progress
         first.record(&ready).unwrap();
         second.wait(&ready).unwrap();
         second.copy(&a, &b).unwrap();
@@ -105,7 +105,7 @@ fn the_allocator_reuses_limits_and_gives_back() {
 }
 
 #[test]
-fn errors_are_typed_and_leave_the_device_well() {
+fn errors_are_typed_and_leave_the_device_usable() {
     let target = Target::new();
     let stream = target.device.stream().unwrap();
     let error = stream.alloc::<u8>(1 << 45).unwrap_err();

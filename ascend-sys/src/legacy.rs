@@ -1,5 +1,5 @@
-//! The older launch path, in `libruntime.so`: what CANN 5 to 7 have in place of `aclrtLaunchKernel`.
-//! No public header declares it; the declarations follow the runtime's published sources.
+//! The older launch path, in `libruntime.so`: CANN 5 to 7 have it in place of `aclrtLaunchKernel`. No public header
+//! declares it; the declarations follow the runtime's published sources.
 
 use std::ffi::{c_char, c_void};
 
@@ -13,19 +13,19 @@ use crate::{aclError, aclrtStream};
 pub struct rtDevBinary_t {
     /// One of the `RT_DEV_BINARY_MAGIC` constants.
     pub magic: u32,
-    /// 0.
+    /// Must be 0.
     pub version: u32,
-    /// The ELF.
+    /// Start of the ELF.
     pub data: *const c_void,
-    /// Its bytes.
+    /// Length of the ELF in bytes.
     pub length: u64,
 }
 
-/// Kernels that use cube and vector units of a coupled core, or both of a split one.
+/// Kernels that use cube and vector units of a coupled core, or both cores of a split one.
 pub const RT_DEV_BINARY_MAGIC_ELF: u32 = 0x4355_4245;
-/// Kernels of vector cores alone.
+/// Kernels for vector cores only.
 pub const RT_DEV_BINARY_MAGIC_ELF_AIVEC: u32 = 0x4152_4246;
-/// Kernels of cube cores alone.
+/// Kernels for cube cores only.
 pub const RT_DEV_BINARY_MAGIC_ELF_AICUBE: u32 = 0x4149_4343;
 
 /// The functions of `libruntime.so`.
@@ -42,7 +42,7 @@ pub struct Runtime {
     /// `rtKernelLaunch(stub_key, blocks, args, args_size, sm_desc, stream)`: copies the arguments from host memory.
     pub rtKernelLaunch:
         unsafe extern "C" fn(*const c_void, u32, *mut c_void, u32, *mut c_void, aclrtStream) -> aclError,
-    /// `rtGetC2cCtrlAddr(address, length)`: what kernels that synchronise across cores take as first argument.
+    /// `rtGetC2cCtrlAddr(address, length)`: the first argument of kernels that synchronise across cores.
     pub rtGetC2cCtrlAddr: Option<unsafe extern "C" fn(*mut u64, *mut u32) -> aclError>,
 }
 
@@ -58,7 +58,7 @@ impl Runtime {
     /// # Safety
     /// Each symbol that has one of the names must be a function of the declared type.
     pub unsafe fn fill(symbols: &impl Symbols) -> Result<Self, Missing> {
-        // SAFETY: the caller vouches for the symbols; each field has its function's type.
+        // SAFETY: the caller guarantees that each symbol has the declared type (see `# Safety`).
         unsafe {
             Ok(Self {
                 rtDevBinaryRegister: symbols.required(c"rtDevBinaryRegister")?,

@@ -1,8 +1,9 @@
 //! Raw AscendCL: the C functions of Huawei CANN's libraries, loaded at run time. No policy.
 //!
-//! Nothing of CANN is needed to build: types, constants and function types are generated from CANN's headers and
-//! committed (`ascend-sys/generate.sh` writes them), and `ci/abi-check.sh` compares them with the headers of three CANN
-//! versions. With the feature `bindgen` they come from the toolkit on the machine, and what it lacks as it is committed.
+//! Building needs no part of CANN: types, constants and function types are generated from CANN's headers and committed
+//! (`ascend-sys/generate.sh` writes them), and `ci/abi-check.sh` compares them with the headers of three CANN versions.
+//! With the feature `bindgen` they are generated from the toolkit on the machine; what it lacks is taken from the
+//! committed files.
 //!
 //! ```no_run
 //! // SAFETY: the file is an AscendCL library.
@@ -19,8 +20,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A [`AscendCl`] is a plain struct of function pointers: a table can also be filled from anything that implements
-//! [`Symbols`], so the C library can be swapped for another implementation.
+//! [`AscendCl`] is a plain struct of function pointers. It can also be filled from anything that implements
+//! [`Symbols`], so another implementation can replace the C library.
 
 #![allow(unsafe_code)]
 
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg(not(feature = "bindgen"))] // a toolkit may have functions of its own
+    #[cfg(not(feature = "bindgen"))] // a toolkit may have functions that are not committed
     fn every_function_has_a_version() {
         assert_eq!(since("aclrtMalloc"), Some("7.0"));
         assert_eq!(since("aclrtLaunchKernelWithConfig"), Some("8.1"));

@@ -1,4 +1,4 @@
-//! A shared library of CANN, opened and never closed: its threads and exit handlers outlive any owner.
+//! A shared library of CANN. It is opened and never closed: its threads and exit handlers outlive any owner.
 
 use std::ffi::{CStr, OsStr, c_void};
 use std::mem::ManuallyDrop;
@@ -19,20 +19,21 @@ impl Library {
     /// Loads the library at `path`, or by name from the loader's search path.
     ///
     /// # Errors
-    /// If the loader refuses: its message says why (no such file, a missing dependency, another machine's file).
+    /// If the loader refuses. Its message gives the reason (no such file, a missing dependency, a file for another
+    /// machine).
     ///
     /// # Safety
     /// Loading runs the library's initialisers, and those of the libraries it needs.
     pub unsafe fn open(path: impl AsRef<OsStr>) -> Result<Self, LoadError> {
         let asked = PathBuf::from(path.as_ref());
-        // SAFETY: the caller's word.
+        // SAFETY: the caller accepts the initialisers of the library (see `# Safety`).
         match unsafe { libloading::Library::new(&asked) } {
             Ok(handle) => Ok(Self { handle: ManuallyDrop::new(handle), asked }),
             Err(error) => Err(LoadError::Open { path: asked, message: with_causes(&error) }),
         }
     }
 
-    /// Loads another library of the same CANN: from this one's folder, else by name.
+    /// Loads another library of the same CANN: from this library's folder, else by name.
     ///
     /// # Errors
     /// If there is none.
@@ -41,25 +42,26 @@ impl Library {
     /// As for [`Library::open`].
     pub unsafe fn companion(&self, file: &str) -> Result<Self, LoadError> {
         let beside = self.path().parent().map(|folder| folder.join(file)).filter(|path| path.is_file());
-        // SAFETY: the caller's word.
+        // SAFETY: as in `open`, whose contract this function repeats.
         unsafe { Self::open(beside.unwrap_or_else(|| file.into())) }
     }
 
-    /// The functions of the library, by the table of its name.
+    /// The functions of the library, as the table `T`.
     ///
     /// # Errors
     /// If a required one is missing.
     ///
     /// # Safety
-    /// The library must be the one the table is for: each symbol of a listed name a function of the declared type.
+    /// The library must be the one that the table describes: each symbol of a listed name is a function of the declared
+    /// type.
     pub unsafe fn table<T: Table>(&self) -> Result<T, LoadError> {
-        // SAFETY: the caller's word.
+        // SAFETY: the caller guarantees that this is the library of the table.
         unsafe { T::fill(self) }.map_err(|missing| LoadError::Symbol { path: self.path(), missing })
     }
 
-    /// Where the library really lies: the file the loader chose, if it says, else what was asked for.
+    /// The path of the loaded file, if the loader reports it, else the path asked for.
     pub fn path(&self) -> PathBuf {
-        // A library that merely needs libascendcl.so finds aclInit there: that is not its own file.
+        // A library that only depends on libascendcl.so finds aclInit there, so compare the file name.
         let file = self.address(c"aclInit").and_then(file_of);
         file.filter(|file| file.file_name() == self.asked.file_name()).unwrap_or_else(|| self.asked.clone())
     }
@@ -67,7 +69,7 @@ impl Library {
 
 impl Symbols for Library {
     fn address(&self, name: &CStr) -> Option<NonNull<c_void>> {
-        // SAFETY: a plain address is asked for; nothing is called or read through it here.
+        // SAFETY: the symbol is read as a plain address; nothing is called or dereferenced here.
         let symbol = unsafe { self.handle.get::<*mut c_void>(name) }.ok()?;
         NonNull::new(*symbol)
     }
@@ -88,14 +90,14 @@ pub trait Table: Sized {
     unsafe fn fill(symbols: &impl Symbols) -> Result<Self, Missing>;
 }
 
-/// Delegates to the inherent items, which the generated code has; a macro, for there is nothing else to say.
+/// Delegates to the inherent items of the generated code. A macro, because the implementations are identical.
 macro_rules! tables {
     ($($table:ident),*) => {$(
         impl Table for $table {
             const FILE: &'static str = $table::FILE;
 
             unsafe fn fill(symbols: &impl Symbols) -> Result<Self, Missing> {
-                // SAFETY: the caller's word.
+                // SAFETY: the contract of `Table::fill` is that of the inherent `fill`.
                 unsafe { $table::fill(symbols) }
             }
         }
@@ -112,10 +114,10 @@ pub enum LoadError {
     Open {
         /// What was asked for.
         path: PathBuf,
-        /// The loader's words.
+        /// The loader's message.
         message: String,
     },
-    /// It lacks a function that every version has: it is another library, or broken.
+    /// It lacks a function that every version has: it is a different library, or broken.
     Symbol {
         /// The file.
         path: PathBuf,
@@ -135,7 +137,7 @@ impl std::fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-/// libloading keeps the loader's own message as the cause.
+/// libloading stores the loader's message as the source of its error.
 fn with_causes(error: &dyn std::error::Error) -> String {
     error.source().map_or_else(|| error.to_string(), with_causes)
 }
@@ -149,12 +151,12 @@ fn file_of(address: NonNull<c_void>) -> Option<PathBuf> {
         dli_sname: std::ptr::null(),
         dli_saddr: std::ptr::null_mut(),
     };
-    // SAFETY: dladdr only looks the address up and fills the struct.
+    // SAFETY: dladdr only looks up the address and fills the struct.
     let found = unsafe { libc::dladdr(address.as_ptr(), &mut info) } != 0;
     if !found || info.dli_fname.is_null() {
         return None;
     }
-    // SAFETY: the loader's own string, which lives as long as the library, that is for ever.
+    // SAFETY: the string belongs to the loader and lives as long as the library, which is never unloaded.
     let name = unsafe { CStr::from_ptr(info.dli_fname) };
     Some(Path::new(OsStr::from_bytes(name.to_bytes())).to_path_buf())
 }
@@ -164,8 +166,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_library_is_an_error_with_the_loaders_words() {
-        // SAFETY: there is nothing to load.
+    fn a_missing_library_is_an_error_with_the_loaders_message() {
+        // SAFETY: the file does not exist, so no initialiser runs.
         let error = unsafe { Library::open("no-such-folder/libascendcl.so") }.unwrap_err().to_string();
         assert!(error.contains("no-such-folder/libascendcl.so"), "{error}");
         assert!(error.contains("No such file"), "{error}");
@@ -173,9 +175,9 @@ mod tests {
 
     #[test]
     fn another_library_lacks_the_functions() {
-        // SAFETY: the C library is loaded already.
+        // SAFETY: the C library is already loaded.
         let library = unsafe { Library::open("libc.so.6") }.unwrap();
-        // SAFETY: nothing of AscendCL's names is in it.
+        // SAFETY: it has no symbol with a name of AscendCL.
         let error = unsafe { library.table::<AscendCl>() }.unwrap_err().to_string();
         assert!(error.contains("aclFinalize is missing"), "{error}");
     }

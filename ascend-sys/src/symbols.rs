@@ -1,24 +1,25 @@
-//! How a table of function pointers is filled: from a loaded library, or from anything else that knows names.
+//! Fills a table of function pointers from a loaded library, or from any other source of addresses.
 
 use std::ffi::{CStr, c_void};
 use std::ptr::NonNull;
 
-/// Something that knows the addresses of C functions by name.
+/// A source of addresses of C functions, by name.
 pub trait Symbols {
     /// The function's address, if it has one.
     fn address(&self, name: &CStr) -> Option<NonNull<c_void>>;
 
-    /// A function that may be missing.
+    /// An optional function.
     ///
     /// # Safety
     /// `F` must be the type of the function of that name: a function pointer.
     unsafe fn optional<F: Copy>(&self, name: &CStr) -> Option<F> {
         const { assert!(size_of::<F>() == size_of::<*mut c_void>()) };
-        // SAFETY: F is a function pointer by the caller's word, of a pointer's size, and the address is not null.
+        // SAFETY: the caller guarantees that F is a function pointer, so it has a pointer's size; the address is not
+        // null.
         self.address(name).map(|address| unsafe { std::mem::transmute_copy(&address) })
     }
 
-    /// A function without which the table is of no use.
+    /// A required function.
     ///
     /// # Errors
     /// If it is missing.
@@ -26,7 +27,7 @@ pub trait Symbols {
     /// # Safety
     /// As for [`Symbols::optional`].
     unsafe fn required<F: Copy>(&self, name: &CStr) -> Result<F, Missing> {
-        // SAFETY: the caller's word, passed on.
+        // SAFETY: the contract is that of `optional`, which the caller keeps.
         unsafe { self.optional(name) }.ok_or_else(|| Missing { function: name.to_string_lossy().into_owned() })
     }
 }

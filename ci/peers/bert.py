@@ -12,7 +12,7 @@ VOCABULARY, POSITIONS, EPSILON, MASKED = 30522, 512, 1e-7, -10000.0
 
 
 class Bert:
-    """Sizes of a configuration, and its weights by name, drawn when they are asked for."""
+    """Sizes of a configuration, and its weights by name, generated on request."""
 
     def __init__(self, config):
         self.hidden, self.layers, self.heads, self.intermediate = SIZES[config]
@@ -46,7 +46,7 @@ class Bert:
 
 
 def inputs(batch, seq, lengths=None):
-    """input_ids, segment_ids and input_mask, int32 [batch, seq]; all of it real unless lengths say less."""
+    """input_ids, segment_ids and input_mask, int32 [batch, seq]; without padding unless lengths are given."""
     ids = np.random.default_rng(1).integers(0, VOCABULARY, (batch, seq), dtype=np.int32)
     lengths = np.array(lengths or [seq] * batch)
     mask = (np.arange(seq)[None, :] < lengths[:, None]).astype(np.int32)
@@ -54,7 +54,7 @@ def inputs(batch, seq, lengths=None):
 
 
 def _normal(name, *shape):
-    """As BERT is initialised: deviation 0.02, what lies beyond two deviations drawn again."""
+    """BERT's initialisation: truncated normal, deviation 0.02, values beyond two deviations redrawn."""
     random = np.random.default_rng(zlib.crc32(name.encode()))
     values = random.standard_normal(shape, dtype=np.float32)
     while (far := np.abs(values) > 2).any():

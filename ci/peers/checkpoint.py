@@ -14,7 +14,7 @@ import bert
 
 
 def tensors(model):
-    """Name, values; by MindSpore's names, matrices [out, in]."""
+    """Names and values; MindSpore's names, matrices [out, in]."""
     post = "bert_embedding_postprocessor"
     tables = ["bert_embedding_lookup.embedding_table"]
     tables += [f"{post}.{name}.embedding_table" for name in ("full_position_embedding", "token_type_embedding")]
@@ -44,7 +44,7 @@ def _norm(name, scale_and_shift):
 
 
 def write_safetensors(path, model):
-    """Twice over the tensors, which are drawn as they are asked for: the header comes before all values."""
+    """Iterates over the tensors twice, generating each on request: the header precedes all values."""
     header, at = {}, 0
     for name, values in tensors(model):
         header[name] = {"dtype": "F32", "shape": values.shape, "data_offsets": [at, at + values.nbytes]}
@@ -58,7 +58,7 @@ def write_safetensors(path, model):
 
 
 def write_records(path, inputs):
-    """A TFRecord file of one tf.Example a row."""
+    """A TFRecord file with one tf.Example per row."""
     with open(path, "wb") as file:
         for row in range(len(inputs["input_ids"])):
             features = b"".join(_field(1, _feature(name, values[row])) for name, values in inputs.items())

@@ -36,7 +36,7 @@ def main():
 
 
 class Bench:
-    """The rounds, and what they gave."""
+    """The rounds and their results."""
 
     def __init__(self, options, ours, peak):
         self.options, self.ours, self.peak = options, ours, peak
@@ -48,7 +48,7 @@ class Bench:
         self.result["versions"], self.result["ours"] = {}, options.commit
 
     def configuration(self, config, shapes):
-        """All shapes of a configuration, longest first: a peer's largest resident set is of the first."""
+        """All shapes of a configuration, longest first: a peer's largest resident set belongs to the first."""
         alive = {}
         for workload in sorted(shapes, key=lambda workload: -workload.operations()):
             participants = []
@@ -60,7 +60,7 @@ class Bench:
             peer.close()
 
     def workload(self, workload, participants, alive):
-        """Rounds of turns; a participant that fails is left out from then on, with its reason."""
+        """Rounds in which participants alternate; one that fails is left out from then on, with its reason."""
         turns, answers, failed = {}, {}, {}
         for number in range(self.options.rounds):
             self.peaks.append(self.peak.run())
@@ -81,14 +81,14 @@ class Bench:
         ]
 
     def turn(self, workload, who, precision, alive):
-        """The median of a few forwards, and all that was answered."""
+        """The median of a few forward passes, and the whole answer."""
         repeat = _repeat(workload)
         if who == "ascend-bert":
             answer = self.ours.run(workload, precision, repeat)
             return answer["seconds"], answer
         key = (who, workload.config, precision)
         if key not in alive:
-            alive[key] = None  # In case it cannot start: once is enough.
+            alive[key] = None  # If it cannot start, do not try again.
             alive[key] = Peer(self.options.commands[who], *key[1:], self.options.threads, self.options.models)
         if alive[key] is None:
             raise Unavailable("it could not start")
@@ -110,7 +110,7 @@ def _row(workload, participant, turns, answer, failure):
 
 
 def _repeat(workload):
-    """Forwards in a turn: some tenths of a second of them on a fast machine."""
+    """Forward passes per turn: some tenths of a second on a fast machine."""
     return max(1, min(20, int(2e11 / workload.operations())))
 
 
@@ -119,11 +119,11 @@ def _say(text):
 
 
 def _options():
-    parser = argparse.ArgumentParser(prog="ci/peers/run.sh", description="Times ascend-bert and its peers in turns.")
+    parser = argparse.ArgumentParser(prog="ci/peers/run.sh", description="Times ascend-bert and its peers.")
     add = parser.add_argument
-    add("--quick", action="store_true", help="few shapes, two rounds, nothing but the rounds")
+    add("--quick", action="store_true", help="few shapes, two rounds, no other measurements")
     add("--peers", default=",".join(workloads.PEERS), help="of openvino,onnxruntime,torch,candle (default: all)")
-    add("--shapes", help="CONFIG:BATCHxSEQ, CONFIG:squad or CONFIG:glue, with commas between; CONFIG is base or large")
+    add("--shapes", help="CONFIG:BATCHxSEQ, CONFIG:squad or CONFIG:glue, separated by commas; CONFIG is base or large")
     add("--precisions", default=",".join(workloads.PRECISIONS), help="of bf16,f32,int8 (default: all)")
     add("--rounds", type=int, help="turns of each (default: 5)")
     add("--threads", type=int, default=len(os.sched_getaffinity(0)), help="of each (default: all)")
@@ -140,7 +140,7 @@ def _options():
 
 
 def _environment(options):
-    """What run.sh found and made: our binaries, and the command of each peer it could install."""
+    """Results of run.sh: our binaries, and the command of each installed peer."""
     options.binary, options.peak = os.environ["PEERS_BINARY"], os.environ["PEERS_PEAK"]
     options.models, options.commit = os.environ["PEERS_MODELS"], os.environ["PEERS_COMMIT"]
     commands = {peer: os.environ.get(f"PEERS_{peer.upper()}", "").split() for peer in options.peers}

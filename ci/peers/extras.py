@@ -18,7 +18,7 @@ SCALING = ["12x512", "1x128", "1x32"]
 
 
 def scaling(ours, options):
-    """One thread and all of them, in turns."""
+    """One thread and all threads, alternating."""
     rows = []
     for precision in options.precisions:
         for shape in SCALING:
@@ -30,7 +30,7 @@ def scaling(ours, options):
                     for _ in range(options.rounds)
                 ]
             except Unavailable:
-                continue  # The main table says why.
+                continue  # The main table has the reason.
             one, all_of_them = map(statistics.median, zip(*turns))
             rows.append({"shape": shape, "precision": precision, "threads": options.threads})
             rows[-1] |= {"one": one, "all": all_of_them}
@@ -39,7 +39,7 @@ def scaling(ours, options):
 
 
 def large(ours, options):
-    """Of BERT-large: ours from a checkpoint, the peers from their own files, each in fresh processes."""
+    """BERT-large: ours from a checkpoint, the peers from their own files, each in a new process."""
     peers, reference = _peers(options)
     rows = []
     for precision in options.precisions:
@@ -67,7 +67,7 @@ def _ours(ours, options, precision, reference):
 
 
 def _peers(options):
-    """Their rows, and the first f32 answer among them."""
+    """The rows of the peers, and the first f32 answer among them."""
     rows, answers = [], {}
     for who, command in options.commands.items():
         for precision in workloads.PEERS[who] if who != "candle" else []:
@@ -90,11 +90,11 @@ def _peers(options):
 
 
 def _interpreter(options):
-    """Any that has numpy."""
+    """An interpreter that has numpy."""
     for who, command in options.commands.items():
         if who != "candle":
             return command[0]
-    raise Unavailable("its checkpoint is written with numpy, which comes with a peer in Python; none is installed")
+    raise Unavailable("its checkpoint is written with numpy, which is installed with a Python peer; none is installed")
 
 
 def cosine(one, other):

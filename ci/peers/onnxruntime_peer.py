@@ -43,7 +43,7 @@ class Peer:
 
 
 class _Graph:
-    """Nodes and weights as they are added."""
+    """Collects nodes and weights."""
 
     def __init__(self, model):
         self.bert, self.nodes, self.weights = model, [], []
@@ -103,7 +103,7 @@ class _Graph:
 
 
 def _save(model, path):
-    # Weights beside the graph are mapped when it is loaded, which is ONNX Runtime's leanest way.
+    # Weights stored beside the graph are memory-mapped, which needs the least memory in ONNX Runtime.
     onnx.save(model, path, save_as_external_data=True, location="weights.bin")
 
 
@@ -112,7 +112,7 @@ def _quantise(config, path):
 
     whole = path + ".f32"
     onnx.save(_Graph(bert.Bert(config)).model(), whole)
-    floats = {"DefaultTensorType": TensorProto.FLOAT}  # Of what the fused operators between give.
+    floats = {"DefaultTensorType": TensorProto.FLOAT}  # The type of the fused operators' outputs.
     quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True, extra_options=floats)
     os.remove(whole)
 

@@ -34,7 +34,7 @@ class Peer:
     def prepare(self, inputs):
         shape = next(iter(inputs.values())).shape
         self.compiled = self.request = None
-        # Static shapes are OpenVINO's fastest.
+        # OpenVINO is fastest with static shapes.
         self.model.reshape({name: shape for name in inputs})
         self.compiled = self.core.compile_model(self.model, "CPU", self.settings)
         self.request = self.compiled.create_infer_request()
@@ -42,7 +42,7 @@ class Peer:
 
     @property
     def precision(self):
-        """What the matrices are computed in: a processor without bf16 gets f32 whatever the hint says."""
+        """The precision of the matrices: a processor without bf16 uses f32 despite the hint."""
         kinds = {}
         for node in self.compiled.get_runtime_model().get_ordered_ops():
             info = node.get_rt_info()

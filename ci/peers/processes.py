@@ -1,4 +1,4 @@
-"""The processes that take turns: peers that stay alive, `ascend-bert bench`, and the measurement of the peaks."""
+"""The processes that alternate: persistent peers, `ascend-bert bench`, and the measurement of the peaks."""
 
 import json
 import os
@@ -12,18 +12,18 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class Unavailable(Exception):
-    """A peer that cannot be run; the message says why."""
+    """A peer that cannot be run, with the reason."""
 
 
 class Peer:
-    """A peer's process for one configuration and precision: see protocol.py. `command` is what runs its file."""
+    """A peer's process for one configuration and precision: see protocol.py. `command` runs its file."""
 
     def __init__(self, command, config, precision, threads, models):
         name = os.path.basename(command[-1]).removesuffix("_peer.py").removeprefix("ascend-bert-peer-")
         folder = os.path.join(models, f"{name}-{config}-{precision}")
         made(command, ["make", config, precision], folder)
         command = [*command, "serve", config, precision, folder, str(threads)]
-        # Some take their number of threads from the environment.
+        # Some read their number of threads from the environment.
         environment = {**os.environ, "RAYON_NUM_THREADS": str(threads), "OMP_NUM_THREADS": str(threads)}
         pipe, none = subprocess.PIPE, subprocess.DEVNULL
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=none, text=True, env=environment)
@@ -34,7 +34,7 @@ class Peer:
             self.process.stdin.write(json.dumps(request) + "\n")
             self.process.stdin.flush()
         except BrokenPipeError:
-            pass  # It has said why, or the missing answer says enough.
+            pass  # Its own message, or the missing answer, is reported.
         answer = json.loads(self.process.stdout.readline() or '{"error": "the process ended"}')
         if "error" in answer:
             raise Unavailable(answer["error"])
@@ -63,7 +63,7 @@ class Ours:
             return self._json([*command, "--device", "cpu", "--json"])
 
     def answer(self, files, batch, precision, output):
-        """Seconds of a whole process that answers one batch from a checkpoint, and what it says of itself."""
+        """Seconds of a whole process that answers one batch from a checkpoint, and its own report."""
         command = ["run", "--checkpoint", files["checkpoint"], "--data", files["records"], "--batch-size", batch]
         command += ["--activation", "gelu-tanh", "--layer-norm-eps", "1e-7", "--output", output, "--force"]
         command += ["--threads", self.threads, "--precision", precision, "--device", "cpu", "--json", "--quiet"]
@@ -81,7 +81,7 @@ class Ours:
 
 
 class Peak:
-    """benches/peak.rs: what the cores and the memory can do, now."""
+    """Runs benches/peak.rs: the current peak of the cores and the memory."""
 
     def __init__(self, binary, threads):
         self.command = [binary, "--threads", str(threads)]
@@ -91,7 +91,7 @@ class Peak:
 
 
 def made(command, arguments, folder):
-    """Has `command` write the files of a model into a folder, the last argument, unless they are there, whole."""
+    """Runs `command` to write the files of a model into a folder, its last argument, unless they are complete."""
     if os.path.exists(folder):
         return
     partial = folder + ".partial"

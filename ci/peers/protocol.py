@@ -23,7 +23,7 @@ def main(peer_class):
 
 def _serve(load):
     answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # What a library prints must not mix with the answers.
+    os.dup2(2, 1)  # Output of a library must not mix with the answers.
     try:
         peer, prepared = load(), None
         for line in sys.stdin:
@@ -33,7 +33,7 @@ def _serve(load):
                 peer.prepare(bert.inputs(*shape))
                 prepared = shape
             _say(answers, {**_time(peer, request["repeat"]), "version": peer.version, "notes": peer.notes})
-    except Exception as error:  # Whatever it is, the table says it.
+    except Exception as error:  # Every error is reported in the table.
         _say(answers, {"error": f"{type(error).__name__}: {error}".splitlines()[0]})
         sys.exit(1)
 

@@ -1,4 +1,4 @@
-"""The table, in Markdown, and the words around it: nothing is measured here."""
+"""The report in Markdown: tables and text. Measures nothing."""
 
 import datetime
 import os
@@ -11,7 +11,7 @@ BYTES = {"f32": 4, "bf16": 2, "int8": 1}
 
 
 def machine(threads):
-    """The processor, as /proc/cpuinfo names it, and what it has of the instructions that matter."""
+    """The processor's name in /proc/cpuinfo, and which of the relevant instruction sets it has."""
     fields = {}
     with open("/proc/cpuinfo", encoding="utf-8") as file:
         for line in file:
@@ -31,7 +31,7 @@ def machine(threads):
 
 
 def peaks(measured):
-    """The medians of the measurements, one at the head of each round: the share of a median is of a median."""
+    """The medians of the peak measurements, one per round: shares are ratios of medians."""
     result = {"memory_gb_per_second": statistics.median(one["memory_gb_per_second"] for one in measured)}
     for precision in PRECISIONS:
         found = [one[precision] for one in measured if one[precision]]
@@ -61,7 +61,7 @@ def _heading(result):
     return (
         f"Measured on {machine['date']} by `ci/peers/run.sh` on {machine['processor']} ({kind}"
         f"{', '.join(machine['features'])}), {machine['threads']} threads, at {result['ours']}: medians of"
-        f" {result['rounds']} rounds in which each takes its turn; ratios are of medians, above 1 ascend-bert is"
+        f" {result['rounds']} alternating rounds; ratios are of medians, above 1 ascend-bert is"
         f" faster. {_quiet(machine['load'])}"
         f" The peaks measured in the same run: {', '.join(limits)};"
         f" memory is read at {peaks['memory_gb_per_second']:.1f} GB/s."
@@ -69,8 +69,8 @@ def _heading(result):
 
 
 def _quiet(load):
-    """A busy machine gives times of no meaning, and ratios of little."""
-    return f"**The machine was not quiet: a load of {load:.1f} before it began.**" if load > 0.5 else ""
+    """A warning: times of a busy machine are not reliable, and ratios hardly."""
+    return f"**The machine was not quiet: load average {load:.1f} before the run.**" if load > 0.5 else ""
 
 
 def _table(result):
@@ -88,7 +88,7 @@ def _table(result):
 
 
 def _group(group, peaks):
-    """Ours and, a line each, the peers in one workload and precision."""
+    """Our result and, one per line, those of the peers in one workload and precision."""
     mine = next(row for row in group if row["who"] == "ascend-bert")
     peers = [row for row in group if row["who"] != "ascend-bert"]
     head = [mine["title"], mine["precision"], _time(mine), _share(mine, peaks)]
@@ -112,7 +112,7 @@ def _time(row):
 
 
 def _share(row, peaks):
-    """Of the cores' peak; for few tokens, which memory bounds, how many times as long as reading the weights."""
+    """The share of the cores' peak; for few tokens also the multiple of the time to read the weights."""
     if "error" in row:
         return ""
     reading = row["weights"] * BYTES[row["precision"]] / (peaks["memory_gb_per_second"] * 1e9)

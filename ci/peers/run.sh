@@ -1,10 +1,10 @@
 #!/bin/sh
-# Times ascend-bert and its peers in turns on the same shapes, and prints the table of the README with the peaks of the
-# machine measured in the same run. Options: run.sh --help. Run it on a quiet machine.
-#   PYTHON        the interpreter to make environments with (default: python3)
-#   TORCH_PYTHON  an interpreter that has PyTorch (default: one is made, which on x86-64 takes several gigabytes: the
-#                 published build brings CUDA)
-# Installs the peers once into a cache outside the tree, keeps their model files in target/peers.
+# Times ascend-bert and its peers in alternation on the same shapes, and prints the tables of docs/performance.md with
+# the peaks of the machine measured in the same run. Options: run.sh --help. Run it on a quiet machine.
+#   PYTHON        the interpreter for the environments (default: python3)
+#   TORCH_PYTHON  an interpreter that has PyTorch (default: an environment is made, which on x86-64 takes several
+#                 gigabytes: the published build includes CUDA)
+# Installs the peers once into a cache outside the tree, and keeps their model files in target/peers.
 set -eu
 export PYTHONDONTWRITEBYTECODE=1
 cd "$(dirname "$0")/../.."
@@ -38,7 +38,7 @@ for argument; do
     case $argument in -h | --help) exec "${PYTHON:-python3}" $here/compare.py --help ;; esac
 done
 
-# One build of both: what benches need would build the command anew.
+# Both are built by one command: building the bench separately would rebuild the binary.
 executable='import json, sys
 built = (message for message in map(json.loads, sys.stdin) if message.get("executable"))
 print(next(message["executable"] for message in built if message["target"]["name"] == "peak"))'
@@ -64,7 +64,7 @@ if wanted torch; then
     export PEERS_TORCH
 fi
 if wanted candle; then
-    # candle's own loops are as wide as the compiler is told to make them.
+    # candle's own loops are vectorised by the compiler, for the processor that it is told.
     if RUSTFLAGS="-C target-cpu=native" cargo build --release --locked --manifest-path $here/candle/Cargo.toml >&2; then
         PEERS_CANDLE=$PWD/$here/candle/target/release/ascend-bert-peer-candle
         export PEERS_CANDLE

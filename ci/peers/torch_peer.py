@@ -26,7 +26,7 @@ class Peer:
 
     @staticmethod
     def make(config, precision, folder):
-        pass  # Weights are made as they are needed.
+        pass  # Weights are generated on request.
 
     def tensor(self, values):
         return torch.from_numpy(values).to(self.type)
@@ -47,7 +47,7 @@ class Peer:
         inputs = {name: torch.from_numpy(values).long() for name, values in inputs.items()}
         self.ids, self.segments = inputs["input_ids"], inputs["segment_ids"]
         mask = inputs["input_mask"]
-        # Without padding PyTorch's attention is faster without a mask.
+        # Without padding, PyTorch's attention is faster without a mask.
         self.mask = None if mask.all() else ((1 - mask) * bert.MASKED).to(self.type)[:, None, None, :]
 
     @torch.inference_mode()

@@ -1,10 +1,10 @@
-"""What is measured: see `Workload`."""
+"""The workloads that are measured: see `Workload`."""
 
 import dataclasses
 import random
 
 PRECISIONS = ["bf16", "f32", "int8"]
-# The precisions a peer runs in; candle only in two shapes, of the base size, because it is slow.
+# The precisions of each peer; candle runs only two shapes, of the base size, because it is slow.
 PEERS = {"openvino": ["bf16", "f32"], "onnxruntime": ["f32", "int8"], "torch": ["bf16", "f32"], "candle": ["f32"]}
 NAMES = {"openvino": "OpenVINO", "onnxruntime": "ONNX Runtime", "torch": "PyTorch", "candle": "candle"}
 SHORT, LONG, REAL = "1x128", "12x512", ("squad", "glue")
@@ -24,7 +24,7 @@ SIZES = {"base": (768, 12, 3072), "large": (1024, 24, 4096)}
 
 @dataclasses.dataclass(frozen=True)
 class Workload:
-    """A configuration and one batch: all positions real, or lengths below seq."""
+    """A configuration and one batch: without padding, or with lengths below seq."""
 
     config: str
     shape: str
@@ -45,7 +45,7 @@ class Workload:
         return f"{self.config}, {self.batch} rows {kind}, mean {mean:.0f} (peer: padded to {self.seq})"
 
     def peers(self, precision, chosen):
-        """The peers that run this in this precision."""
+        """The peers that run this workload in this precision."""
         allowed = [peer for peer in chosen if precision in PEERS[peer]]
         if self.shape not in (SHORT, LONG) or self.config != "base":
             allowed = [peer for peer in allowed if peer != "candle"]
@@ -54,13 +54,13 @@ class Workload:
         return allowed
 
     def operations(self, lengths=None):
-        """Of the encoder's matrices and attention, over these lengths or every position."""
+        """Operations of the encoder's matrices and attention, over these lengths or every position."""
         hidden, layers, intermediate = SIZES[self.config]
         matrices = 2 * (4 * hidden * hidden + 2 * hidden * intermediate)
         return sum(length * layers * (matrices + 4 * length * hidden) for length in lengths or [self.seq] * self.batch)
 
     def weights(self):
-        """Values in the matrices that one forward reads: the encoder's and the pooler's."""
+        """Number of weights that one forward pass reads: the encoder's and the pooler's."""
         hidden, layers, intermediate = SIZES[self.config]
         return layers * (4 * hidden * hidden + 2 * hidden * intermediate) + hidden * hidden
 
@@ -80,7 +80,7 @@ def parse(name):
 
 
 def _lengths(rows, longest, mean):
-    """Skewed as such texts are (log-normal, cut), from a fixed seed, moved to the mean."""
+    """Lengths with a realistic skew (truncated log-normal), from a fixed seed, shifted to the mean."""
     drawn = random.Random(20)
     lengths = [drawn.lognormvariate(0, 0.45) for _ in range(rows)]
     for _ in range(20):

@@ -1,4 +1,4 @@
-//! `src/runtime` and nothing else, under the library's name, so that its tests build without the rest.
+//! `src/runtime` alone, under the library's name, so that its tests build without the rest.
 
 #[path = "../../src/remedy.rs"]
 mod remedy;

@@ -33,7 +33,7 @@ def expect(found, expected, what):
 
 
 def toolkit_includes(folder):
-    """The headers of the toolkit that this file was linked into."""
+    """The headers of the toolkit that contains the link to this file."""
     if (folder / "asc/include").is_dir():
         names = "asc asc/include asc/include/basic_api asc/include/adv_api asc/include/interface asc/include/utils"
         names += " asc/impl/basic_api asc/impl/adv_api asc/impl/utils"
@@ -66,7 +66,7 @@ def compile(arguments, folder):
     for rename in renames:
         name, _, symbol = rename.removeprefix("-D").partition("=")
         expect(symbol, f"{name}{suffix}", "name of the symbol")
-    # Suffixes name the parts of mixed kernels, and those alone.
+    # Suffixes name the parts of mixed kernels, and only those.
     text = pathlib.Path(wrapper).read_text()
     expect(bool(renames), "{1, 4, 0x4}" in text, "whether a mixed kernel's symbols are renamed")
     host = [os.environ.get("CXX", "c++"), "-c", "-O1", "-std=c++17", "-fno-exceptions", "-fno-asynchronous-unwind-tables"]

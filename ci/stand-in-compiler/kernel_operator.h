@@ -1,4 +1,4 @@
-// What the stand-in compiler needs of Ascend C: enough for a kernel's declaration.
+// The part of Ascend C that the stand-in compiler needs: the declarations of a kernel.
 #pragma once
 
 #if !defined(__NPU_ARCH__)

@@ -1,4 +1,4 @@
-//! Any bytes, opened as a `.ckpt` and as a safetensors file.
+//! Opens arbitrary bytes as a `.ckpt` and as a safetensors file.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

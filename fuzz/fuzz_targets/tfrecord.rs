@@ -1,4 +1,4 @@
-//! Any bytes, read as a TFRecord file of tf.Example records.
+//! Reads arbitrary bytes as a TFRecord file of tf.Example records.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

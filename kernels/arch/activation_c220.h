@@ -1,5 +1,5 @@
-// Activations of f32 values on the vector cores of dav-c220. All but tanh and ReLU are x / (1 + exp(x * q(x * x))): the
-// sigmoid of an odd polynomial, whose coefficients make the activation.
+// Activations of f32 values on the vector cores of dav-c220. All but tanh and ReLU are x / (1 + exp(x * q(x * x))), the
+// sigmoid of an odd polynomial; the coefficients of q select the activation.
 #pragma once
 
 #include "flow.h"
@@ -8,10 +8,10 @@ namespace c220 {
 
 class Activation {
   public:
-    /// Values of `tiling.h`.
+    /// Values of `MatmulTiling::activation` in `tiling.h`.
     enum Kind : uint32_t { identity, tanh, gelu_tanh, gelu_erf, fast_gelu, relu, silu };
 
-    /// For up to `most` values at a time, a multiple of 64 and at most 255 repeats.
+    /// Processes up to `most` values per call, a multiple of 64 and at most 255 repeats.
     __aicore__ inline Activation(AscendC::TPipe &pipe, uint32_t kind, uint32_t most) : kind_(kind) {
         pipe.InitBuffer(squares_, most * sizeof(float));
         pipe.InitBuffer(powers_, most * sizeof(float));
@@ -23,8 +23,8 @@ class Activation {
         AscendC::PipeBarrier<PIPE_V>();
     }
 
-    /// x = activation(x) of the first `count` values, a multiple of 16. What was given to the vector pipe before must
-    /// have been waited for, and so must this.
+    /// x = activation(x) of the first `count` values, a multiple of 16. The caller sets a barrier on the vector pipe
+    /// before and after.
     __aicore__ inline void apply(const AscendC::LocalTensor<float> &x, uint32_t count) {
         using namespace AscendC;
         if (kind_ == identity) return;
@@ -37,7 +37,7 @@ class Activation {
             Maxs(x, x, 0.0f, count);
             return;
         }
-        // An infinity that f16 made of a large negative value would become -inf / inf.
+        // f16 turns a large negative value into -infinity, which would give -inf / inf.
         Maxs(x, x, -65504.0f, count);
         PipeBarrier<PIPE_V>();
         if (kind_ == fast_gelu || kind_ == silu) {
@@ -71,9 +71,9 @@ class Activation {
     AscendC::TBuf<AscendC::TPosition::VECCALC> squares_, powers_, coefficients_;
 
     /// With P the normal distribution, GELU by erf is x P(x) = x / (1 + exp(-l(x))), l = ln(P / (1 - P)), an odd
-    /// function. The polynomial in x^2 is fitted to -l(x) / x for |x| <= 5.6 so that GELU is off by at most 0.14 of
-    /// half a unit of f16 in the last place: 7e-5 of its value, 4e-9 where it is subnormal. Beyond, its argument stays at
-    /// 5.6^2; there the tail of GELU is no more than 6e-8, the least value of f16.
+    /// function. The polynomial in x^2 is fitted to -l(x) / x for |x| <= 5.6; the error of GELU is at most 0.14 of half
+    /// a unit in the last place of f16: 7e-5 of its value, 4e-9 where it is subnormal. Beyond 5.6 the argument is
+    /// clamped to 5.6^2; the tail of GELU there is at most 6e-8, the smallest value of f16.
     __aicore__ static inline float coefficient(uint32_t power) {
         constexpr float values[degree] = {-1.5955657823e+00f, -7.2998464601e-02f, 2.1874001810e-04f,
                                           8.0610287932e-05f,  -5.1356683610e-06f, 1.4299884884e-07f};
@@ -81,7 +81,8 @@ class Activation {
     }
     static constexpr float leading = -1.5511862572e-09f, most_square = 5.6f * 5.6f;
 
-    /// powers = q(squares), by Horner; a fused step costs 2 cycles for 64 values, apart it would cost 3.
+    /// powers = q(squares), by Horner. A fused step costs 2 cycles for 64 values; a multiplication and an addition cost
+    /// 3.
     __aicore__ inline void apply_polynomial(const AscendC::LocalTensor<float> &powers,
                                             const AscendC::LocalTensor<float> &squares, uint32_t count) {
         using namespace AscendC;
@@ -101,7 +102,8 @@ class Activation {
         }
     }
 
-    /// (exp(2x) - 1) / (exp(2x) + 1), off by at most 3e-8: half the least value of f16. Beyond 10 it is 1 in f16.
+    /// (exp(2x) - 1) / (exp(2x) + 1), with an error of at most 3e-8: half the smallest value of f16. Beyond 10 it is 1
+    /// in f16.
     __aicore__ inline void apply_tanh(const AscendC::LocalTensor<float> &x, const AscendC::LocalTensor<float> &powers,
                                       uint32_t count) {
         using namespace AscendC;

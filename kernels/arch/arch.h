@@ -1,4 +1,4 @@
-// What differs between the generations, under one set of names.
+// Selects the header of the generation being compiled; both declare the same names.
 #pragma once
 
 #include "kernel_operator.h"

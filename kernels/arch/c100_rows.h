@@ -1,14 +1,14 @@
-// dav-c100: activations lie in NZ, columns of 16 behind each other, and nothing reduces f32 or moves its lanes, so that the
-// last eight lanes of a row are added up by transposing them.
+// Rows on dav-c100. Activations are in NZ (columns of 16). No instruction reduces f32 or moves its lanes, so the last
+// eight lanes of a row are summed by transposition.
 #pragma once
 
 namespace arch {
 
-/// Rows between the columns of fractals of a batch in UB. The number is odd: the four blocks that an instruction takes of
-/// a row are then in different banks.
+/// Rows between the fractal columns of a batch in UB. The number is odd, so that the four blocks of a row that an
+/// instruction reads are in different banks.
 __aicore__ inline uint32_t column_pitch(uint32_t rows) { return rows | 1; }
 
-/// f16 activations in global memory, [width / 16][stride][16], as columns of which a batch of rows is one run each.
+/// f16 activations in global memory, [width / 16][stride][16]: in each column, a batch of rows is contiguous.
 class Activations {
   public:
     __aicore__ inline Activations() {}
@@ -17,7 +17,7 @@ class Activations {
         values_ = global_at<half>(at, static_cast<uint64_t>(stride_) * width);
     }
 
-    /// Values of UB that `rows` rows take.
+    /// Number of f16 values in UB for `rows` rows.
     __aicore__ static inline uint32_t room(uint32_t rows, uint32_t width) { return column_pitch(rows) * width; }
 
     __aicore__ inline void load(const AscendC::LocalTensor<half> &to, uint32_t first, uint32_t rows) const {
@@ -28,7 +28,7 @@ class Activations {
         AscendC::DataCopy(values_[first * 16ull], from,
                           AscendC::DataCopyParams(columns_, rows, column_pitch(rows) - rows, stride_ - rows));
     }
-    /// Row `from` becomes row `to` of the `rows` in UB.
+    /// Loads row `from` as row `to` of the `rows` rows in UB.
     __aicore__ inline void load_row(const AscendC::LocalTensor<half> &batch, uint32_t rows, uint32_t to,
                                     uint32_t from) const {
         AscendC::DataCopy(batch[to * 16], values_[from * 16ull],
@@ -40,7 +40,7 @@ class Activations {
     uint32_t stride_ = 0, columns_ = 0;
 };
 
-/// Activations in UB become strips: a repeat takes a row's blocks out of four columns of fractals.
+/// Converts activations in UB to strips. A repeat reads a row's blocks from four fractal columns.
 __aicore__ inline void widen(const AscendC::LocalTensor<float> &values, const AscendC::LocalTensor<half> &in,
                              const Strips &strips, uint32_t rows) {
     const uint32_t pitch = column_pitch(rows);
@@ -62,7 +62,7 @@ __aicore__ inline void add_widened(const AscendC::LocalTensor<float> &values, co
     }
 }
 
-/// Strips become activations.
+/// Converts strips to activations.
 __aicore__ inline void narrow(const AscendC::LocalTensor<half> &out, const AscendC::LocalTensor<float> &values,
                               const Strips &strips, uint32_t rows) {
     const uint32_t pitch = column_pitch(rows);
@@ -88,25 +88,25 @@ __aicore__ inline void scale_and_shift(const AscendC::LocalTensor<float> &values
     }
 }
 
-/// Reduces strips to one value a row, in f32 throughout.
+/// Reduces strips to one value per row, in f32 throughout.
 ///
-/// Strips are added up as they are, then the eight blocks of 64 lanes, [8][16 rows][8]. What is left, 16 rows of eight
-/// lanes, is 16 x 16 in units of 16 bits: transposed, a block holds half of the bits of one lane of all rows. Two of
-/// those behind each other are all rotations of the lanes: transposing back from the block 2k on gives every row turned
-/// by k lanes. The eight rotations add up to the total of its row in every lane. These are nine transpositions of 16
-/// cycles for 16 rows; the scalar unit would read 128 values one by one instead.
+/// Strips are summed first, then the eight blocks of 64 lanes, [8][16 rows][8]. The remaining 16 rows of eight lanes
+/// are 16 x 16 units of 16 bits: after a transposition, a block holds half of the bits of one lane of all rows. Two
+/// copies in sequence contain all rotations of the lanes: transposing back from block 2k on gives every row rotated by
+/// k lanes. The sum of the eight rotations is the total of the row in every lane. This takes nine transpositions of 16
+/// cycles for 16 rows; the scalar unit would read 128 values one by one.
 class Reduction {
   public:
     __aicore__ inline void init(AscendC::TPipe &pipe, const Strips &strips) {
         strips_ = strips;
         pipe.InitBuffer(lanes_, 8 * tile * sizeof(float));
-        pipe.InitBuffer(turned_, 2 * tile * sizeof(float));
-        // Rows that a batch does not have are added up as well, each by itself.
+        pipe.InitBuffer(transposed_, 2 * tile * sizeof(float));
+        // Rows beyond the batch are summed too; they do not affect the others.
         AscendC::Duplicate(lanes_.Get<float>(), 0.0f, 8 * tile);
         AscendC::PipeBarrier<PIPE_V>();
     }
 
-    /// Reduces `values`, and ends with a barrier. `scratch` has room for half of the strips, rounded up; it may be `values`.
+    /// Reduces `values`, and ends with a barrier. `scratch` holds half of the strips, rounded up; it may be `values`.
     template <typename Operation>
     __aicore__ inline void reduce(const AscendC::LocalTensor<float> &values,
                                   const AscendC::LocalTensor<float> &scratch) {
@@ -115,7 +115,7 @@ class Reduction {
         const uint32_t count = strips_.count(), size = strips_.strip_size();
         if (count > 2) fold_into<Operation>(scratch, values, count, size, 2);
         const LocalTensor<float> &last = count > 2 ? scratch : values;
-        // Block by block into tiles of 16 rows: the destination's blocks are 16 apart.
+        // Block by block into tiles of 16 rows; the destination stride is 16 blocks.
         if (count > 1) {
             Operation::combine(lanes, last, last[size], strips_.pitch, BinaryRepeatParams(16, 1, 1, 1, 8, 8));
         } else {
@@ -123,29 +123,30 @@ class Reduction {
         }
         PipeBarrier<PIPE_V>();
         gather_tiles<Operation>(lanes);
-        const LocalTensor<int16_t> bits = lanes.ReinterpretCast<int16_t>(), turned = turned_.Get<int16_t>();
-        Transpose(turned, bits);
-        Transpose(turned[2 * tile], bits);
+        const LocalTensor<int16_t> bits = lanes.ReinterpretCast<int16_t>(), transposed = transposed_.Get<int16_t>();
+        Transpose(transposed, bits);
+        Transpose(transposed[2 * tile], bits);
         PipeBarrier<PIPE_V>();
-        for (uint32_t lane = 1; lane < 8; ++lane) Transpose(bits[lane * 2 * tile], turned[lane * 32]);
+        for (uint32_t lane = 1; lane < 8; ++lane) Transpose(bits[lane * 2 * tile], transposed[lane * 32]);
         PipeBarrier<PIPE_V>();
         gather_tiles<Operation>(lanes);
     }
 
-    /// The results, of which vector instructions may change each alike, and the place of a row's.
+    /// The results. Vector instructions may apply the same operation to all of them. `place` is the index of a row's
+    /// result.
     __aicore__ inline AscendC::LocalTensor<float> results() { return lanes_.Get<float>(); }
     __aicore__ inline uint32_t size() const { return tile; }
     __aicore__ static inline uint32_t place(uint32_t row) { return row * 8; }
 
   private:
-    /// Values of 16 rows of eight lanes; batches have no more rows.
+    /// 16 rows of eight lanes, the most rows of a batch.
     static constexpr uint32_t tile = 128;
 
-    AscendC::TBuf<AscendC::TPosition::VECCALC> lanes_, turned_;
+    AscendC::TBuf<AscendC::TPosition::VECCALC> lanes_, transposed_;
     Strips strips_;
 
-    /// Reduces eight tiles to the first, half of whose rows are a repeat, which takes its own result seven times. That
-    /// the repeats wait for each other costs no more than the barriers of three steps would.
+    /// Reduces eight tiles into the first. A repeat covers half of its rows and reads its own result seven times. The
+    /// dependency between repeats costs no more than the barriers of three separate steps.
     template <typename Operation>
     __aicore__ static inline void gather_tiles(const AscendC::LocalTensor<float> &tiles) {
         for (uint32_t half = 0; half < tile; half += tile / 2) {

@@ -1,2 +1,2 @@
-// dav-c220 (Ascend 910B): cube and vector cores apart, f32 reductions, fused multiply-adds.
+// dav-c220 (Ascend 910B): separate cube and vector cores, f32 reductions, fused multiply-adds.
 #pragma once

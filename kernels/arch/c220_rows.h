@@ -1,4 +1,4 @@
-// dav-c220: activations lie row by row, the vector unit reduces f32, and it multiplies and adds in one instruction.
+// Rows on dav-c220. Activations are row-major; the vector unit reduces f32 and has fused multiply-add.
 #pragma once
 
 namespace arch {
@@ -10,7 +10,7 @@ class Activations {
     __aicore__ inline Activations(GM_ADDR at, uint32_t rows, uint32_t width)
         : values_(global_at<half>(at, static_cast<uint64_t>(rows) * width)), width_(width) {}
 
-    /// Values of UB that `rows` rows take.
+    /// Number of f16 values in UB for `rows` rows.
     __aicore__ static inline uint32_t room(uint32_t rows, uint32_t width) { return rows * width; }
 
     __aicore__ inline void load(const AscendC::LocalTensor<half> &to, uint32_t first, uint32_t rows) const {
@@ -19,7 +19,7 @@ class Activations {
     __aicore__ inline void store(const AscendC::LocalTensor<half> &from, uint32_t first, uint32_t rows) const {
         AscendC::DataCopy(values_[static_cast<uint64_t>(first) * width_], from, rows * width_);
     }
-    /// Row `from` becomes row `to` of the `rows` in UB.
+    /// Loads row `from` as row `to` of the `rows` rows in UB.
     __aicore__ inline void load_row(const AscendC::LocalTensor<half> &batch, uint32_t rows, uint32_t to,
                                     uint32_t from) const {
         (void)rows;
@@ -31,7 +31,7 @@ class Activations {
     uint32_t width_ = 0;
 };
 
-/// Activations in UB become strips.
+/// Converts activations in UB to strips.
 __aicore__ inline void widen(const AscendC::LocalTensor<float> &values, const AscendC::LocalTensor<half> &in,
                              const Strips &strips, uint32_t rows) {
     widen_rows(values, in, strips, rows);
@@ -43,7 +43,7 @@ __aicore__ inline void add_widened(const AscendC::LocalTensor<float> &values, co
     add_rows(values, in, strips, rows);
 }
 
-/// Strips become activations.
+/// Converts strips to activations.
 __aicore__ inline void narrow(const AscendC::LocalTensor<half> &out, const AscendC::LocalTensor<float> &values,
                               const Strips &strips, uint32_t rows) {
     const AscendC::UnaryRepeatParams strides(1, 1, Strips::narrow_blocks, strips.step());
@@ -84,8 +84,8 @@ __aicore__ inline void reduce_blocks<Largest>(const AscendC::LocalTensor<float> 
     AscendC::BlockReduceMax<float>(to, from, repeats, lanes, 1, 1, 8);
 }
 
-/// Reduces strips to one value a row. BlockReduce takes each block of eight lanes to one value in a cycle a repeat: first
-/// all strips, then what is left of each row after the strips have been added up.
+/// Reduces strips to one value per row. BlockReduce reduces blocks of eight lanes, one cycle per repeat: first all
+/// strips; then, after the strips have been summed, the remaining lanes of each row.
 class Reduction {
   public:
     __aicore__ inline void init(AscendC::TPipe &pipe, const Strips &strips) {
@@ -94,7 +94,7 @@ class Reduction {
         pipe.InitBuffer(results_, (strips.pitch + 7) / 8 * 8 * sizeof(float));
     }
 
-    /// Reduces `values`, and ends with a barrier. `scratch` is for the other generation.
+    /// Reduces `values`, and ends with a barrier. `scratch` is unused; dav-c100 needs it.
     template <typename Operation>
     __aicore__ inline void reduce(const AscendC::LocalTensor<float> &values,
                                   const AscendC::LocalTensor<float> &scratch) {
@@ -113,7 +113,8 @@ class Reduction {
         AscendC::PipeBarrier<PIPE_V>();
     }
 
-    /// The results, of which vector instructions may change each alike, and the place of a row's.
+    /// The results. Vector instructions may apply the same operation to all of them. `place` is the index of a row's
+    /// result.
     __aicore__ inline AscendC::LocalTensor<float> results() { return results_.Get<float>(); }
     __aicore__ inline uint32_t size() const { return strips_.pitch; }
     __aicore__ static inline uint32_t place(uint32_t row) { return row; }

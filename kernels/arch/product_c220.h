@@ -1,5 +1,5 @@
-// A cube core's share of [tokens, inputs] x packed weight + bias on dav-c220, tile by tile, up to where sums stand in
-// L0C. Kernels say where a tile goes from there.
+// A cube core's share of [tokens, inputs] x packed weight + bias on dav-c220, tile by tile, up to the sums in L0C. The
+// kernel decides where a tile is written.
 #pragma once
 
 #include "flow.h"
@@ -10,19 +10,19 @@ __aicore__ inline uint32_t ceil_div(uint32_t a, uint32_t b) { return (a + b - 1)
 __aicore__ inline uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 __aicore__ inline uint32_t ceil_sixteen(uint32_t a) { return (a + 15) / 16 * 16; }
 
-/// A tile of the product and the inputs that are summed for it.
+/// A tile of the product, and the range of inputs summed for it.
 struct Tile {
     uint32_t row, column, rows, columns;
     uint32_t first_input, inputs;
-    /// The part of the inputs: the bias is part 0's.
+    /// Index of the input range; part 0 adds the bias.
     uint32_t split;
-    /// Tiles of one panel have rows and inputs in common, and so the left operand.
+    /// Tiles of one panel have the same rows and inputs, and so the same left operand.
     uint32_t panel;
 };
 
-/// The tiles of one core. All panels' columns, panel after panel, are dealt out in runs of equal length, in units of
-/// `unit` columns, and a run is cut into tiles; so a panel is brought to L1 by few cores and few times. Each panel
-/// begins at another column: otherwise all cores would read the same weights at once.
+/// The tiles of one core. The columns of all panels, panel after panel, are distributed in runs of equal length, in
+/// units of `unit` columns; a run is cut into tiles. So few cores load a panel into L1, few times. Each panel starts at
+/// another column; otherwise all cores would read the same weights at once.
 class Share {
   public:
     __aicore__ inline Share(const MatmulTiling &tiling, uint32_t block, uint32_t blocks) : tiling_(tiling) {
@@ -33,14 +33,14 @@ class Share {
         end_ = all * (block + 1) / blocks;
     }
 
-    /// The next tile; false if there is none.
+    /// Returns the next tile in `tile`; false if there is none.
     __aicore__ inline bool next(Tile &tile) {
         if (next_ >= end_) return false;
         const uint32_t wide = tiling_.tile_columns / tiling_.unit;
         tile.panel = static_cast<uint32_t>(next_ / across_);
         const uint32_t done = static_cast<uint32_t>(next_ % across_);
         const uint32_t unit = static_cast<uint32_t>((done + static_cast<uint64_t>(tile.panel) * wide) % across_);
-        // Up to the end of the matrix, of the panel and of the run.
+        // Up to the end of the matrix, of the panel and of the run, whichever is first.
         uint32_t units = least(wide, least(across_ - unit, across_ - done));
         if (end_ - next_ < units) units = static_cast<uint32_t>(end_ - next_);
         next_ += units;
@@ -56,19 +56,20 @@ class Share {
 
   private:
     MatmulTiling tiling_;
-    /// Units of a panel, and the inputs of a split.
+    /// Units per panel, and inputs per split.
     uint32_t across_, split_inputs_;
-    /// Of all units.
+    /// Range of units of this core, counted over all panels.
     uint64_t next_, end_;
 };
 
-/// Inputs come to L1 in steps. A stage holds the weights of a step; the first `kept` steps of a panel stay in places of
-/// their own until another panel takes these, the other steps of the left operand pass through the stages. Loading runs
-/// ahead of computing by all stages but one, from one tile into the next. Stages are taken in turn, and a kept place
-/// is taken again a panel's steps later, so with no fewer steps than stages the flags of the stages guard it too.
+/// Inputs are loaded into L1 in steps. A stage holds the weights of one step. The first `kept` steps of the left
+/// operand of a panel stay in fixed places until the next panel; the other steps use the stages. Loading runs ahead of
+/// computing by all stages but one, across tile boundaries. Stages are used in rotation, and a kept place is reused
+/// after all steps of a panel; with at least as many steps as stages, the flags of the stages guard the kept places
+/// too.
 class Product {
   public:
-    /// Steps under way at a time.
+    /// Steps in flight.
     static constexpr uint32_t stages = 3;
 
     __aicore__ inline Product(AscendC::TPipe &pipe, const MatmulTiling &tiling, GM_ADDR input, GM_ADDR weight,
@@ -108,12 +109,12 @@ class Product {
   private:
     using HardEvent = AscendC::HardEvent;
 
-    /// A step of a tile, and its number among all steps of the share.
+    /// A step of a tile, and its index among all steps of the share.
     struct Step {
         Share share;
         Tile tile;
         uint32_t number = 0, done = 0;
-        /// Whether the tile before had another panel.
+        /// Whether the previous tile belongs to another panel.
         bool is_new_panel = true;
         bool is_over;
 
@@ -131,7 +132,7 @@ class Product {
         }
     };
 
-    /// The id of the bias table's flag, behind those of the two buffers of L0.
+    /// Flag id of the bias table; the ids before it are of the two buffers of L0.
     static constexpr int32_t bias_flag = 2;
 
     MatmulTiling tiling_;
@@ -142,11 +143,11 @@ class Product {
     AscendC::TBuf<AscendC::TPosition::B2> right_l0_;
     AscendC::TBuf<AscendC::TPosition::CO1> sums_;
     AscendC::TBuf<AscendC::TPosition::C2> bias_table_;
-    /// The buffers of L0 whose turn it is.
+    /// Index of the L0 buffers to use next.
     uint32_t inner_ = 0;
     /// Whether the last tile left L0C without unit flags.
     bool was_plain_ = false;
-    /// Whether the last product was of less than ten fractals.
+    /// Whether the last product had fewer than ten fractals.
     bool was_small_ = false;
 
     __aicore__ inline uint32_t left_size() const { return tiling_.tile_rows * tiling_.step; }
@@ -168,14 +169,15 @@ class Product {
         return right_l0_.Get<half>()[inner_ * tiling_.tile_columns * tiling_.inner_step];
     }
 
-    /// Global memory to L1: fractals of the weight, rows of the input into fractals, with a first step the tile's bias.
+    /// Global memory to L1: fractals of the weight; rows of the input, converted to fractals; in the first step the
+    /// tile's bias.
     __aicore__ inline void load(Step &step) {
         if (step.is_over) return;
         const Tile &tile = step.tile;
         const uint32_t count = step.count(tiling_.step), first = tile.first_input + step.done;
         AscendC::WaitFlag<HardEvent::MTE1_MTE2>(step.stage());
         if (step.is_new_panel || step.done / tiling_.step >= tiling_.kept) {
-            // A single row is loaded twice: with one row the cube would take it for a vector, in another layout.
+            // A single row is loaded twice: with one row, the cube would use the vector layout of GEMV mode.
             const bool single = tile.rows == 1;
             const AscendC::Nd2NzParams rows(single ? 2 : 1, tile.rows, count, 0, tiling_.inputs,
                                             ceil_sixteen(tile.rows), 1, single ? 16 : 0);
@@ -188,18 +190,19 @@ class Product {
         step.advance(tiling_.step);
     }
 
-    /// Adds a step's products to the tile, and lets the tile go with its last step.
+    /// Adds a step's products to the tile; after the last step, calls `leave`.
     template <typename Leave>
     __aicore__ inline void add(const Step &step, Leave &leave) {
         const Tile &tile = step.tile;
         const uint32_t count = step.count(tiling_.step);
-        // Unit flags count 512 bytes of L0C, eight rows of a fractal; a tile that ends amid a fractal goes without.
+        // A unit flag covers 512 bytes of L0C, eight rows of a fractal. A tile that ends within a fractal does not use
+        // unit flags.
         const bool plain = tile.rows % 16 != 0;
         AscendC::WaitFlag<HardEvent::MTE2_MTE1>(step.stage());
         if (step.done == 0) {
             if (plain || was_plain_) hand_over<HardEvent::FIX_M>();
             was_plain_ = plain;
-            // The table is all of BT: the tile before must have begun its sums.
+            // The table takes all of BT: the previous tile must have read its bias.
             AscendC::WaitFlag<HardEvent::M_MTE1>(bias_flag);
             if (tile.split == 0) {
                 AscendC::DataCopy(bias_table_.Get<float>(), bias_at(step),
@@ -221,7 +224,7 @@ class Product {
         leave(tile, sums_.Get<float>(), static_cast<uint8_t>(plain ? 0 : 3));
     }
 
-    /// L1 to L0: the left operand's columns of fractals into rows of them, the right one's fractals as they lie.
+    /// L1 to L0: columns of fractals of the left operand become rows of fractals; the right operand is copied as it is.
     __aicore__ inline void load_inner(const Step &step, uint32_t inner, uint32_t count) {
         AscendC::LoadData3DParamsV2<half> window;
         window.l1H = 1;
@@ -244,7 +247,7 @@ class Product {
         params.k = count;
         params.unitFlag = plain ? 0 : done + count == tile.inputs ? 3 : 2;
         params.cmatrixInitVal = done == 0 && tile.split != 0;
-        // Small products do not wait for the sums of the one before them.
+        // Small products do not wait for the accumulation of the previous one, so a barrier is needed.
         const bool small = (params.m / 16) * (params.n / 16) < 10;
         if (small || was_small_) AscendC::PipeBarrier<PIPE_M>();
         was_small_ = small;

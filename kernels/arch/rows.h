@@ -1,5 +1,5 @@
-// How rows differ between the generations: where activations lie, how they become strips and back, and how 64 lanes are
-// reduced to one.
+// Selects how rows are handled on the generation being compiled: layout of activations, conversion to strips and back,
+// and reduction of 64 lanes.
 #pragma once
 
 #include "arch.h"

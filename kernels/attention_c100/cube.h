@@ -1,10 +1,10 @@
-// The products of attention on dav-c100: scores of queries and keys, and weights by values.
+// The products of attention on dav-c100: queries by keys, and weights by values.
 #pragma once
 
 #include "loads.h"
 
-/// L0C has two places for a pair of tiles of scores, one of f16 and one of f32, and one for sums. L0A and L0B have two
-/// places each, used in turn.
+/// L0C holds two pairs of score tiles, each with one tile in f16 and one in f32, and one tile of sums. L0A and L0B have
+/// two buffers each, used in rotation.
 class Cube {
   public:
     __aicore__ inline Cube(const Sizes &sizes, Loads &loads) : sizes_(sizes), loads_(loads) {}
@@ -41,29 +41,30 @@ class Cube {
         return scanned_l0c_.Get<half>()[pair * sizes_.tile()];
     }
     __aicore__ inline AscendC::LocalTensor<float> sums() { return sums_l0c_.Get<float>(); }
-    __aicore__ inline AscendC::LocalTensor<half> weights(uint32_t turn) {
-        return weights_l1_.Get<half>()[turn * sizes_.tile()];
+    __aicore__ inline AscendC::LocalTensor<half> weights(uint32_t buffer) {
+        return weights_l1_.Get<half>()[buffer * sizes_.tile()];
     }
 
-    /// Scores in f16, with their masks. They are for the row's greatest only: any shift near it does, since weights and
-    /// their sum share it, and so do f16 sums, which are half as long to fetch. Weights stay in the range of f16 while
-    /// the shift is off by less than 11; a rounding for every 16 of the depth gets there with scores of some thousands.
+    /// Scores in f16, with their masks. They are used for the row maximum only. Any shift near the maximum is correct,
+    /// because weights and their sum share it; so f16 sums are accurate enough, and they take half the time to fetch.
+    /// Weights stay in the range of f16 while the error of the shift is below 11; rounding after every 16 of the depth
+    /// reaches that with scores of some thousands.
     __aicore__ inline void scan(const Tile &tile, uint32_t pair) {
         const bool masked = sizes_.masked != 0 || tile.key + tile.keys > tile.block.keys;
         multiply_keys(scanned(pair), tile, masked, false);
     }
-    /// Scores in f32, with their masks and less their row's shift.
+    /// Scores in f32, with their masks, minus the row's shift.
     __aicore__ inline void score(const Tile &tile, uint32_t pair) {
         if (tile.begins) AscendC::WaitFlag<AscendC::HardEvent::MTE3_MTE1>(flags::shift_in_l1(tile.block.number));
         multiply_keys(scores(pair), tile, true, true);
     }
 
-    /// Adds the tile's weights by its values to the sums, and the weights alone to 16 more columns of them.
-    __aicore__ inline void add_values(const Tile &tile, uint32_t turn) {
+    /// Adds the tile's weights by its values to the sums, and the weights alone to 16 further columns.
+    __aicore__ inline void add_values(const Tile &tile, uint32_t buffer) {
         using namespace AscendC;
         const Resident &set = loads_.set(tile.block);
         if (set.streams) loads_.load_values(tile);
-        const LocalTensor<half> values = loads_.values(tile.block), weights = this->weights(turn);
+        const LocalTensor<half> values = loads_.values(tile.block), weights = this->weights(buffer);
         const uint32_t high = tile.block.rows() / 16, deep = tile.keys / 16, columns = sizes_.columns();
         const uint32_t height = set.streams ? tile.keys : set.height, key = set.streams ? 0 : tile.key;
         WaitFlag<HardEvent::M_MTE1>(place_);
@@ -77,11 +78,11 @@ class Cube {
         for (uint32_t column = 0; column < deep; ++column) {
             LoadData(left[column * 256], weights[column * high * 256], LoadData2DParams(0, high, 1, 0, deep - 1, false, 0));
         }
-        SetFlag<HardEvent::MTE1_MTE3>(flags::weights + turn);
+        SetFlag<HardEvent::MTE1_MTE3>(flags::weights + buffer);
         hand_over<HardEvent::MTE1_M>();
         if (tile.begins) WaitFlag<HardEvent::V_M>(flags::sums);
         const uint32_t wide = columns + 1;
-        // Small products do not wait for the sums of the one before them.
+        // Small products do not wait for the accumulation of the previous one, so a barrier is needed.
         if (high * wide < 10) PipeBarrier<PIPE_M>();
         Mmad(sums(), left, right, params(high, wide, deep, tile.begins));
         SetFlag<HardEvent::M_MTE1>(place_);
@@ -110,7 +111,7 @@ class Cube {
         return params;
     }
 
-    /// A fractal of keys is 16 rows of them, as L0B wants its columns: nothing is turned but what is added.
+    /// A fractal of keys is 16 rows, which is the column layout of L0B: only the additional operand is transposed.
     template <typename T>
     __aicore__ inline void multiply_keys(const AscendC::LocalTensor<T> &to, const Tile &tile, bool adds, bool shifts) {
         using namespace AscendC;

@@ -1,34 +1,35 @@
-// What attention keeps in L1 on dav-c100: sets of keys and values, what is added to their scores, and blocks of queries.
+// What attention keeps in L1 on dav-c100: sets of keys and values, the operands added to their scores, and blocks of
+// queries.
 #pragma once
 
 #include "work.h"
 
-/// Ids of the flags that are held for a while. 0 is of those that `hand_over` sets and waits for at once.
+/// Flag ids that are held across instructions. `hand_over` uses id 0, which it sets and waits for at once.
 namespace flags {
 /// MTE2_V, MTE3_MTE2 and MTE3_MTE1.
 constexpr int32_t queries = 1;
-/// MTE2_MTE1, from this one on.
+/// MTE2_MTE1; this is the first id.
 constexpr int32_t sets = 1;
-/// M_V and V_M for the two pairs of tiles, and for sums.
+/// M_V and V_M, for the two pairs of tiles and for the sums.
 constexpr int32_t pairs = 0, sums = 2;
-/// MTE1_MTE3 and MTE3_V for the two tiles of weights; MTE3_V for the result, and for what is added to scores: the start
-/// of the kernel alone hands over from MTE3 to V.
+/// MTE1_MTE3 and MTE3_V for the two tiles of weights; MTE3_V for the result, and for the operands added to scores:
+/// `hand_over` from MTE3 to V occurs only at the start of the kernel.
 constexpr int32_t weights = 1, result = 3, added = 0;
-/// MTE3_MTE1: weights, of which there is one tile on its way, and shifts of up to two blocks.
+/// MTE3_MTE1: weights, of which one tile is in flight, and the shifts of up to two blocks.
 constexpr int32_t weights_in_l1 = 2;
 __aicore__ inline int32_t shift_in_l1(uint32_t block) { return block % 2 == 0 ? 0 : 3; }
 }  // namespace flags
 
-/// Where a set lies in L1, in values from the start of the room for sets.
+/// Position of a set in L1, in values from the start of the area for sets.
 struct Resident {
     uint32_t start, end, heads, height;
-    /// Whether only the keys are there: the values come tile by tile.
+    /// Whether only the keys are resident and values are loaded tile by tile.
     bool streams;
 };
 
-/// What is added to the scores s of queries and keys is a product too, of two 16-wide operands: row 0 of the left one
-/// (turned) is 1 and of the right one the key's mask; row 1 of the left one is the query's shift, of the right one -1.
-/// Keys beyond the end of the sequence have a mask that no score reaches, and zeros for keys and values.
+/// What is added to the scores of queries and keys is computed as a product of two 16-wide operands: row 0 of the left
+/// one (transposed) is 1 and of the right one the key's mask; row 1 of the left one is the query's shift, of the right
+/// one -1. Keys beyond the end of the sequence have a mask below any score, and zeros for keys and values.
 class Loads {
   public:
     static constexpr uint32_t most_sets = 3, query_slots = 4;
@@ -44,7 +45,7 @@ class Loads {
         slot_ = sizes_.queries() + sizes_.rows * 16;
         pipe.InitBuffer(constants_l1_, 2 * 512);
         pipe.InitBuffer(queries_l1_, query_slots * slot_ * sizeof(half));
-        // What is left of L1 once the weights' two tiles have theirs.
+        // The part of L1 that remains after the two tiles of weights.
         room_ = (1u << 19) - 512 - query_slots * slot_ - 2 * sizes_.tile();
         pipe.InitBuffer(sets_l1_, room_ * sizeof(half));
         pipe.InitBuffer(queries_ub_, sizes_.queries() * sizeof(half));
@@ -80,13 +81,13 @@ class Loads {
     __aicore__ inline AscendC::LocalTensor<half> ones_row() { return constants_l1_.Get<half>(); }
     __aicore__ inline AscendC::LocalTensor<half> ones() { return constants_l1_.Get<half>()[256]; }
 
-    // Queries: scaled, and behind them the left operand of what is added.
+    // Queries: scaled, followed by the left operand of the addition.
     __aicore__ inline AscendC::LocalTensor<half> queries(const Block &block) {
         return queries_l1_.Get<half>()[block.number % query_slots * slot_];
     }
     __aicore__ inline AscendC::LocalTensor<half> shift(const Block &block) { return queries(block)[sizes_.queries()]; }
 
-    // Keys, values and what is added, of the block's set.
+    // Keys, values and the right operand of the addition, of the block's set.
     __aicore__ inline const Resident &set(const Block &block) const { return sets_[block.set % most_sets]; }
     __aicore__ inline AscendC::LocalTensor<half> keys(const Block &block) {
         const Resident &set = this->set(block);
@@ -97,14 +98,14 @@ class Loads {
         const uint32_t start = set.start + set.heads * sizes_.depth * set.height;
         return sets_l1_.Get<half>()[set.streams ? start : start + block.head_in_set * sizes_.depth * set.height];
     }
-    /// Fractal by fractal of 16 keys.
+    /// In fractals of 16 keys.
     __aicore__ inline AscendC::LocalTensor<half> added(const Block &block) {
         const Resident &set = this->set(block);
         return sets_l1_.Get<half>()[set.end - set.height * 16];
     }
 
-    /// Loads the keys of the next set if there is room for it, or its values if its keys are loaded: not both at once, for
-    /// queries to get between. `done` sets are not needed any more.
+    /// Loads the keys of the next set if there is space, or its values if its keys are loaded. Not both at once, so
+    /// that queries can be loaded in between. The first `done` sets are no longer needed.
     __aicore__ inline void load_set(uint32_t done) {
         if (item_ == list_.count() || loaded_ == done + most_sets) return;
         const AttentionItem item = list_.at(item_);
@@ -130,7 +131,7 @@ class Loads {
         AscendC::WaitFlag<AscendC::HardEvent::MTE2_MTE1>(flags::sets + set % most_sets);
     }
 
-    /// Fetches the next block of queries unless its number is beyond `most`.
+    /// Fetches the next block of queries, if its index is at most `most`.
     __aicore__ inline void fetch_queries(uint32_t most) {
         if (queries_.done() || queries_.number() > most || fetched_ != scaled_) return;
         using namespace AscendC;
@@ -147,7 +148,7 @@ class Loads {
     __aicore__ inline void await_fetched_queries() {
         if (fetched_ != scaled_) AscendC::WaitFlag<AscendC::HardEvent::MTE2_V>(flags::queries);
     }
-    /// Scales the queries that were fetched, and takes them to L1.
+    /// Scales the fetched queries and copies them to L1.
     __aicore__ inline void scale_queries() {
         if (fetched_ == scaled_) return;
         using namespace AscendC;
@@ -171,7 +172,8 @@ class Loads {
         AscendC::WaitFlag<AscendC::HardEvent::MTE3_MTE1>(flags::queries);
     }
 
-    /// The values of a tile where its set has none: at the set's place for values, `tile.keys` rows high.
+    /// The values of a tile whose set has no resident values, loaded to the set's place for values, `tile.keys` rows
+    /// high.
     __aicore__ inline void load_values(const Tile &tile) {
         using namespace AscendC;
         const uint32_t left = tile.block.keys - tile.key, rows = left < tile.keys ? left : tile.keys;
@@ -182,7 +184,7 @@ class Loads {
     }
 
   private:
-    /// Keys whose added operand is made at a time, and the mask of a key that does not exist.
+    /// Number of keys whose additional operand is made at a time, and the mask of a key that does not exist.
     static constexpr uint32_t piece = 512;
     static constexpr float never = -60000.0f;
 
@@ -197,7 +199,8 @@ class Loads {
     uint32_t slot_, room_, item_ = 0, loaded_ = 0, fetched_ = 0, scaled_ = 0;
     bool keys_loaded_ = false;
 
-    /// Finds room for the next set, behind the newest and before the oldest that is needed; whether there is any.
+    /// Finds space for the next set, after the newest and before the oldest set still needed. Returns whether there is
+    /// any.
     __aicore__ inline bool place(const AttentionItem &item, uint32_t done) {
         Resident &set = sets_[loaded_ % most_sets];
         set.heads = item.heads;
@@ -230,12 +233,12 @@ class Loads {
             DataCopy(room[set.end - (set.height - key) * 16], added_ub_.Get<half>(), keys * 16);
             SetFlag<HardEvent::MTE3_V>(flags::added);
         }
-        // What was in this room has been read.
+        // The previous contents of this space have been read.
         hand_over<HardEvent::MTE1_MTE2>();
         load_rows(room[set.start], 1, item.head, item.heads, item.first, item.keys);
     }
 
-    /// `count` rows of a part of `qkv`, for `heads` heads from `head` on, and zeros up to whole fractals.
+    /// `count` rows of a part of `qkv`, for `heads` heads from `head` on, with zeros up to whole fractals.
     __aicore__ inline void load_rows(const AscendC::LocalTensor<half> &to, uint32_t part, uint32_t head, uint32_t heads,
                                      uint32_t row, uint32_t count) {
         using namespace AscendC;
@@ -270,7 +273,7 @@ class Loads {
         hand_over<HardEvent::V_MTE3>();
     }
 
-    /// The mask of `count` keys. The last few are fetched one by one where a copy of 32 bytes would leave the mask.
+    /// The mask of `count` keys. The last few are read one by one where a copy of 32 bytes would read beyond the mask.
     __aicore__ inline void load_mask(uint32_t first, uint32_t count) {
         using namespace AscendC;
         const LocalTensor<float> mask = mask_ub_.Get<float>();

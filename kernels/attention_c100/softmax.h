@@ -1,10 +1,10 @@
-// What the vector unit does in attention on dav-c100: the greatest score of each row, weights, and the result.
+// The vector unit's part of attention on dav-c100: row maxima, weights, and the result.
 #pragma once
 
 #include "cube.h"
 
-/// Two tiles of scores that are made and fetched together: one that is scanned for its greatest, and one of a block whose
-/// greatest are known, that becomes weights.
+/// Two tiles of scores that are computed and fetched together: `scanned` is searched for its maxima; `scored` belongs
+/// to a block whose maxima are known, and becomes weights.
 struct Pair {
     Tile scanned, scored;
     /// Its place in L0C.
@@ -40,15 +40,15 @@ class Softmax {
         WaitFlag<HardEvent::MTE3_V>(flags::result);
     }
 
-    /// Blocks whose shifts are in L1.
+    /// Number of blocks whose shifts are in L1.
     __aicore__ inline uint32_t shifted_blocks() const { return shifted_; }
-    /// Whether sums wait to be fetched or to become a result.
+    /// Whether no sums wait to be fetched or to become a result.
     __aicore__ inline bool is_idle() const { return !summed_.live && !fetched_.live; }
-    /// The sums of the tile's block are complete in L0C.
+    /// Called when the sums of the tile's block are complete in L0C.
     __aicore__ inline void take_sums(const Tile &tile) { summed_ = tile; }
 
-    /// One step: works on the pair fetched in the step before, then fetches another one. What depends on each other is a
-    /// step or a barrier apart, and what does not shares one stream of instructions.
+    /// One step: processes the pair fetched in the previous step, then fetches another. Dependent instructions are a
+    /// step or a barrier apart; independent ones share one stream of instructions.
     __aicore__ inline void step(const Pair &before, const Pair &now) {
         using namespace AscendC;
         // Waiting in the middle would start another stream.
@@ -73,7 +73,7 @@ class Softmax {
     Cube &cube_;
     AscendC::GlobalTensor<half> output_;
     AscendC::TBuf<AscendC::TPosition::VECCALC> scanned_, weights_, maxima_, greatest_, sums_, shares_, result_, one_;
-    /// A pair whose maxima are there, and blocks whose sums are in L0C and in UB.
+    /// A pair whose maxima are known, and blocks whose sums are in L0C and in UB.
     Pair reduced_;
     Tile summed_, fetched_;
     uint32_t shifted_ = 0;
@@ -109,7 +109,7 @@ class Softmax {
         SetFlag<HardEvent::V_M>(flags::pairs + pair.place);
     }
 
-    /// exp(scores), to L1.
+    /// weights = exp(scores), copied to L1.
     __aicore__ inline void weigh(const Pair &pair) {
         using namespace AscendC;
         const LocalTensor<half> weights = this->weights(pair.place);
@@ -121,7 +121,7 @@ class Softmax {
         SetFlag<HardEvent::MTE3_V>(flags::weights + pair.place);
     }
 
-    /// The greatest of every 16 keys, [keys / 16][rows].
+    /// The maximum of every 16 keys, [keys / 16][rows].
     __aicore__ inline void find_maxima(const Pair &pair) {
         using namespace AscendC;
         const Tile &tile = pair.scanned;
@@ -130,7 +130,7 @@ class Softmax {
         reduced_ = pair;
     }
 
-    /// The greatest of each row so far; of all keys, it is the row's shift.
+    /// The running maximum of each row. After the last key it is the row's shift.
     __aicore__ inline void find_greatest(const Pair &pair) {
         using namespace AscendC;
         const Tile &tile = pair.scanned;
@@ -156,8 +156,8 @@ class Softmax {
         summed_.live = false;
     }
 
-    /// Sums divided by their row's sum of weights, in f16, to global memory: rows of the block only, since other cores
-    /// write those beyond. The sum of weights stands in 16 columns, of which one block of 8 is enough.
+    /// Divides sums by their row's sum of weights and writes f16 to global memory: rows of the block only, since other
+    /// cores write those beyond it. The sum of weights is in 16 columns, of which one block of 8 is enough.
     __aicore__ inline void write_result(const Tile &tile) {
         using namespace AscendC;
         const LocalTensor<float> sums = sums_.Get<float>(), shares = shares_.Get<float>();

@@ -1,13 +1,13 @@
-// How the work of attention is walked on dav-c100: the sizes that follow from the tiling, blocks of queries one after the
-// other, and the sets of keys and values they need.
+// How attention's work is traversed on dav-c100: sizes derived from the tiling, the sequence of query blocks, and the
+// sets of keys and values that they need.
 #pragma once
 
 #include "attention.h"
 
-/// What the buffers are cut for. A tile of scores is `rows` queries by as many keys; both operands of each product then
-/// fit half of L0A and L0B, with 16 more columns for what is added to the scores, or for the sums of weights.
+/// Buffer sizes. A tile of scores is `rows` queries by as many keys; both operands of each product then fit half of L0A
+/// and L0B, with 16 more columns for the operand added to the scores, or for the sums of weights.
 struct Sizes {
-    /// Values of half of L0A, and of L0B.
+    /// Values in half of L0A, and of L0B.
     static constexpr uint32_t place = 1 << 14;
 
     uint32_t tokens, heads, depth, rows, masked;
@@ -19,12 +19,13 @@ struct Sizes {
 
     /// Rows of a column of `qkv` and of the output.
     __aicore__ inline uint32_t stride() const { return whole(tokens); }
-    /// Columns of fractals of a head.
+    /// Fractal columns of a head.
     __aicore__ inline uint32_t columns() const { return depth / 16; }
-    /// Values of a tile of scores, and of a block of queries.
+    /// Values in a tile of scores, and in a block of queries.
     __aicore__ inline uint32_t tile() const { return rows * rows; }
     __aicore__ inline uint32_t queries() const { return rows * depth; }
-    /// The first value of `row` in column `column` of head `head`; `part` is 0 for queries, 1 keys, 2 values.
+    /// Index of the first value of `row` in column `column` of head `head`; `part` is 0 for queries, 1 for keys, 2 for
+    /// values.
     __aicore__ inline uint64_t at(uint32_t part, uint32_t head, uint32_t column, uint32_t row) const {
         return (static_cast<uint64_t>((part * heads + head) * columns() + column) * stride() + row) * 16;
     }
@@ -32,25 +33,25 @@ struct Sizes {
     __aicore__ static inline uint32_t whole(uint32_t count) { return (count + 15) / 16 * 16; }
 };
 
-/// Keys and values of some heads of one sequence, which blocks of queries share.
+/// Keys and values of some heads of one sequence, shared by several blocks of queries.
 __aicore__ inline bool same_set(const AttentionItem &one, const AttentionItem &other) {
     return one.first == other.first && one.head == other.head && one.heads == other.heads;
 }
 
 /// A block of queries of one head.
 struct Block {
-    /// Counted on this core: the block, and the set of keys and values it attends to; its head in the set.
+    /// Numbered on this core: the block, and the set of keys and values it attends to; then its head within the set.
     uint32_t number, set, head_in_set;
-    /// Its head, its first query's token, how many queries, and its sequence: the first token and how many.
+    /// Its head, the token of its first query, the number of queries, and its sequence: first token and length.
     uint32_t head, row, queries, first, keys;
-    /// No later block needs the set.
+    /// Whether this is the last block that needs the set.
     bool ends_set;
 
     /// Rows of its tiles.
     __aicore__ inline uint32_t rows() const { return Sizes::whole(queries); }
 };
 
-/// The blocks of a core, one after the other.
+/// The blocks of a core in order.
 class Blocks {
   public:
     __aicore__ inline void init(const WorkList &list, uint32_t rows) {
@@ -104,7 +105,7 @@ class Blocks {
 
     __aicore__ inline void take(const AttentionItem &item) {
         item_ = item;
-        // As many queries in each block as in another.
+        // Distributes queries evenly over the blocks.
         const uint32_t blocks = (item_.queries + rows_ - 1) / rows_;
         step_ = Sizes::whole((item_.queries + blocks - 1) / blocks);
         head_ = query_ = 0;
@@ -119,7 +120,7 @@ class Blocks {
 struct Tile {
     bool live = false;
     Block block;
-    /// The first key, how many in whole fractals, and whether they are the block's first and last.
+    /// The first key, the number of keys in whole fractals, and whether they are the block's first and last.
     uint32_t key, keys;
     bool begins, ends;
 
@@ -127,7 +128,7 @@ struct Tile {
     __aicore__ inline uint32_t size() const { return block.rows() * keys; }
 };
 
-/// The tiles of a core's blocks, one after the other.
+/// The tiles of a core's blocks in order.
 class Tiles {
   public:
     __aicore__ inline explicit Tiles(const Sizes &sizes) : sizes_(sizes) {}

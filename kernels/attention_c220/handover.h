@@ -1,22 +1,23 @@
-// What the cube core and the two vector cores of a block hand to each other in attention on dav-c220: where it lies in
-// the workspace, which stays in L2, and by which flags.
+// Data exchanged between the cube core and the two vector cores of a block in attention on dav-c220: its place in the
+// workspace, which stays in L2, and the flags.
 #pragma once
 
 #include "arch/arch.h"
 #include "attention.h"
 
-/// Flags between cores, each in one direction: the cube sets `scores` and `sums`, both vector cores set `weights`.
+/// Flags between cores, one direction each: the cube sets `scores` and `sums`; both vector cores set `weights`.
 enum AttentionFlag : uint16_t { scores_flag, weights_flag, sums_flag };
 
-/// Columns of ones beside the values of a head: what they sum up to is the weights' sum.
+/// Columns of ones beside the values of a head; their product is the sum of the weights.
 constexpr uint32_t one_columns = 16;
 
 __aicore__ inline uint32_t ceil_sixteen(uint32_t a) { return (a + 15) / 16 * 16; }
 __aicore__ inline uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
-/// Scores are rows of f16, `keys` rounded up to 16, and become weights in place: of one item they enter, of two they are
-/// at hand, of one its weights are multiplied. Sums are rows of f32, the head's values and `one_columns`: those of an
-/// item enter while those of the item three before it may still be read.
+/// Scores are rows of f16, `keys` rounded up to 16, and are replaced by weights in place. Of the four slots, one is
+/// being written, two are in use by the vector cores, and the weights of one are being multiplied. Sums are rows of
+/// f32, the head's values and `one_columns`; those of an item are written while those of the item three before it may
+/// still be read.
 class Handover {
   public:
     __aicore__ inline void init(GM_ADDR workspace, const AttentionTiling &tiling, uint32_t block) {
@@ -41,9 +42,9 @@ class Handover {
     uint64_t scores_each_, sums_each_;
 };
 
-/// Buffers that two pipes use in turn: the second pipe of `event` fills one once the first has done with it.
+/// Buffers used in rotation by two pipes: the second pipe of `event` fills one after the first has released it.
 template <AscendC::HardEvent event, uint32_t buffers>
-class Turns {
+class BufferRing {
   public:
     __aicore__ inline void init(AscendC::TPipe &pipe) {
         for (uint32_t i = 0; i < buffers; ++i) {
@@ -52,32 +53,32 @@ class Turns {
         }
     }
 
-    /// Waits for the buffer whose turn it is.
+    /// Waits for the next buffer.
     __aicore__ inline uint32_t take() {
-        AscendC::WaitFlag<event>(flags_[turn_]);
-        return turn_;
+        AscendC::WaitFlag<event>(flags_[next_]);
+        return next_;
     }
-    /// The first pipe has been given all it does with the buffer.
+    /// Called when all instructions of the first pipe that use the buffer have been issued.
     __aicore__ inline void pass() {
-        AscendC::SetFlag<event>(flags_[turn_]);
-        turn_ = (turn_ + 1) % buffers;
+        AscendC::SetFlag<event>(flags_[next_]);
+        next_ = (next_ + 1) % buffers;
     }
 
-    /// Leaves no flag behind.
+    /// Consumes all flags; a kernel must end without any set.
     __aicore__ inline void close() {
         for (uint32_t i = 0; i < buffers; ++i) AscendC::WaitFlag<event>(flags_[i]);
     }
 
   private:
     AscendC::TEventID flags_[buffers];
-    uint32_t turn_ = 0;
+    uint32_t next_ = 0;
 };
 
-/// The rows of queries, keys and values, as the cube core goes through them.
+/// Rows of queries, keys and values as the cube core reads them.
 struct HeadRows {
     AscendC::GlobalTensor<half> qkv;
     uint32_t head_size, width;
-    /// Keys of a tile: the two tiles of 128 rows stand in L0C beside 128 sums of the head and its ones.
+    /// Keys per tile: the two tiles of 128 rows are in L0C beside 128 rows of sums of the head and its ones.
     uint32_t tile;
     /// Keys in a block of L1, a multiple of a tile.
     uint32_t segment;

@@ -1,21 +1,22 @@
-// The mask of keys, for models that compute padded tokens: what is added to the scores of a key.
+// The key mask, for models that compute padded tokens: values added to the scores of a key.
 #pragma once
 
 #include "handover.h"
 
-/// Holds one sequence's mask, less its greatest value, which does not change the weights: where every key is masked, all
-/// are as if none were. Divided by the scale, since scores are scaled later; in f16, where nothing is below -60000.
+/// Holds the mask of one sequence minus its maximum. That does not change the weights, and makes a sequence whose keys
+/// are all masked equal to an unmasked one. It is divided by the scale, since scores are scaled later, and is f16,
+/// clamped to -60000.
 class KeyMask {
   public:
     __aicore__ inline void init(AscendC::TPipe &pipe, const AttentionTiling &tiling, GM_ADDR mask) {
         scale_ = tiling.scale;
         global_.SetGlobalBuffer((__gm__ float *)mask);
         pipe.InitBuffer(mask_, tiling.keys * sizeof(half));
-        // Columns beyond a sequence's last key are not masked; their scores are the least there are.
+        // Columns beyond the last key of a sequence are not masked; their scores are already the lowest value.
         AscendC::Duplicate(mask_.Get<half>(), static_cast<half>(0.0f), tiling.keys);
     }
 
-    /// Turns to the item's sequence. All the vector pipe has been given is over before that; `work` is free.
+    /// Loads the mask of the item's sequence. The vector pipe must be idle and `work` unused.
     __aicore__ inline void prepare(const AttentionItem &item, const AscendC::LocalTensor<float> &work) {
         using namespace AscendC;
         if (item.first == sequence_) return;
@@ -40,7 +41,7 @@ class KeyMask {
         PipeBarrier<PIPE_V>();
     }
 
-    /// Adds the mask to rows of scores, `columns` apart.
+    /// Adds the mask to rows of scores with a stride of `columns`.
     __aicore__ inline void add(const AscendC::LocalTensor<half> &scores, uint32_t columns, uint32_t rows) {
         using namespace AscendC;
         for (uint32_t first = 0; first < columns; first += 128) {
@@ -55,6 +56,6 @@ class KeyMask {
     AscendC::GlobalTensor<float> global_;
     AscendC::TBuf<AscendC::TPosition::VECCALC> mask_;
     float scale_;
-    /// The sequence whose mask it is, by its first token.
+    /// The sequence of the loaded mask, identified by its first token.
     uint32_t sequence_ = ~0u;
 };

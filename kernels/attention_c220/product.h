@@ -1,4 +1,4 @@
-// What an item attends to: weights x values, summed over all keys in f32, with the weights' own sum beside it.
+// weights x values of an item, summed over all keys in f32, beside the sum of the weights.
 #pragma once
 
 #include "rows.h"
@@ -16,16 +16,16 @@ class Product {
         pipe.InitBuffer(left_, 2 * most_rows * rows.tile * sizeof(half));
         pipe.InitBuffer(right_, 2 * rows.tile * wide_ * 16 * sizeof(half));
         pipe.InitBuffer(sums_, most_rows * wide_ * 16 * sizeof(float));
-        turn_.init(pipe);
-        sums_turn_.init(pipe);
-        // The last column of fractals is ones in both buffers, and stays.
+        operand_ring_.init(pipe);
+        sums_ring_.init(pipe);
+        // The last fractal column is ones in both buffers, and stays.
         for (uint32_t buffer = 0; buffer < 2; ++buffer) {
             AscendC::Fill(right_.Get<half>()[(buffer * rows.tile / 16 * wide_ + wide_ - 1) * 256],
                           AscendC::InitConstValueParams<half>(rows.tile / 16, 1, wide_ - 1, static_cast<half>(1.0f)));
         }
     }
 
-    /// Turns to an item and brings its first values to L1.
+    /// Starts an item and loads its first values into L1.
     __aicore__ inline void begin(const AttentionItem &item, uint32_t index) {
         item_ = item;
         index_ = index;
@@ -34,10 +34,10 @@ class Product {
         bring_values(0, 0);
     }
 
-    /// The weights are there.
+    /// Called when the weights are available.
     __aicore__ inline void start() { bring_weights(0, 0); }
 
-    /// Gives the next tile; false if there is none.
+    /// Issues the next tile; false if there is none.
     __aicore__ inline bool step() {
         using namespace AscendC;
         if (!under_way_) return false;
@@ -45,7 +45,7 @@ class Product {
         const uint32_t chunk = key_ / chunk_ * chunk_, segment = key_ / rows_.segment * rows_.segment;
         if (key_ == chunk) send_for_weights(chunk);
         if (key_ == segment) send_for_values(segment);
-        const uint32_t buffer = turn_.take();
+        const uint32_t buffer = operand_ring_.take();
         const LocalTensor<half> left = left_.Get<half>()[buffer * most_rows_ * rows_.tile];
         const LocalTensor<half> right = right_.Get<half>()[buffer * rows_.tile * wide_ * 16];
         const uint32_t rows_high = ceil_sixteen(item_.queries) / 16;
@@ -71,8 +71,8 @@ class Product {
     __aicore__ inline void close() {
         weights_.close();
         values_.close();
-        turn_.close();
-        sums_turn_.close();
+        operand_ring_.close();
+        sums_ring_.close();
     }
 
   private:
@@ -82,15 +82,15 @@ class Product {
     AscendC::TBuf<AscendC::TPosition::A2> left_;
     AscendC::TBuf<AscendC::TPosition::B2> right_;
     AscendC::TBuf<AscendC::TPosition::CO1> sums_;
-    Turns<AscendC::HardEvent::M_MTE1, 2> turn_;
-    Turns<AscendC::HardEvent::FIX_M, 1> sums_turn_;
+    BufferRing<AscendC::HardEvent::M_MTE1, 2> operand_ring_;
+    BufferRing<AscendC::HardEvent::FIX_M, 1> sums_ring_;
     AttentionItem item_;
-    /// Columns of fractals of values and ones; keys of the weights that are brought to L1 at a time.
+    /// Fractal columns of values and ones; keys of the weights that are loaded into L1 at a time.
     uint32_t wide_, chunk_;
     uint32_t most_rows_, index_, head_, key_;
     bool under_way_ = false;
 
-    /// Where a head's weights from `key` on stand among the item's.
+    /// Offset of a head's weights from `key` on within the item.
     __aicore__ inline uint64_t weights_at(uint32_t head, uint32_t key) const {
         return static_cast<uint64_t>(head) * item_.queries * ceil_sixteen(item_.keys) + key;
     }
@@ -104,7 +104,7 @@ class Product {
                      3 * rows_.width);
     }
 
-    /// Brings the chunk behind this one.
+    /// Loads the next chunk.
     __aicore__ inline void send_for_weights(uint32_t chunk) {
         if (chunk + chunk_ < ceil_sixteen(item_.keys)) {
             bring_weights(head_, chunk + chunk_);
@@ -112,7 +112,7 @@ class Product {
             bring_weights(head_ + 1, 0);
         }
     }
-    /// Makes sure of this segment and brings the one behind it.
+    /// Waits for this segment and loads the next one.
     __aicore__ inline void send_for_values(uint32_t segment) {
         bring_values(head_, segment);
         if (segment + rows_.segment < item_.keys) {
@@ -125,12 +125,12 @@ class Product {
     __aicore__ inline void multiply(const AscendC::LocalTensor<half> &left, const AscendC::LocalTensor<half> &right,
                                     uint32_t count) {
         using namespace AscendC;
-        if (key_ == 0) sums_turn_.take();
+        if (key_ == 0) sums_ring_.take();
         const MmadParams params(item_.queries == 1 ? 2 : item_.queries, wide_ * 16, count, 0, false, key_ == 0);
         Mmad(sums_.Get<float>(), left, right, params);
-        // Small products do not wait for the sums of the one before them.
+        // Small products do not wait for the accumulation of the previous one, so a barrier is needed.
         if ((params.m / 16) * (params.n / 16) < 10) PipeBarrier<PIPE_M>();
-        turn_.pass();
+        operand_ring_.pass();
     }
 
     __aicore__ inline void close_head() {
@@ -139,7 +139,7 @@ class Product {
         const FixpipeParamsV220 params(wide_ * 16, item_.queries, ceil_sixteen(item_.queries), wide_ * 16, false);
         Fixpipe<float, float>(handover_.sums(index_)[static_cast<uint64_t>(head_) * item_.queries * wide_ * 16],
                               sums_.Get<float>(), params);
-        sums_turn_.pass();
+        sums_ring_.pass();
         key_ = 0;
         if (++head_ < item_.heads) return;
         under_way_ = false;

@@ -1,13 +1,13 @@
-// Rows of a matrix in global memory, as fractals in one of two blocks of L1.
+// Rows of a matrix in global memory, loaded as fractals into one of two blocks of L1.
 #pragma once
 
 #include "handover.h"
 
-/// Two blocks of L1 that take rows in turn. Rows that are there already, and were not asked to be fresh, are not brought
-/// again. A block is overwritten only once `release` has told that what was to be read of it has been.
+/// Two blocks of L1, loaded in rotation. Rows that are present, and not requested as fresh, are not loaded again. A
+/// block is overwritten only after `release` has marked it as read.
 class RowsInL1 {
   public:
-    /// Blocks of `size` values.
+    /// Block size in values.
     __aicore__ inline void init(AscendC::TPipe &pipe, uint32_t size) {
         size_ = size;
         pipe.InitBuffer(buffer_, 2 * size * sizeof(half));
@@ -21,8 +21,8 @@ class RowsInL1 {
         }
     }
 
-    /// Brings `rows` rows of `columns` values, `pitch` apart, from element `at` of `from`; those up to a multiple of 16
-    /// are zero.
+    /// Loads `rows` rows of `columns` values with a stride of `pitch`, from element `at` of `from`; rows up to a
+    /// multiple of 16 are zero.
     __aicore__ inline void load(const AscendC::GlobalTensor<half> &from, uint64_t at, uint32_t rows, uint32_t columns,
                                 uint32_t pitch, bool fresh = false) {
         using namespace AscendC;
@@ -46,7 +46,7 @@ class RowsInL1 {
         is_under_way_[block] = true;
     }
 
-    /// The block that `load` brought the rows at `at` to, once they are there.
+    /// The block holding the rows at `at`, after their load has completed.
     __aicore__ inline AscendC::LocalTensor<half> get(uint64_t at) {
         const uint32_t block = held_[0] == at ? 0 : 1;
         if (is_under_way_[block]) AscendC::WaitFlag<AscendC::HardEvent::MTE2_MTE1>(loaded_[block]);
@@ -54,7 +54,7 @@ class RowsInL1 {
         return block_at(block);
     }
 
-    /// All instructions that read the rows at `at` have been given.
+    /// Called when all instructions that read the rows at `at` have been issued.
     __aicore__ inline void release(uint64_t at) {
         const uint32_t block = held_[0] == at ? 0 : 1;
         if (is_free_[block]) AscendC::WaitFlag<AscendC::HardEvent::MTE1_MTE2>(read_[block]);
@@ -62,7 +62,7 @@ class RowsInL1 {
         is_free_[block] = true;
     }
 
-    /// Leaves no flag behind.
+    /// Consumes all flags; a kernel must end without any set.
     __aicore__ inline void close() {
         for (uint32_t block = 0; block < 2; ++block) {
             if (is_free_[block]) AscendC::WaitFlag<AscendC::HardEvent::MTE1_MTE2>(read_[block]);

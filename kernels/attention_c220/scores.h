@@ -1,4 +1,4 @@
-// The scores of an item: queries x keys, rounded to f16 into the workspace, a tile of keys at a time.
+// The scores of an item: queries x keys, rounded to f16 into the workspace, one tile of keys at a time.
 #pragma once
 
 #include "rows.h"
@@ -14,12 +14,12 @@ class Scores {
         pipe.InitBuffer(left_, most_rows * rows.head_size * sizeof(half));
         pipe.InitBuffer(right_, 2 * rows.tile * rows.head_size * sizeof(half));
         pipe.InitBuffer(tiles_, 2 * most_rows * rows.tile * sizeof(float));
-        left_turn_.init(pipe);
-        right_turn_.init(pipe);
-        tile_turn_.init(pipe);
+        left_ring_.init(pipe);
+        right_ring_.init(pipe);
+        tile_ring_.init(pipe);
     }
 
-    /// Turns to an item, and brings what it begins with to L1.
+    /// Starts an item and loads its first operands into L1.
     __aicore__ inline void begin(const AttentionItem &item, uint32_t index) {
         item_ = item;
         index_ = index;
@@ -28,7 +28,7 @@ class Scores {
         bring(0, 0);
     }
 
-    /// Gives the next tile; false if there is none.
+    /// Issues the next tile; false if there is none.
     __aicore__ inline bool step() {
         using namespace AscendC;
         if (!under_way_) return false;
@@ -36,7 +36,7 @@ class Scores {
         if (key_ == first) open_segment(first);
         const uint32_t count = least(rows_.tile, ceil_sixteen(item_.keys) - key_);
         const uint64_t keys = rows_.key(item_, head_, first);
-        const LocalTensor<half> right = right_.Get<half>()[right_turn_.take() * rows_.tile * rows_.head_size];
+        const LocalTensor<half> right = right_.Get<half>()[right_ring_.take() * rows_.tile * rows_.head_size];
         const uint32_t high = ceil_sixteen(least(rows_.segment, item_.keys - first)) / 16;
         for (uint32_t column = 0; column < rows_.head_size / 16; ++column) {
             LoadData(right[column * count * 16], keys_.get(keys),
@@ -53,9 +53,9 @@ class Scores {
     __aicore__ inline void close() {
         queries_.close();
         keys_.close();
-        left_turn_.close();
-        right_turn_.close();
-        tile_turn_.close();
+        left_ring_.close();
+        right_ring_.close();
+        tile_ring_.close();
     }
 
   private:
@@ -65,21 +65,21 @@ class Scores {
     AscendC::TBuf<AscendC::TPosition::A2> left_;
     AscendC::TBuf<AscendC::TPosition::B2> right_;
     AscendC::TBuf<AscendC::TPosition::CO1> tiles_;
-    Turns<AscendC::HardEvent::M_MTE1, 1> left_turn_;
-    Turns<AscendC::HardEvent::M_MTE1, 2> right_turn_;
-    Turns<AscendC::HardEvent::FIX_M, 2> tile_turn_;
+    BufferRing<AscendC::HardEvent::M_MTE1, 1> left_ring_;
+    BufferRing<AscendC::HardEvent::M_MTE1, 2> right_ring_;
+    BufferRing<AscendC::HardEvent::FIX_M, 2> tile_ring_;
     AttentionItem item_;
     uint32_t most_rows_, index_, head_, key_;
     bool under_way_ = false;
 
-    /// Queries and the segment of keys from `key` on to L1, unless they are there.
+    /// Loads the queries and the segment of keys from `key` on into L1, unless they are present.
     __aicore__ inline void bring(uint32_t head, uint32_t key) {
         const uint32_t pitch = 3 * rows_.width;
         if (key == 0) queries_.load(rows_.qkv, rows_.query(item_, head), item_.queries, rows_.head_size, pitch);
         keys_.load(rows_.qkv, rows_.key(item_, head, key), least(rows_.segment, item_.keys - key), rows_.head_size, pitch);
     }
 
-    /// Makes sure of this segment and sends for the next; with the first, loads the queries.
+    /// Waits for this segment and loads the next one; with the first segment, loads the queries.
     __aicore__ inline void open_segment(uint32_t first) {
         bring(head_, first);
         const bool is_last = first + rows_.segment >= item_.keys;
@@ -94,7 +94,7 @@ class Scores {
     __aicore__ inline void load_queries() {
         const uint64_t at = rows_.query(item_, head_);
         const uint32_t high = ceil_sixteen(item_.queries) / 16, deep = rows_.head_size / 16;
-        left_turn_.take();
+        left_ring_.take();
         const AscendC::LocalTensor<half> left = left_.Get<half>();
         for (uint32_t column = 0; column < deep; ++column) {
             AscendC::LoadData(left[column * 256], queries_.get(at),
@@ -103,25 +103,25 @@ class Scores {
         queries_.release(at);
     }
 
-    /// One tile into L0C and on to the workspace.
+    /// Computes one tile in L0C and writes it to the workspace.
     __aicore__ inline void multiply(const AscendC::LocalTensor<half> &right, uint32_t count) {
         using namespace AscendC;
-        const LocalTensor<float> tile = tiles_.Get<float>()[tile_turn_.take() * most_rows_ * rows_.tile];
-        // With one row the cube would take its operand for a vector, in another layout; the second one is zero.
+        const LocalTensor<float> tile = tiles_.Get<float>()[tile_ring_.take() * most_rows_ * rows_.tile];
+        // With one row the cube would use the vector layout of GEMV mode; a second row of zeros avoids that.
         Mmad(tile, left_.Get<half>(), right,
              MmadParams(item_.queries == 1 ? 2 : item_.queries, count, rows_.head_size, 0, false, true));
-        right_turn_.pass();
+        right_ring_.pass();
         hand_over<HardEvent::M_FIX>();
         const uint32_t pitch = ceil_sixteen(item_.keys);
         FixpipeParamsV220 params(count, item_.queries, ceil_sixteen(item_.queries), pitch, false);
         params.quantPre = QuantMode_t::F322F16;
         Fixpipe<half, float>(handover_.scores(index_)[static_cast<uint64_t>(head_) * item_.queries * pitch + key_], tile,
                              params);
-        tile_turn_.pass();
+        tile_ring_.pass();
     }
 
     __aicore__ inline void close_head() {
-        left_turn_.pass();
+        left_ring_.pass();
         key_ = 0;
         if (++head_ < item_.heads) return;
         under_way_ = false;

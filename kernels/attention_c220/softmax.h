@@ -1,27 +1,27 @@
 // The vector cores' part of attention: scores become weights exp(scale * score - maximum), and sums are divided by the
-// sum of their weights. Each core of a pair has half of an item's rows.
+// sum of their weights. Each core of a pair processes half of an item's rows.
 #pragma once
 
 #include "mask.h"
 
-/// Rows of one item that a core works on at a time, in one slab of UB.
+/// Rows of one item that a core processes at a time, in one slab of UB.
 struct Batch {
-    /// Stages, each waiting for the one before it. Sums go through the first ones; scores through the rest, of which
-    /// those from `shift` on turn them into weights.
+    /// Stages in order. Sums use the first ones; scores use the rest, of which those from `shift` on convert them to
+    /// weights.
     enum Stage : uint8_t { arrive, divide, multiply, deliver, reduce, fold, row, negate, spread, shift, widen, exponent, narrow, over };
     AttentionItem item;
-    /// The item's place in the core's list; the batch's rows, counted in the item.
+    /// The item's index in the core's list; the batch's rows, counted within the item.
     uint32_t index, first, rows;
     bool of_sums, is_last;
     uint32_t slab;
-    /// Blocks of 16 partial maxima that a row still has.
+    /// Blocks of 16 partial maxima left per row.
     uint32_t blocks;
     Stage stage;
 };
 
-/// What bounds attention with heads of 64: per 64 scores, a core takes 0.5 cycles for the maximum (f16), 1 for scale and
-/// shift (f16), 1 to widen, 2 for the exponential (f32), 1 to narrow: 5.5, while the cube takes 2 and serves two cores.
-/// The weights are summed by the cube, as rounded to f16.
+/// The bottleneck of attention with heads of 64. Per 64 scores, a core takes 0.5 cycles for the maximum (f16), 1 for
+/// scale and shift (f16), 1 to widen, 2 for the exponential (f32), 1 to narrow: 5.5, while the cube takes 2 and serves
+/// two cores. The cube sums the weights, after their rounding to f16.
 class Softmax {
   public:
     __aicore__ inline void init(AscendC::TPipe &pipe, const AttentionTiling &tiling, const Handover &handover,
@@ -51,24 +51,24 @@ class Softmax {
         PipeBarrier<PIPE_V>();
     }
 
-    /// Sends for the batch. Waits for nothing but the slab; the caller has waited for the cube core.
+    /// Loads the batch. Waits for the slab only; the caller has waited for the cube core.
     __aicore__ inline void load(Batch &batch) {
         using namespace AscendC;
         batch.stage = Batch::arrive;
         if (batch.rows == 0) return;
-        // Scores take the slabs in turn, so that each has been idle while two other batches were worked on.
+        // Scores use the slabs in rotation; each has been idle while two other batches were processed.
         batch.slab = batch.of_sums ? slabs : next_slab_;
         if (!batch.of_sums) next_slab_ = (next_slab_ + 1) % slabs;
         WaitFlag<HardEvent::MTE3_MTE2>(free_[batch.slab]);
         if (batch.of_sums) {
-            // Eight of the columns with the weights' sum are enough.
+            // Eight of the columns with the sum of weights are enough.
             const uint32_t columns = tiling_.head_size + one_columns;
             DataCopy(sums_.Get<float>(), handover_.sums(batch.index)[batch.first * columns],
                      DataCopyParams(batch.rows, columns / 8 - 1, 1, 0));
         } else {
             const uint32_t keys = batch.item.keys, columns = ceil_sixteen(keys), left = columns - keys;
             if (tiling_.masked) mask_.prepare(batch.item, wide_.Get<float>());
-            // Beyond the last key scores are the least there are.
+            // Scores beyond the last key become the lowest value.
             DataCopyPad(slab_at(batch), handover_.scores(batch.index)[static_cast<uint64_t>(batch.first) * columns],
                         DataCopyExtParams(batch.rows, keys * sizeof(half), left * sizeof(half), 0, 0),
                         DataCopyPadExtParams<half>(true, 0, left, static_cast<half>(lowest)));
@@ -76,13 +76,13 @@ class Softmax {
         SetFlag<HardEvent::MTE2_V>(loaded_[batch.slab]);
     }
 
-    /// Most rows of a batch.
+    /// Maximum rows of a batch.
     __aicore__ inline uint32_t room(const AttentionItem &item, bool of_sums) const {
         if (!of_sums) return least(most_rows, slab / ceil_sixteen(item.keys) / 8 * 8);
         return least(most_sums, sums_bytes / ((tiling_.head_size + 8) * sizeof(float) + tiling_.head_size * sizeof(half)) / 8 * 8);
     }
 
-    /// Gives the next stage before `end`; false if there is none. The caller sets a barrier behind it.
+    /// Issues the next stage before `end`; false if there is none. The caller sets a barrier after it.
     __aicore__ inline bool step(Batch &batch, Batch::Stage end) {
         if (batch.stage >= end) return false;
         if (batch.rows == 0) {
@@ -104,8 +104,8 @@ class Softmax {
     }
 
   private:
-    /// Slabs, and values of one; rows of a batch of scores, and blocks of their maxima; rows of a batch of sums, and the
-    /// bytes of those. With the mask, all 184 KiB but some hundred bytes.
+    /// Number of slabs and values of one; rows of a batch of scores, and blocks of their maxima; rows of a batch of
+    /// sums, and their bytes. With the mask, this fills the 184 KiB but for some hundred bytes.
     static constexpr uint32_t slabs = 3, slab = 16384, most_rows = 64, most_blocks = 112, most_sums = 32, sums_bytes = 13312;
     static constexpr float lowest = -65504.0f;
 
@@ -114,7 +114,7 @@ class Softmax {
     AscendC::GlobalTensor<half> output_;
     KeyMask mask_;
     AscendC::TBuf<AscendC::TPosition::VECCALC> slabs_, wide_, maxima_, rows_, shifts_, sums_, factors_, ones_, scale_;
-    /// Of the slabs, and of the sums behind them.
+    /// Flag ids of the slabs, followed by that of the sums.
     AscendC::TEventID loaded_[slabs + 1], free_[slabs + 1];
     uint32_t width_, next_slab_ = 0;
 
@@ -123,7 +123,7 @@ class Softmax {
     }
     __aicore__ static inline uint32_t ceil_eight(uint32_t rows) { return (rows + 7) / 8 * 8; }
 
-    /// A core without rows says so in its turn.
+    /// A core without rows must set the flag too.
     __aicore__ inline void skip(Batch &batch) {
         if (!batch.of_sums && batch.stage < Batch::shift) {
             batch.stage = Batch::shift;
@@ -132,7 +132,7 @@ class Softmax {
         }
     }
 
-    /// All the batch takes has been given.
+    /// All instructions of the batch have been issued.
     __aicore__ inline void finish(Batch &batch) {
         if (batch.rows > 0) AscendC::SetFlag<AscendC::HardEvent::MTE3_MTE2>(free_[batch.slab]);
         batch.stage = Batch::over;
@@ -152,7 +152,7 @@ class Softmax {
         batch.blocks = 1;
         while (batch.blocks * 256 < columns) batch.blocks *= 2;
         batch.stage = Batch::reduce;
-        // What the reduction leaves out must not win.
+        // Values that the reduction skips must not be the maximum.
         const bool is_whole = columns == batch.blocks * 256 && rows == batch.rows;
         if (!is_whole) Duplicate(maxima_.Get<half>(), static_cast<half>(lowest), batch.blocks * rows * 16);
         if (is_whole && !tiling_.masked) step_maxima(batch);
@@ -164,7 +164,8 @@ class Softmax {
         const uint32_t columns = ceil_sixteen(batch.item.keys), rows = ceil_eight(batch.rows);
         switch (batch.stage) {
         case Batch::reduce:
-            // A block holds the maxima of 16 times 16 keys of a row; the first blocks of all rows, then the next ones.
+            // A block holds 16 maxima of 16 keys each, of one row; first the first blocks of all rows, then the next
+            // ones.
             for (uint32_t first = 0; first < columns; first += 128) {
                 BlockReduceMax(maxima[first / 256 * rows * 16 + first / 128 % 2 * 8], scores[first], batch.rows,
                                static_cast<uint64_t>(least(128, columns - first)), 2, 1, columns / 16);
@@ -215,7 +216,7 @@ class Softmax {
         batch.stage = static_cast<Batch::Stage>(batch.stage + 1);
     }
 
-    /// Half of the rows leave while the other half is narrowed.
+    /// One half of the rows is written while the other is narrowed.
     __aicore__ inline void deliver_weights(const Batch &batch) {
         using namespace AscendC;
         const LocalTensor<half> weights = slab_at(batch);
@@ -236,7 +237,7 @@ class Softmax {
         const LocalTensor<half> result = sums_.Get<half>()[batch.rows * columns * 2];
         switch (batch.stage) {
         case Batch::divide: {
-            // Eight equal factors for each row, eight rows at a time.
+            // Eight equal factors per row, eight rows at a time.
             const BinaryRepeatParams params(1, 0, pitch, 8, 0, columns);
             const uint32_t whole = batch.rows / 8, rest = batch.rows % 8;
             Div(factors, ones_.Get<float>(), sums[size], static_cast<uint64_t>(64), whole, params);
@@ -265,7 +266,7 @@ class Softmax {
         batch.stage = static_cast<Batch::Stage>(batch.stage + 1);
     }
 
-    /// Rows of the item's first head first, then the next head's.
+    /// Rows of the item's first head come first, then those of the next head.
     __aicore__ inline void store(const Batch &batch, const AscendC::LocalTensor<half> &result) {
         const uint32_t size = tiling_.head_size, queries = batch.item.queries;
         for (uint32_t done = 0; done < batch.rows;) {

@@ -1,5 +1,5 @@
-//! The compile step of build.rs: every kernel through CANN's compiler, for every architecture asked for, into ELFs that
-//! the library embeds. Without a compiler, which is the ordinary case, or without kernels, nothing is embedded.
+//! The compile step of build.rs: compiles every kernel with CANN's compiler, for every architecture asked for, into
+//! ELFs that the library embeds. Without a compiler, which is the usual case, or without kernels, nothing is embedded.
 
 mod plan;
 mod source;
@@ -15,21 +15,21 @@ use plan::{Plan, Step};
 use source::Source;
 use toolchain::Toolchain;
 
-/// The environment variables that are read: a change of one builds again.
+/// The environment variables that are read; a change of one triggers a rebuild.
 pub(crate) const VARIABLES: [&str; 4] =
     [toolchain::COMPILER_VARIABLE, toolchain::TOOLKIT_VARIABLES[0], toolchain::TOOLKIT_VARIABLES[1], ARCHS_VARIABLE];
 
 const ARCHS_VARIABLE: &str = "ASCEND_BERT_NPU_ARCHS";
 
-/// What the step reads and where it writes.
+/// Inputs and output folder of the step.
 pub(crate) struct Job<'a> {
     /// The folder of the kernels.
     pub(crate) kernels: &'a Path,
-    /// Cargo's folder for what is generated.
+    /// Cargo's folder for generated files.
     pub(crate) out: &'a Path,
-    /// How many compilers may run at once.
+    /// Maximum number of compilers to run at once.
     pub(crate) jobs: usize,
-    /// The environment.
+    /// Reads an environment variable.
     pub(crate) variable: &'a dyn Fn(&str) -> Option<OsString>,
 }
 
@@ -50,7 +50,7 @@ impl Arch {
         }
     }
 
-    /// What ends the name, before `.cpp`, of a file for this generation alone.
+    /// Suffix of the file name, before `.cpp`, of a kernel for this generation only.
     fn suffix(self) -> &'static str {
         match self {
             Arch::C100 => "_c100",
@@ -80,7 +80,10 @@ impl Failure {
     }
 
     fn io(doing: &str, path: &Path, error: &std::io::Error) -> Self {
-        Failure::new(format!("cannot {doing} {}: {error}", path.display()), "check the folder's permissions and room")
+        Failure::new(
+            format!("cannot {doing} {}: {error}", path.display()),
+            "check the folder's permissions and free space",
+        )
     }
 }
 
@@ -90,7 +93,7 @@ impl std::fmt::Display for Failure {
     }
 }
 
-/// Compiles what there is to compile and writes `kernels.rs`, the list that the library includes. Returns the compiler.
+/// Compiles the kernels and writes `kernels.rs`, the list that the library includes. Returns the compiler used.
 pub(crate) fn run(job: &Job<'_>) -> Result<Option<PathBuf>, Failure> {
     let archs = archs((job.variable)(ARCHS_VARIABLE))?;
     let toolchain = Toolchain::find(job.variable)?;
@@ -124,7 +127,7 @@ fn sources(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(paths)
 }
 
-/// The architectures asked for: all unless the variable says otherwise, `none` for none.
+/// The architectures asked for: all unless the variable says otherwise; none for `none`.
 fn archs(variable: Option<OsString>) -> Result<Vec<Arch>, Failure> {
     let value = variable.unwrap_or_default().to_string_lossy().into_owned();
     match value.trim() {
@@ -135,11 +138,8 @@ fn archs(variable: Option<OsString>) -> Result<Vec<Arch>, Failure> {
     let mut archs = Vec::new();
     for name in value.split(',').map(str::trim) {
         let Some(arch) = Arch::ALL.into_iter().find(|arch| arch.name() == name) else {
-            let what = format!("{ARCHS_VARIABLE}={value}: {name:?} is no architecture that there are kernels for");
-            return Err(Failure::new(
-                what,
-                "name dav-c100 (910A), dav-c220 (910B), both with a comma between, or none",
-            ));
+            let what = format!("{ARCHS_VARIABLE}={value}: there are no kernels for architecture {name:?}");
+            return Err(Failure::new(what, "use dav-c100 (910A), dav-c220 (910B), both separated by a comma, or none"));
         };
         if !archs.contains(&arch) {
             archs.push(arch);
@@ -159,7 +159,7 @@ fn in_parallel<T: Sync>(
         let work = || {
             let mut failures = Vec::new();
             loop {
-                // The lock is not held over the task.
+                // The lock is released before the task runs.
                 let item = next.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).next();
                 match item {
                     Some(item) => failures.extend(task(item).err()),
@@ -183,7 +183,7 @@ impl Plan {
 }
 
 impl Step {
-    /// Warnings of a compiler that succeeds are not passed on: cargo shows none of a dependency's either.
+    /// Warnings of a successful compilation are dropped: cargo shows no warnings of dependencies either.
     fn execute(&self) -> Result<(), Failure> {
         let remedy = "fix the kernel; or build without kernels: ASCEND_BERT_NPU_ARCHS=none";
         let output = Command::new(&self.program).args(&self.arguments).output().map_err(|error| {
@@ -207,7 +207,7 @@ impl std::fmt::Display for Step {
     }
 }
 
-/// A Rust expression: the slice of what is embedded.
+/// A Rust expression: the slice of embedded files.
 fn table(plans: &[Plan]) -> String {
     let mut text = String::from("&[\n");
     for plan in plans {
@@ -216,7 +216,7 @@ fn table(plans: &[Plan]) -> String {
             text,
             "    Embedded {{ file: {file:?}, architecture: Architecture::{variant}, bytes: include_bytes!({elf:?}) }},"
         )
-        .expect("a string takes everything");
+        .expect("writing to a string cannot fail");
     }
     text + "]\n"
 }

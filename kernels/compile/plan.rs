@@ -1,5 +1,5 @@
-//! The commands that make an ELF of a kernel, and the few lines wrapped around its source: what CANN's loader must be
-//! told of each symbol, which compilers older than CANN 9 do not tell it themselves.
+//! The commands that make an ELF from a kernel, and the wrapper around its source: metadata of each symbol for CANN's
+//! loader, which compilers older than CANN 9 do not emit.
 
 use std::ffi::OsString;
 use std::fmt::Write;
@@ -9,15 +9,15 @@ use super::source::{Cores, Source};
 use super::toolchain::Toolchain;
 use super::{Arch, Job};
 
-/// All that makes one ELF.
+/// Everything needed to make one ELF.
 #[derive(Debug)]
 pub(super) struct Plan {
     /// The kernel's file name.
     pub(super) file: String,
     pub(super) arch: Arch,
-    /// The result.
+    /// The output file.
     pub(super) elf: PathBuf,
-    /// Files to write first.
+    /// Files to write before compiling.
     pub(super) wrappers: Vec<(PathBuf, String)>,
     pub(super) steps: Vec<Step>,
 }
@@ -34,14 +34,14 @@ pub(super) struct Step {
 /// One run of the compiler over a source.
 #[derive(Clone, Copy)]
 struct Pass {
-    /// The compiler's name of the cores.
+    /// The compiler's name of the target cores.
     target: &'static str,
-    /// What the macro `__NPU_ARCH__` is.
+    /// Value of the macro `__NPU_ARCH__`.
     npu_arch: u32,
     flags: &'static [&'static str],
-    /// What follows a kernel's name in its symbol.
+    /// Suffix of the kernel's name in its symbol.
     suffix: &'static str,
-    /// What `.ascend.meta.SYMBOL` says: type and value of each entry, all of four bytes.
+    /// Contents of `.ascend.meta.SYMBOL`: type and value of each entry, four bytes each.
     meta: &'static [(u16, u32)],
 }
 
@@ -63,7 +63,7 @@ const C220: &[&str] = &[
     "-cce-aicore-stack-size=0x8000",
     "-mllvm",
     "-cce-aicore-function-stack-size=0x8000",
-    // True would add a parameter to every kernel.
+    // `true` would add a parameter to every kernel.
     "-mllvm",
     "-cce-aicore-record-overflow=false",
     "-mllvm",
@@ -74,7 +74,7 @@ const C220: &[&str] = &[
 
 const KERNEL_TYPE: u16 = 1;
 const CROSS_CORE_SYNC: u16 = 2;
-/// Cube cores in the lower half, vector cores in the upper.
+/// Cube cores in the lower half, vector cores in the upper half.
 const RATIO: u16 = 3;
 const AICORE: &[(u16, u32)] = &[(KERNEL_TYPE, 1)];
 const CUBE: &[(u16, u32)] = &[(KERNEL_TYPE, 2)];
@@ -134,7 +134,7 @@ impl Pass {
         Step { program: toolchain.compiler.clone(), arguments, result: object.into() }
     }
 
-    /// The source, and a section for each of its symbols. Compilers of CANN 8 do not define `__NPU_ARCH__`.
+    /// The source, and one section per symbol. Compilers of CANN 8 do not define `__NPU_ARCH__`.
     fn wrapper(&self, source: &Source) -> String {
         let (arch, path) = (self.npu_arch, source.path.display());
         let mut text = format!(
@@ -150,13 +150,13 @@ impl Pass {
                 self.suffix,
                 entries.join(", ")
             )
-            .expect("a string takes everything");
+            .expect("writing to a string cannot fail");
         }
         text
     }
 }
 
-/// Also of a single object: the linker applies its relocations.
+/// Single objects are linked too: the linker applies their relocations.
 fn link(objects: &[PathBuf], elf: &Path, toolchain: &Toolchain) -> Step {
     let mut arguments: Vec<OsString> = ["-m", "aicorelinux", "-Ttext=0"].map(Into::into).to_vec();
     arguments.extend(objects.iter().map(Into::into));

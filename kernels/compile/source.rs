@@ -1,4 +1,5 @@
-//! What must be known of a kernel's source before it is compiled: its entries, and the kind of cores they run on.
+//! Facts about a kernel's source that are needed before it is compiled: its entry points, and the kind of cores they
+//! run on.
 
 use std::path::{Path, PathBuf};
 
@@ -13,16 +14,16 @@ pub(super) struct Source {
     pub(super) cores: Cores,
 }
 
-/// The cores of dav-c220 that a file's kernels run on; dav-c100 has only one kind.
+/// The cores of dav-c220 that a file's kernels run on; dav-c100 has one kind only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cores {
     Cube,
     Vector,
-    /// Vector cores for each cube core.
+    /// Number of vector cores per cube core.
     Mix(u16),
 }
 
-/// What `KERNEL_TASK_TYPE_DEFAULT` may say. Without it, a kernel has one cube core to two vector cores.
+/// Values of `KERNEL_TASK_TYPE_DEFAULT`. Without it, a kernel has two vector cores per cube core.
 const TASK_TYPES: [(&str, Cores); 4] = [
     ("KERNEL_TYPE_AIC_ONLY", Cores::Cube),
     ("KERNEL_TYPE_AIV_ONLY", Cores::Vector),
@@ -47,8 +48,11 @@ impl Source {
             let last = name.rsplit('_').next().unwrap_or_default();
             let key = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
             if key || name.contains("_mix_ai") {
-                let what = format!("loaders would take {name} apart");
-                return fail(what, "choose a name without _mix_aic and _mix_aiv, and without digits after the last _");
+                let what = format!("loaders would split the name {name}");
+                return fail(
+                    what,
+                    "choose a name without _mix_aic and _mix_aiv, and without digits after the last underscore",
+                );
             }
         }
         let mut cores = None;
@@ -58,18 +62,21 @@ impl Source {
                 rest.trim_start().strip_prefix('(').and_then(|rest| rest.split(')').next()).unwrap_or("").trim();
             let Some((_, found)) = TASK_TYPES.into_iter().find(|(name, _)| *name == value) else {
                 let known = TASK_TYPES.map(|(name, _)| name).join(", ");
-                return fail(format!("KERNEL_TASK_TYPE_DEFAULT({value}) is not known"), &format!("use one of {known}"));
+                return fail(format!("unknown KERNEL_TASK_TYPE_DEFAULT({value})"), &format!("use one of {known}"));
             };
             if cores.is_some_and(|cores| cores != found) {
-                return fail("kernels for different cores".into(), "give each kind of cores a file of its own");
+                return fail(
+                    "kernels for different cores".into(),
+                    "put the kernels of each kind of core into a separate file",
+                );
             }
             cores = Some(found);
         }
         Ok(Source { path: path.into(), entries, cores: cores.unwrap_or(Cores::Mix(2)) })
     }
 
-    /// Whether there is something to compile for an architecture. A file may name its only one at the end of its name. A
-    /// kernel for cube cores alone is none of dav-c100's: what leaves the cube there goes through the vector unit.
+    /// Whether the file is compiled for an architecture. A suffix of the file name restricts it to one. Kernels for
+    /// cube cores only are not compiled for dav-c100, where results leave the cube through the vector unit.
     pub(super) fn is_for(&self, arch: Arch) -> bool {
         let stem = self.stem();
         let named = Arch::ALL.into_iter().find(|arch| stem.ends_with(arch.suffix()));
@@ -82,7 +89,8 @@ impl Source {
     }
 }
 
-/// The function's name in what follows `__global__`: the word before the first parenthesis that no attribute opens.
+/// The function's name in the text after `__global__`: the word before the first parenthesis that does not belong to an
+/// attribute.
 fn entry(mut code: &str) -> Option<&str> {
     loop {
         let (before, after) = code.split_once('(')?;
@@ -101,7 +109,7 @@ fn entry(mut code: &str) -> Option<&str> {
     }
 }
 
-/// The code without comments; text in quotation marks stays.
+/// The code without comments; string literals are kept.
 fn without_comments(text: &str) -> String {
     let (mut code, mut rest) = (String::with_capacity(text.len()), text);
     while let Some(at) = rest.find(['/', '"']) {
@@ -126,7 +134,7 @@ fn without_comments(text: &str) -> String {
     code + rest
 }
 
-/// Length of the string that `text` begins with, quotation marks included.
+/// Length of the string literal at the start of `text`, quotation marks included.
 fn quoted(text: &str) -> usize {
     let mut escaped = false;
     let end = text.char_indices().skip(1).find(|&(_, c)| {

@@ -1,20 +1,20 @@
-//! Where CANN's compiler, its linker and its headers are, in the layouts of CANN 8 and CANN 9.
+//! Finds CANN's compiler, its linker and its headers, in the layouts of CANN 8 and CANN 9.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::Failure;
 
-/// Names the compiler itself.
+/// Path of the compiler.
 pub(super) const COMPILER_VARIABLE: &str = "ASCEND_BERT_CCE";
-/// Name the root of a toolkit.
+/// Root folder of a toolkit.
 pub(super) const TOOLKIT_VARIABLES: [&str; 2] = ["ASCEND_TOOLKIT_HOME", "ASCEND_HOME_PATH"];
-/// What to do about a compiler that is not as it should be.
+/// The remedy for an incomplete compiler installation.
 pub(super) const REMEDY: &str = "set ASCEND_BERT_CCE to bisheng or ccec in ccec_compiler/bin of a whole CANN toolkit, \
      or build without kernels: ASCEND_BERT_NPU_ARCHS=none";
 
 const DEFAULT_PREFIX: &str = "/usr/local/Ascend/ascend-toolkit/latest";
-/// Where, below a toolkit, the compiler's folder and those of the headers stand.
+/// Folders below a toolkit that may contain the compiler's folder and the headers.
 const FOLDERS: [&str; 5] = ["x86_64-linux", "aarch64-linux", "compiler", "tools", ""];
 const COMPILERS: [&str; 2] = ["bisheng", "ccec"];
 const CANN_8: [&str; 3] = ["tikcpp/tikcfw", "tikcpp/tikcfw/interface", "tikcpp/tikcfw/impl"];
@@ -30,15 +30,15 @@ const CANN_9: [&str; 9] = [
     "asc/impl/utils",
 ];
 
-/// A compiler, and what belongs to it.
+/// A compiler with its linker and headers.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Toolchain {
     pub(super) compiler: PathBuf,
-    /// `ld.lld`, beside the compiler.
+    /// `ld.lld`, from the compiler's folder.
     pub(super) linker: PathBuf,
-    /// Folders of Ascend C's headers.
+    /// Include folders of Ascend C.
     pub(super) includes: Vec<PathBuf>,
-    /// CANN 9: a header of versions that every compilation begins with.
+    /// CANN 9: a version header that every compilation includes first.
     pub(super) preamble: Option<PathBuf>,
 }
 
@@ -63,7 +63,7 @@ impl Toolchain {
             let what = format!("no ld.lld beside the compiler {}", compiler.display());
             return Err(Failure::new(what, REMEDY));
         }
-        // A toolkit's folders are links to each other: what lies beside the compiler lies beside where it really is.
+        // The folders of a toolkit are linked to each other, so search beside the compiler's real path.
         let real = compiler.canonicalize().map_err(|error| Failure::io("find", &compiler, &error))?;
         let headers = headers_beside(&compiler).or_else(|| headers_beside(&real));
         let Some((folder, includes)) = headers else {
@@ -80,7 +80,7 @@ fn compiler_of(root: &Path) -> Option<PathBuf> {
     folders.flat_map(|bin| COMPILERS.map(|name| bin.join(name))).find(|compiler| compiler.is_file())
 }
 
-/// The nearest folder around the compiler that has headers, and its folders of headers: CANN 9's if it has those.
+/// The nearest parent folder of the compiler that has headers, and its include folders; those of CANN 9 are preferred.
 fn headers_beside(compiler: &Path) -> Option<(PathBuf, Vec<PathBuf>)> {
     let around = compiler.ancestors().skip(1).take(4);
     around.flat_map(|root| FOLDERS.map(|folder| root.join(folder))).find_map(|folder| {

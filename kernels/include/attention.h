@@ -1,4 +1,4 @@
-// The work list of attention, as both generations read it: which queries of which heads a block attends to.
+// The work list of attention, as both generations read it: which queries of which heads a block processes.
 #pragma once
 
 #include "flow.h"

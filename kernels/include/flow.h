@@ -1,10 +1,10 @@
-// Small helpers of every kernel: flags used once, tiling structs, global tensors, and a core's share of the work.
+// Helpers of every kernel: one-time flags, tiling structs, global tensors, and a core's share of the work.
 #pragma once
 
 #include "kernel_operator.h"
 #include "tiling.h"
 
-/// Lets the second pipe of `event` wait for all that the first has been given so far.
+/// Makes the second pipe of `event` wait for all instructions issued to the first so far.
 template <AscendC::HardEvent event>
 __aicore__ inline void hand_over() {
     using namespace AscendC;
@@ -13,11 +13,11 @@ __aicore__ inline void hand_over() {
     WaitFlag<event>(id);
 }
 
-/// The tiling struct at `from`, read by the scalar unit.
+/// Reads the tiling struct at `from` with the scalar unit.
 template <typename Tiling>
 __aicore__ inline Tiling read_tiling(GM_ADDR from) {
     constexpr uint32_t words = sizeof(Tiling) / sizeof(uint32_t);
-    static_assert(sizeof(Tiling) % sizeof(uint32_t) == 0, "fields of 32 bits");
+    static_assert(sizeof(Tiling) % sizeof(uint32_t) == 0, "the tiling must consist of 32-bit fields");
     union Words {
         __aicore__ Words() {}
         uint32_t words[sizeof(Tiling) / sizeof(uint32_t)];
@@ -29,7 +29,7 @@ __aicore__ inline Tiling read_tiling(GM_ADDR from) {
     return read.tiling;
 }
 
-/// `size` values of type T at `from`.
+/// A global tensor of `size` values of type T at `from`.
 template <typename T>
 __aicore__ inline AscendC::GlobalTensor<T> global_at(GM_ADDR from, uint64_t size) {
     AscendC::GlobalTensor<T> tensor;
@@ -37,7 +37,7 @@ __aicore__ inline AscendC::GlobalTensor<T> global_at(GM_ADDR from, uint64_t size
     return tensor;
 }
 
-/// The batches of rows of one core: every so many-th of all, the last possibly short.
+/// The batches of rows of one core: every n-th batch, n being the number of cores; the last batch may be short.
 class Batches {
   public:
     __aicore__ inline explicit Batches(const RowsTiling &tiling)
@@ -47,7 +47,7 @@ class Batches {
     }
 
     __aicore__ inline uint32_t count() const { return count_; }
-    /// The first row of the core's batch `index`, and how many it has.
+    /// The first row of the core's batch `index`, and its number of rows.
     __aicore__ inline uint32_t first_row(uint32_t index) const { return (first_ + index * step_) * batch_; }
     __aicore__ inline uint32_t rows(uint32_t index) const {
         const uint32_t left = rows_ - first_row(index);

@@ -1,20 +1,21 @@
-// What the kernels that end in LayerNorm share: batches of rows come as f16, are summed and normalised in f32, and leave
-// as f16 activations. Mean first, then the variance of what is left of it.
+// The common part of the kernels that end in LayerNorm: batches of f16 rows are loaded, summed and normalised in f32,
+// and written as f16 activations. The mean is subtracted first; the variance is computed from the differences.
 #pragma once
 
 #include "arch/rows.h"
 
-/// Each kernel derives its own `Kernel`, which says how rows come:
+/// Each kernel derives its own `Kernel`, which defines how rows are read:
 ///     load(in, first, rows)     copies the f16 operands of rows to UB
-///     sum(values, in, rows)     adds them up in strips of f32
+///     sum(values, in, rows)     sums them in strips of f32
 ///
-/// The limit is the vector unit, so that its cycles for 64 values decide: of `add_layer_norm`, on dav-c100 16 (2 casts, 2
-/// by scalars at 1; 6 with tensors at 2: residual, two sums, square, scale, shift), on dav-c220 12, whose sums take 1 each
-/// and whose scale and shift are one instruction. A batch adds some 30 barriers of 28 cycles: with 16 rows of 1024, 5200
-/// cycles instead of 4096; on dav-c220, with 13 rows, 3230 instead of 2500. Memory takes 3070 and 4990 for the same rows.
+/// The vector unit is the bottleneck. Its cycles per 64 values in `add_layer_norm`: 16 on dav-c100 (2 casts, 2
+/// operations with a scalar at 1; 6 with tensors at 2: residual, two sums, square, scale, shift); 12 on dav-c220, whose
+/// sums take 1 each and whose scale and shift are one instruction. A batch adds about 30 barriers of 28 cycles: with 16
+/// rows of 1024, 5200 cycles in place of 4096; on dav-c220 with 13 rows, 3230 in place of 2500. Memory takes 3070 and
+/// 4990 cycles for the same rows.
 ///
-/// Operands need no second buffer: they are in use for 3 of the 16 cycles or so that each 64 values take, and the next
-/// rows come during the others. The result leaves from what was scratch until then.
+/// Operands need no second buffer: they are in use for 3 of about 16 cycles per 64 values, and the next rows are loaded
+/// during the others. The result is written from the buffer that served as scratch.
 template <typename Kernel>
 class LayerNorm {
   protected:
@@ -63,7 +64,7 @@ class LayerNorm {
         pipe.InitBuffer(roots_, reduction_.size() * sizeof(float));
         const LocalTensor<float> roots = roots_.Get<float>();
         Duplicate(roots, static_cast<float>(width), reduction_.size());
-        // Columns beyond the width stay 0 and so count for nothing; rows beyond a batch's keep to themselves.
+        // Columns beyond the width stay 0 and do not change sums; rows beyond the batch do not affect other rows.
         Duplicate(values_.Get<float>(), 0.0f, strips_.size());
         PipeBarrier<PIPE_V>();
         Sqrt(roots, roots, reduction_.size());
@@ -105,7 +106,8 @@ class LayerNorm {
         out_queue_.EnQue(out);
     }
 
-    /// The scalar unit hands a value a row to the vector unit, which takes a scalar at half the cost of a tensor.
+    /// The scalar unit passes one value per row to the vector unit; a scalar operand costs half as much as a tensor
+    /// operand.
     __aicore__ inline void subtract_means(const AscendC::LocalTensor<float> &values, uint32_t rows) {
         using namespace AscendC;
         const LocalTensor<float> sums = reduction_.results();
@@ -123,8 +125,8 @@ class LayerNorm {
         PipeBarrier<PIPE_V>();
     }
 
-    /// Of the sums of squares: 1 / sqrt(sum / width + epsilon) = sqrt(width) / sqrt(sum + epsilon * width). Rsqrt is an
-    /// estimate; Sqrt and Div are not.
+    /// Input is the sums of squares: 1 / sqrt(sum / width + epsilon) = sqrt(width) / sqrt(sum + epsilon * width). Rsqrt
+    /// is an estimate; Sqrt and Div are not.
     __aicore__ inline void divide_by_deviations(const AscendC::LocalTensor<float> &values, uint32_t rows) {
         using namespace AscendC;
         const LocalTensor<float> sums = reduction_.results();

@@ -1,32 +1,33 @@
-// Rows as the vector unit works on them: f32 in UB, cut into strips of 64 columns, [strips][pitch][64], so that a repeat
-// is one row of one strip, 256 bytes in a run that no two blocks of share a bank; and sums over strips.
+// Rows as the vector unit processes them: f32 in UB, cut into strips of 64 columns, [strips][pitch][64]. A repeat is
+// one row of one strip, 256 contiguous bytes whose blocks are in different banks. Also sums over strips.
 #pragma once
 
 #include "flow.h"
 
 struct Strips {
     static constexpr uint32_t columns = 64;
-    /// Blocks of 32 bytes in a strip of one row, as f32 and as f16.
+    /// Number of 32-byte blocks in a strip of one row, as f32 and as f16.
     static constexpr uint32_t wide_blocks = 8, narrow_blocks = 4;
 
     uint32_t width;
-    /// Rows that a strip has room for.
+    /// Capacity of a strip in rows.
     uint32_t pitch;
 
     __aicore__ inline uint32_t count() const { return (width + columns - 1) / columns; }
-    /// Strips of all their 64 columns, and the columns of the one that follows them, if any.
+    /// Number of complete strips, and the number of columns in the incomplete one after them, if any.
     __aicore__ inline uint32_t full() const { return width / columns; }
     __aicore__ inline uint32_t rest() const { return width % columns; }
-    /// The columns of a strip that are the row's.
+    /// Number of columns of a strip that belong to the row.
     __aicore__ inline uint32_t columns_of(uint32_t strip) const { return strip < full() ? columns : rest(); }
-    /// Values of a strip and of all.
+    /// Values in a strip, and in all strips.
     __aicore__ inline uint32_t strip_size() const { return pitch * columns; }
     __aicore__ inline uint32_t size() const { return count() * strip_size(); }
-    /// Blocks between a row's place in one strip and in the next. It is a repeat stride, so that `pitch` is at most 31.
+    /// Blocks between a row's positions in consecutive strips. As a repeat stride it must fit 8 bits, so `pitch` is at
+    /// most 31.
     __aicore__ inline uint32_t step() const { return pitch * wide_blocks; }
 };
 
-/// An operation that reduces, for `fold` and the reductions of `arch`: on the first `count` values, and on whole repeats.
+/// A reduction, for `fold` and `arch::Reduction`: on the first `count` values, and on whole repeats.
 struct Summed {
     template <typename T>
     __aicore__ static inline void combine(const AscendC::LocalTensor<T> &to, const AscendC::LocalTensor<T> &a,
@@ -54,8 +55,8 @@ struct Largest {
     }
 };
 
-/// Reduces `parts` runs of `size` values to the first `left`, half of them at a time. Each instruction is long and none of
-/// its repeats waits for another, as they would if all were added to one place. Ends with a barrier.
+/// Reduces `parts` runs of `size` values to the first `left`, halving them each time. Each instruction is long and its
+/// repeats do not depend on each other, as they would if all were added to one place. Ends with a barrier.
 template <typename Operation>
 __aicore__ inline void fold(const AscendC::LocalTensor<float> &values, uint32_t parts, uint32_t size, uint32_t left = 1) {
     while (parts > left) {
@@ -66,7 +67,7 @@ __aicore__ inline void fold(const AscendC::LocalTensor<float> &values, uint32_t 
     }
 }
 
-/// The same, leaving `from` as it is: the result is in `to`, which has room for half of the runs, rounded up.
+/// The same, with `from` unchanged: the result is in `to`, which holds half of the runs, rounded up.
 template <typename Operation>
 __aicore__ inline void fold_into(const AscendC::LocalTensor<float> &to, const AscendC::LocalTensor<float> &from,
                                  uint32_t parts, uint32_t size, uint32_t left = 1) {
@@ -77,7 +78,7 @@ __aicore__ inline void fold_into(const AscendC::LocalTensor<float> &to, const As
     fold<Operation>(to, kept, size, left);
 }
 
-/// Rows of f16 that lie row by row in UB become strips.
+/// Converts row-major rows of f16 in UB to strips.
 __aicore__ inline void widen_rows(const AscendC::LocalTensor<float> &values, const AscendC::LocalTensor<half> &rows,
                                   const Strips &strips, uint32_t count) {
     const AscendC::UnaryRepeatParams strides(1, 1, strips.step(), Strips::narrow_blocks);
@@ -92,7 +93,7 @@ __aicore__ inline void widen_rows(const AscendC::LocalTensor<float> &values, con
     }
 }
 
-/// values += rows of f16 that lie row by row.
+/// values += row-major rows of f16.
 __aicore__ inline void add_rows(const AscendC::LocalTensor<float> &values, const AscendC::LocalTensor<half> &rows,
                                 const Strips &strips, uint32_t count) {
     const AscendC::UnaryRepeatParams strides(1, 1, strips.step(), Strips::narrow_blocks);

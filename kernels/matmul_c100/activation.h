@@ -1,20 +1,20 @@
-// What a product ends with on dav-c100, in f32 and in place. It has no fused multiply-adds and no tanh or erf; of its
-// instructions only those whose results are good to f32 are used, so Div and not Reciprocal.
+// Activations after a product on dav-c100, in f32 and in place. dav-c100 has no fused multiply-add and no tanh or erf.
+// Only instructions accurate to f32 are used, so Div and not Reciprocal.
 #pragma once
 
 #include "kernel_operator.h"
 
-/// As the tiling numbers them.
+/// Numbered as in the tiling.
 enum class Activation : uint32_t { identity, tanh, gelu_tanh, gelu_erf, fast_gelu, relu, silu };
 
-/// Values of f32 that an activation needs for each of its own.
+/// Scratch values of f32 per value that an activation needs.
 __aicore__ inline uint32_t spares_of(Activation activation) {
     return activation == Activation::identity ? 0 : activation == Activation::gelu_erf ? 3 : 1;
 }
 
 using Values = AscendC::LocalTensor<float>;
 
-/// values /= 1 + exp(exponent), which is lost. An exponential that overflows leaves the zero that is meant.
+/// values /= 1 + exp(exponent); overwrites `exponent`. If the exponential overflows, the result is the correct zero.
 __aicore__ inline void divide_by_logistic(const Values &values, const Values &exponent, uint32_t count) {
     using namespace AscendC;
     Exp(exponent, exponent, count);
@@ -58,7 +58,7 @@ __aicore__ inline void apply_sigmoid(const Values &values, const Values &spare, 
     divide_by_logistic(values, spare, count);
 }
 
-/// max(x, 0). `Relu` may make a zero of NaN, which `Max` passes on.
+/// max(x, 0). `Relu` may turn NaN into zero; `Max` passes it on.
 __aicore__ inline void apply_relu(const Values &values, const Values &zeros, uint32_t count) {
     using namespace AscendC;
     Duplicate(zeros, 0.0f, count);
@@ -66,19 +66,19 @@ __aicore__ inline void apply_relu(const Values &values, const Values &zeros, uin
     Max(values, values, zeros, count);
 }
 
-/// x/2 (1 + erf(x / sqrt(2))) = relu(x) - |x| erfc(|x| / sqrt(2)) / 2, where erfc(z) = exp(-z^2) P(1 / (1 + pz)) to 1.5e-7
-/// (Abramowitz & Stegun 7.1.26). `spare` has room for three times as many values, `room` apart.
+/// x/2 (1 + erf(x / sqrt(2))) = relu(x) - |x| erfc(|x| / sqrt(2)) / 2, where erfc(z) = exp(-z^2) P(1 / (1 + pz)) to
+/// 1.5e-7 (Abramowitz & Stegun 7.1.26). `spare` holds three times as many values, `room` apart.
 __aicore__ inline void apply_gelu_erf(const Values &values, const Values &spare, uint32_t room, uint32_t count) {
     using namespace AscendC;
     constexpr float p = 0.3275911f * 0.70710678118654752f;
-    // Half of P's coefficients, the highest power first.
+    // The coefficients of P / 2, the highest power first.
     constexpr float coefficients[] = {0.5307027145f, -0.7265760135f, 0.7107068705f, -0.142248368f, 0.127414796f};
     const Values size = spare, argument = spare[room], sum = spare[2 * room];
     Abs(size, values, count);
     Duplicate(argument, 30.0f, count);
     Duplicate(sum, 1.0f, count);
     PipeBarrier<PIPE_V>();
-    // Far beyond what counts; infinity times erfc's zero would be no number.
+    // Clamped far beyond the relevant range: infinity times the zero of erfc would be NaN.
     Min(size, size, argument, count);
     PipeBarrier<PIPE_V>();
     Muls(argument, size, p, count);
@@ -108,7 +108,7 @@ __aicore__ inline void apply_gelu_erf(const Values &values, const Values &spare,
     Sub(values, values, sum, count);
 }
 
-/// Applies an activation to the first `count` values and has the vector pipe wait for it. `spare` has room for
+/// Applies an activation to the first `count` values and sets a barrier on the vector pipe. `spare` holds
 /// `spares_of(activation)` times `room` values.
 __aicore__ inline void activate(Activation activation, const Values &values, const Values &spare, uint32_t room,
                                 uint32_t count) {

@@ -1,16 +1,17 @@
-// A bias as one more product: on dav-c100 nothing but the cube adds to L0C, and there it costs 16 inputs in place of two
-// cycles of the vector unit for every 64 values.
+// The bias as one more product. On dav-c100 only the cube adds to L0C; there the bias costs as much as 16 inputs, in
+// place of two cycles of the vector unit per 64 values.
 #pragma once
 
 #include "flow.h"
 
-/// Ones [rows, 16] x a matrix [16, columns] whose first row is the bias as f16, whose second is what that leaves out, and
-/// whose others are zero: 22 bits of a bias within the range of f16, which is how the host leaves them.
+/// Ones [rows, 16] x a matrix [16, columns] whose first row is the bias as f16, whose second row is the rounding error
+/// of the first, and whose other rows are zero: 22 bits of a bias within the range of f16, which the host guarantees.
 ///
-/// There is one buffer of each kind. A bias is prepared after the one before was loaded, and long before it is needed.
+/// There is one buffer of each kind. A bias is prepared after the previous one has been loaded, and well before it is
+/// needed.
 class BiasProduct {
   public:
-    /// Needs a UB tensor of 16 x (columns + 16) halves for a while.
+    /// Needs a UB tensor of 16 x (columns + 16) halves until `open` returns.
     __aicore__ inline void init(AscendC::TPipe &pipe, uint32_t columns) {
         columns_ = columns;
         pipe.InitBuffer(ones_, fractal * sizeof(half));
@@ -20,7 +21,7 @@ class BiasProduct {
         pipe.InitBuffer(halves_, 2 * columns * sizeof(half));
     }
 
-    /// Writes what stays: the ones and the zeros. All buffers are free.
+    /// Writes the constant ones and zeros, and marks all buffers as free.
     __aicore__ inline void open(const AscendC::LocalTensor<half> &spare) {
         using namespace AscendC;
         const uint32_t zeros = columns_ * 16;
@@ -35,7 +36,7 @@ class BiasProduct {
         SetFlag<HardEvent::MTE1_MTE3>(flag);
     }
 
-    /// Leaves no flag behind.
+    /// Consumes all flags; a kernel must end without any set.
     __aicore__ inline void close() {
         using namespace AscendC;
         WaitFlag<HardEvent::V_MTE2>(flag);
@@ -43,7 +44,7 @@ class BiasProduct {
         WaitFlag<HardEvent::MTE1_MTE3>(flag);
     }
 
-    /// Brings `columns` of a bias to L1.
+    /// Copies `columns` values of a bias to L1.
     __aicore__ inline void prepare(const AscendC::GlobalTensor<float> &from, uint32_t columns) {
         using namespace AscendC;
         const LocalTensor<float> bias = bias_.Get<float>(), rest = rest_.Get<float>();
@@ -70,18 +71,18 @@ class BiasProduct {
         SetFlag<HardEvent::MTE3_MTE1>(flag);
     }
 
-    /// Makes the loads that follow wait for what was prepared last.
+    /// Makes the following loads wait for the bias prepared last.
     __aicore__ inline void await() { AscendC::WaitFlag<AscendC::HardEvent::MTE3_MTE1>(flag); }
 
-    /// The operands for `high` x `wide` fractals to L0, as the last of `deep` columns and rows of fractals. In L1 the right
-    /// one's fractals have inputs for rows, so each is turned.
+    /// Loads the operands of `high` x `wide` fractals into L0, as the last of `deep` columns and rows of fractals. In
+    /// L1 the fractals of the right operand have inputs as rows, so each is transposed.
     __aicore__ inline void load(const AscendC::LocalTensor<half> &left, const AscendC::LocalTensor<half> &right,
                                 uint32_t high, uint32_t wide, uint32_t deep) {
         AscendC::LoadData(left, ones_.Get<half>(), AscendC::LoadData2DParams(0, high, 0, 0, deep - 1, false, 0));
         AscendC::LoadData(right, rows_.Get<half>(), AscendC::LoadData2DParams(0, wide, 1, 0, 0, true, 0));
     }
 
-    /// Another bias may be prepared.
+    /// Allows another bias to be prepared.
     __aicore__ inline void release() { AscendC::SetFlag<AscendC::HardEvent::MTE1_MTE3>(flag); }
 
   private:

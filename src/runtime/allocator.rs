@@ -1,5 +1,5 @@
-//! The stream-ordered caching allocator of a device: memory that a stream gave back is that stream's to use again at
-//! once, for what it queues next comes after what it queued before. Other streams' uses are waited for.
+//! The stream-ordered caching allocator of a device. Memory freed by a stream can be reused by that stream at once,
+//! because its next operation runs after the previous ones. Uses by other streams are waited for.
 
 use std::collections::HashMap;
 use std::ffi::c_void;
@@ -10,23 +10,23 @@ use super::error::Error;
 use super::pool::{self, Pool};
 use super::stream::{Progress, StreamInner};
 
-/// What a device's caching allocator holds, in bytes.
+/// Statistics of a device's caching allocator, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct MemoryStats {
-    /// In buffers, rounded up to blocks.
+    /// Allocated to buffers, rounded up to blocks.
     pub allocated: usize,
-    /// Taken from the device: buffers, and what is kept for the next ones.
+    /// Reserved from the device: buffers and cached blocks.
     pub reserved: usize,
-    /// The most that was ever in buffers.
+    /// Peak of `allocated`.
     pub peak_allocated: usize,
-    /// The most that was ever taken.
+    /// Peak of `reserved`.
     pub peak_reserved: usize,
-    /// Pieces taken from the device.
+    /// Segments taken from the device.
     pub segments: usize,
-    /// Buffers ever made.
+    /// Buffers created so far.
     pub allocations: u64,
-    /// Calls of `aclrtMalloc` made for them.
+    /// Calls of `aclrtMalloc` so far.
     pub device_allocations: u64,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Allocator {
 #[derive(Debug, Default)]
 struct State {
     pool: Pool,
-    /// Blocks given back that other streams than their owner may still use.
+    /// Freed blocks that streams other than their owner may still use.
     pending: Vec<Pending>,
     streams: HashMap<u32, (Weak<StreamInner>, Arc<Progress>)>,
     limit: Option<usize>,
@@ -53,7 +53,7 @@ struct Pending {
     uses: Uses,
 }
 
-/// Operations of other streams that a block takes part in.
+/// Operations of other streams that use a block.
 pub(super) type Uses = Vec<(Arc<Progress>, u64)>;
 
 impl Allocator {
@@ -61,7 +61,7 @@ impl Allocator {
         Allocator { device, state: Mutex::default() }
     }
 
-    /// How far each stream has been given work.
+    /// The last operation of each stream.
     pub(super) fn submitted(&self) -> Uses {
         self.state().streams.values().map(|(_, progress)| (Arc::clone(progress), progress.submitted())).collect()
     }
@@ -76,19 +76,20 @@ impl Allocator {
         }
         match self.grow(device, stream, size, segment) {
             Err(error) if error.is_out_of_memory() || matches!(error, Error::Limit { .. }) => {
-                // Waiting frees what other streams hold back, and then whole segments can go back to the device.
+                // Waiting returns blocks that other streams still use; then whole segments can be returned to the
+                // device.
                 self.trim(device)?;
                 if let Some(address) = self.state().take(stream, size) {
                     return Ok(address);
                 }
-                // A segment of just the block's size may still fit.
+                // A segment of exactly the block's size may still fit.
                 self.grow(device, stream, size, size)
             }
             result => result,
         }
     }
 
-    /// Takes a segment from the device and the block from it.
+    /// Takes a segment from the device, and the block from the segment.
     fn grow(&self, device: &DeviceInner, stream: u32, size: usize, segment: usize) -> Result<u64, Error> {
         let bound = device.enter("aclrtMalloc")?;
         let mut state = self.state();
@@ -98,15 +99,15 @@ impl Allocator {
         }
         let mut base: *mut c_void = std::ptr::null_mut();
         let policy = ascend_sys::ACL_MEM_MALLOC_HUGE_FIRST;
-        // SAFETY: one pointer to write to; the device's context is current.
+        // SAFETY: the call writes one pointer; the device's context is current.
         let code = unsafe { (device.runtime.acl.aclrtMalloc)(&mut base, segment, policy) };
         bound.check("aclrtMalloc", code, || format!("{segment} bytes, huge pages first"))?;
         state.stats.device_allocations += 1;
         state.pool.add_segment(base as u64, segment, stream, size);
-        Ok(state.take(stream, size).expect("a segment for a block has room for it"))
+        Ok(state.take(stream, size).expect("a segment made for a block contains it"))
     }
 
-    /// Takes a block back. `owner`'s order makes it reusable; `uses` are those of other streams.
+    /// Takes back a block. The order of stream `owner` makes it reusable; `uses` are operations of other streams.
     pub(super) fn free(&self, address: u64, owner: u32, uses: Uses) {
         let mut state = self.state();
         if uses.iter().all(|(progress, operation)| progress.is_done(*operation)) {
@@ -116,10 +117,11 @@ impl Allocator {
         }
     }
 
-    /// Gives unused segments back to the device, once no queued work can touch them. `aclrtFree` itself never waits.
+    /// Returns unused segments to the device, after all queued work that may touch them. `aclrtFree` itself never
+    /// waits.
     pub(super) fn trim(&self, device: &DeviceInner) -> Result<usize, Error> {
         for stream in self.live_streams() {
-            // A stream being captured cannot be waited for; what it may touch stays.
+            // A stream that is being captured cannot be waited for; memory that it may use is kept.
             if stream.capture().is_none() {
                 stream.synchronize()?;
             }
@@ -129,7 +131,7 @@ impl Allocator {
         state.collect();
         let mut freed = 0;
         for (base, owners) in state.pool.idle_segments() {
-            // Work may have been queued since the wait; it was counted before its buffers were given back.
+            // Work may have been queued since the wait; its operations were counted before its buffers were freed.
             if owners.iter().all(|owner| state.is_idle(*owner)) {
                 freed += state.pool.remove_segment(base).unwrap_or(0);
                 release(device, base);
@@ -140,7 +142,7 @@ impl Allocator {
         Ok(freed)
     }
 
-    /// Gives everything back, at the end of the device: no stream and no buffer is left.
+    /// Returns all memory when the device is dropped; no stream and no buffer is left.
     pub(super) fn release_all(&self, device: &DeviceInner) {
         for base in self.state().pool.clear() {
             release(device, base);
@@ -166,7 +168,7 @@ impl Allocator {
         self.state().stats()
     }
 
-    /// The streams, to be waited for and dropped without the lock: a stream's end takes it.
+    /// The streams. They must be waited for and dropped without holding the lock, because dropping a stream takes it.
     fn live_streams(&self) -> Vec<Arc<StreamInner>> {
         self.state().streams.values().filter_map(|(stream, _)| stream.upgrade()).collect()
     }
@@ -191,13 +193,13 @@ impl State {
         found
     }
 
-    /// A block whose owner is gone is anyone's.
+    /// A block whose owner was dropped belongs to any stream.
     fn give_back(&mut self, address: u64, owner: u32) {
         let owner = if self.streams.contains_key(&owner) { owner } else { pool::ANY_STREAM };
         self.pool.give_back(address, owner);
     }
 
-    /// Frees the pending blocks whose last uses are known to be done.
+    /// Frees the pending blocks whose last uses are known to be complete.
     fn collect(&mut self) {
         let done =
             |pending: &mut Pending| pending.uses.iter().all(|(progress, operation)| progress.is_done(*operation));
@@ -207,7 +209,7 @@ impl State {
         }
     }
 
-    /// Whether all that was queued on a stream is done; a stream that is gone was waited for.
+    /// Whether an operation is complete; a dropped stream has been waited for.
     fn is_idle(&self, stream: u32) -> bool {
         self.streams.get(&stream).is_none_or(|(_, progress)| progress.is_done(progress.submitted()))
     }
@@ -219,7 +221,7 @@ impl State {
 }
 
 fn release(device: &DeviceInner, base: u64) {
-    // SAFETY: the address came from aclrtMalloc, no block of it is in use, and the device's context is current.
+    // SAFETY: the address came from aclrtMalloc, none of its blocks is in use, and the device's context is current.
     let code = unsafe { (device.runtime.acl.aclrtFree)(base as *mut c_void) };
     device.released("aclrtFree", code);
 }

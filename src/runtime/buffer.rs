@@ -1,4 +1,4 @@
-//! Typed device memory from the caching allocator. The host never sees it but through copies.
+//! Typed device memory from the caching allocator. The host reaches it only through copies.
 
 use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
@@ -9,8 +9,8 @@ use super::element::Element;
 use super::error::Error;
 use super::stream::{Stream, StreamInner};
 
-/// `len` elements of device memory. Dropping it gives the memory back to the allocator, in the order of the stream it
-/// was allocated for and of every other stream that used it; nothing waits.
+/// `len` elements of device memory. Dropping it returns the memory to the allocator, ordered after the work of the
+/// stream it was allocated for and of every other stream that used it; it does not wait.
 #[derive(Debug)]
 pub struct DeviceBuffer<T> {
     pub(super) block: Arc<Block>,
@@ -27,21 +27,21 @@ pub struct DeviceSlice<'a, T> {
     element: PhantomData<T>,
 }
 
-/// Memory of the allocator, until the last who names it is gone.
+/// A block of the allocator, freed when its last user is dropped.
 #[derive(Debug)]
 pub(super) struct Block {
     /// The stream whose order frees it.
     pub(super) home: Arc<StreamInner>,
     pub(super) address: u64,
-    /// What other streams do with it.
+    /// Operations of other streams that use it.
     uses: Mutex<Uses>,
 }
 
 impl Stream {
-    /// Device memory for `len` elements, for this stream to use first. Its contents are whatever was there.
+    /// Device memory for `len` elements, first used by this stream. The contents are unspecified.
     ///
     /// # Errors
-    /// If the device's memory or the allocator's limit does not allow it, or the stream is being captured.
+    /// If the device is out of memory, the allocator's limit is reached, or the stream is being captured.
     pub fn alloc<T: Element>(&self, len: usize) -> Result<DeviceBuffer<T>, Error> {
         let stream = &self.inner;
         stream.not_capturing("aclrtMalloc")?;
@@ -73,7 +73,7 @@ impl<T: Element> DeviceBuffer<T> {
     /// A part of the buffer.
     ///
     /// # Errors
-    /// If the range reaches beyond it.
+    /// If the range exceeds the buffer.
     pub fn slice(&self, range: impl RangeBounds<usize>) -> Result<DeviceSlice<'_, T>, Error> {
         let (start, len) = within("device range", range, self.len)?;
         Ok(DeviceSlice { block: &self.block, start, len, element: PhantomData })
@@ -96,7 +96,7 @@ impl<T: Element> DeviceSlice<'_, T> {
         self.block.address + (self.start * size_of::<T>()) as u64
     }
 
-    /// Bytes from the first element to the last.
+    /// Size in bytes.
     pub(super) fn bytes(&self) -> usize {
         self.len * size_of::<T>()
     }
@@ -109,7 +109,7 @@ impl<'a, T: Element> From<&'a DeviceBuffer<T>> for DeviceSlice<'a, T> {
 }
 
 impl Block {
-    /// Notes that an operation just queued on `stream` uses the block.
+    /// Records that an operation just queued on `stream` uses the block.
     pub(super) fn used_by(self: &Arc<Self>, stream: &StreamInner, operation: u64) {
         if let Some(capture) = stream.capture() {
             capture.keep_block(self);
@@ -131,7 +131,7 @@ impl Drop for Block {
     }
 }
 
-/// Start and length of a range of elements that lies within `len`.
+/// Start and length of a range of elements, checked against `len`.
 pub(super) fn within(what: &'static str, range: impl RangeBounds<usize>, len: usize) -> Result<(usize, usize), Error> {
     let start = match range.start_bound() {
         Bound::Included(start) => *start,

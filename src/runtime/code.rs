@@ -1,5 +1,5 @@
-//! AscendCL's error codes: what kind of trouble each stands for, and what to do about it.
-//! The one place that judges codes; their names come from `ascend-sys`.
+//! AscendCL's error codes: the class of each, and its remedy. The only place that interprets codes; their names come
+//! from `ascend-sys`.
 
 use std::fmt;
 
@@ -9,17 +9,17 @@ use crate::remedy::Advice;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Code(pub i32);
 
-/// The kind of trouble a code stands for.
+/// The class of an error code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Class {
-    /// A rule of the API was broken.
+    /// The program broke a rule of the API.
     Caller,
-    /// Something did not end in time, or was aborted.
+    /// A timeout or an abort.
     Timeout,
     /// A rule of graph capture was broken.
     Capture,
-    /// Memory ran out.
+    /// Out of memory.
     Memory,
     /// The device or this version of CANN does not have the feature.
     Unsupported,
@@ -27,13 +27,13 @@ pub enum Class {
     NoDevice,
     /// The user may not use the device.
     Permission,
-    /// Driver, firmware and toolkit do not belong together.
+    /// Driver, firmware and toolkit have incompatible versions.
     Version,
-    /// A kernel failed; the device's state is undefined.
+    /// A kernel failed; the state of the device is undefined.
     KernelFault,
-    /// The device is broken or gone.
+    /// The device is broken or lost.
     DeviceLost,
-    /// A code without a meaning of its own here.
+    /// Any other code.
     Other,
 }
 
@@ -43,7 +43,7 @@ impl Code {
         ascend_sys::error_name(self.0)
     }
 
-    /// What kind of trouble it stands for.
+    /// The class of the code.
     pub fn class(self) -> Class {
         match self.0 {
             107001 | 207004 => Class::NoDevice,
@@ -60,35 +60,33 @@ impl Code {
         }
     }
 
-    /// What to do about it: one imperative sentence, without a full stop.
+    /// The remedy: one imperative sentence, without a full stop.
     pub fn remedy(self) -> &'static str {
         match self.0 {
-            100001 | 100037 => {
-                "find what in this process called aclFinalize, and let it do so only when everything else is done"
-            }
-            100002 => "go on: AscendCL was initialised before, and stays so",
+            100001 | 100037 => "find what in this process called aclFinalize, and call it only after all other work",
+            100002 => "continue: AscendCL was already initialised",
             107002 => {
-                "find what in this process destroyed the context or reset the device, and let it do so only at the end"
+                "find what in this process destroyed the context or reset the device, and do that only at the end"
             }
-            107003 => "use a stream or an event only with the device it was made for",
-            107020 => "look with 'npu-smi info' whether the device hangs; if the work is long, raise the task timeout",
-            107022 | 107023 => "find what aborted the work (another thread, or a tool), and start the process anew",
+            107003 => "use a stream or an event only with the device that it was created on",
+            107020 => {
+                "check with 'npu-smi info' whether the device hangs; if the work takes long, raise the task timeout"
+            }
+            107022 | 107023 => "find what aborted the work (another thread, or a tool), and restart the process",
             200000 => "free host memory: AscendCL could not allocate its own records",
             207001 | 207005 | 207018 => {
-                "use a smaller batch, stop other processes on the device ('npu-smi info' lists them), or take another one"
+                "use a smaller batch, stop other processes on the device ('npu-smi info' lists them), or use another one"
             }
             300000 => "raise the limit, or use a smaller batch",
-            507014 => {
-                "look with 'npu-smi info' whether the device hangs, start the process anew, and report the kernel"
-            }
-            507054 => "replace the device or have it repaired: its memory has errors that cannot be corrected",
+            507014 => "check with 'npu-smi info' whether the device hangs, restart the process, and report the kernel",
+            507054 => "replace or repair the device: its memory has uncorrectable errors",
             _ => self.class().remedy(),
         }
     }
 }
 
 impl Code {
-    /// The setting that the remedy speaks of.
+    /// The setting that the remedy refers to.
     pub fn advice(self) -> Option<Advice> {
         // 200000 is the host's memory.
         (self.class() == Class::Memory && self.0 != 200000).then_some(Advice::SmallerBatch)
@@ -96,7 +94,7 @@ impl Code {
 }
 
 impl Class {
-    /// Whether the device stays unusable until the process starts anew.
+    /// Whether the device stays unusable until the process is restarted.
     pub fn poisons(self) -> bool {
         matches!(self, Class::KernelFault | Class::DeviceLost)
     }
@@ -104,14 +102,12 @@ impl Class {
     fn remedy(self) -> &'static str {
         match self {
             Class::Caller => "report this with the message above: the program broke a rule of AscendCL",
-            Class::Timeout => "look with 'npu-smi info' whether the device is busy or hangs, and try again",
-            Class::Capture => {
-                "capture again, with nothing in it that waits, queries, allocates or uses pageable host memory"
-            }
+            Class::Timeout => "check with 'npu-smi info' whether the device is busy or hangs, and retry",
+            Class::Capture => "capture again without waiting, querying, allocating or using pageable host memory",
             Class::Memory => "use a smaller batch, or stop other processes on the device ('npu-smi info' lists them)",
             Class::Unsupported => "install a newer CANN and driver, or use a device that has the feature",
             Class::NoDevice => {
-                "name a device that 'ascend-bert doctor' lists; ASCEND_RT_VISIBLE_DEVICES hides those it leaves out"
+                "use a device that 'ascend-bert doctor' lists; ASCEND_RT_VISIBLE_DEVICES hides the others"
             }
             Class::Permission => {
                 "add the user to the group that owns /dev/davinci* (HwHiAiUser), or pass the devices into the container"
@@ -120,12 +116,12 @@ impl Class {
                 "install driver, firmware and toolkit of one CANN release; 'ascend-bert doctor' prints their versions"
             }
             Class::KernelFault => {
-                "start the process anew: the device's state is undefined; report the kernel named above"
+                "restart the process, because the state of the device is undefined; report the kernel named above"
             }
             Class::DeviceLost => {
-                "look at the device with 'npu-smi info' and 'dmesg', and reset it ('npu-smi set -t reset -i ID -c 0')"
+                "check the device with 'npu-smi info' and 'dmesg', and reset it ('npu-smi set -t reset -i ID -c 0')"
             }
-            Class::Other => "look into the logs under ~/ascend/log for the cause, and run 'ascend-bert doctor'",
+            Class::Other => "look for the cause in the logs under ~/ascend/log, and run 'ascend-bert doctor'",
         }
     }
 }
@@ -149,7 +145,7 @@ impl fmt::Debug for Code {
 mod tests {
     use super::*;
 
-    /// Every code that deserves a name and a remedy has both.
+    /// Every code with a specific remedy also has a name.
     #[test]
     fn known_codes_have_a_name_a_class_and_a_remedy() {
         let known = [

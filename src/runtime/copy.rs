@@ -1,5 +1,5 @@
-//! Copies between host and device. With page-locked memory they are asynchronous and keep both sides; with any other
-//! host memory they are done when the call returns.
+//! Copies between host and device. With page-locked memory they are asynchronous and keep both sides alive; with other
+//! host memory they are complete when the call returns.
 
 use std::ffi::c_void;
 
@@ -18,7 +18,7 @@ impl Stream {
     /// Queues a copy of page-locked host memory to the device.
     ///
     /// # Errors
-    /// If lengths or devices differ, the host is changing the memory, or the device failed.
+    /// If lengths or devices differ, the buffer is borrowed for writing, or the device failed.
     pub fn upload<'a, T: Element>(
         &self,
         from: impl Into<PinnedSlice<'a, T>>,
@@ -30,8 +30,9 @@ impl Stream {
         same_device(COPY, &self.inner.device, &to.block.home.device)?;
         let mut host = from.memory.state();
         host.check_borrows(COPY, Access::Reads)?;
-        // SAFETY: both sides hold `bytes` bytes. The host side stays until the copy is done (its owner waits) and
-        // nobody changes it meanwhile (checked above, and noted below); so does the device side (noted below).
+        // SAFETY: both sides hold `bytes` bytes. The host side stays allocated until the copy is complete (its owner
+        // waits) and is not changed meanwhile (checked above, recorded below); the device side is kept likewise
+        // (recorded below).
         let copied = unsafe {
             self.inner.copy(
                 to.address() as *mut c_void,
@@ -52,7 +53,7 @@ impl Stream {
     /// Queues a copy of device memory to page-locked host memory, whose `read` waits for it.
     ///
     /// # Errors
-    /// If lengths or devices differ, the host holds the memory, or the device failed.
+    /// If lengths or devices differ, the buffer is borrowed, or the device failed.
     pub fn download<'a, T: Element>(
         &self,
         from: impl Into<DeviceSlice<'a, T>>,
@@ -64,7 +65,8 @@ impl Stream {
         same_device(COPY, &self.inner.device, &to.memory.device)?;
         let mut host = to.memory.state();
         host.check_borrows(COPY, Access::Writes)?;
-        // SAFETY: as for `upload`, the other way round: nobody reads or changes the host side until it is done.
+        // SAFETY: as in `upload`, in the other direction: the host side is neither read nor changed until the copy is
+        // complete.
         let copied = unsafe {
             self.inner.copy(
                 to.address(),
@@ -96,7 +98,7 @@ impl Stream {
         same_device(COPY, &self.inner.device, &from.block.home.device)?;
         same_device(COPY, &self.inner.device, &to.block.home.device)?;
         let (source, target) = (from.address() as *const c_void, to.address() as *mut c_void);
-        // SAFETY: both sides hold `bytes` bytes and stay until the copy is done, see `Block`.
+        // SAFETY: both sides hold `bytes` bytes and stay allocated until the copy is complete, see `Block`.
         let copied = unsafe { self.inner.copy(target, source, from.bytes(), ascend_sys::ACL_MEMCPY_DEVICE_TO_DEVICE) };
         if let Some(operation) = copied? {
             from.block.used_by(&self.inner, operation);
@@ -105,7 +107,7 @@ impl Stream {
         Ok(())
     }
 
-    /// Copies host memory to the device and waits for it, and so for everything queued before.
+    /// Copies host memory to the device and waits for it, and so for everything queued before it.
     ///
     /// # Errors
     /// If lengths or devices differ, work failed, or the stream is being captured.
@@ -114,7 +116,7 @@ impl Stream {
         same_length(COPY_NOW, from.len(), to.len())?;
         same_device(COPY_NOW, &self.inner.device, &to.block.home.device)?;
         let (source, target) = (from.as_ptr().cast(), to.address() as *mut c_void);
-        // SAFETY: both sides hold `bytes` bytes, and the call returns when they are copied.
+        // SAFETY: both sides hold `bytes` bytes, and the call returns when the copy is complete.
         unsafe { self.inner.copy_now(target, source, to.bytes(), ascend_sys::ACL_MEMCPY_HOST_TO_DEVICE) }
     }
 
@@ -127,7 +129,7 @@ impl Stream {
         same_length(COPY_NOW, from.len(), to.len())?;
         same_device(COPY_NOW, &self.inner.device, &from.block.home.device)?;
         let (source, target) = (from.address() as *const c_void, to.as_mut_ptr().cast());
-        // SAFETY: as for `write`; any bits that arrive are values of T.
+        // SAFETY: as in `write`; every bit pattern is a value of T.
         unsafe { self.inner.copy_now(target, source, from.bytes(), ascend_sys::ACL_MEMCPY_DEVICE_TO_HOST) }
     }
 
@@ -141,7 +143,7 @@ impl Stream {
         Ok(buffer)
     }
 
-    /// Queues the filling of device memory with one byte.
+    /// Queues filling device memory with one byte value.
     ///
     /// # Errors
     /// If the devices differ, or the device failed.
@@ -153,7 +155,7 @@ impl Stream {
             return Ok(());
         }
         let bound = stream.device.enter(FILL)?;
-        // SAFETY: the memory is that large and stays until the operation is done, see `Block`.
+        // SAFETY: the memory has that size and stays allocated until the operation is complete, see `Block`.
         let code = unsafe {
             (stream.device.runtime.acl.aclrtMemsetAsync)(address, bytes, i32::from(byte), bytes, stream.raw.0)
         };
@@ -164,10 +166,10 @@ impl Stream {
 }
 
 impl StreamInner {
-    /// Queues a copy; returns its number, or none if there was nothing to copy.
+    /// Queues a copy; returns its number, or `None` if the length is zero.
     ///
     /// # Safety
-    /// Both sides must hold `bytes` bytes of the kind of memory that `kind` says, until the copy is done.
+    /// Both sides must hold `bytes` bytes of the kind of memory that `kind` names, until the copy is complete.
     unsafe fn copy(
         &self,
         to: *mut c_void,
@@ -179,18 +181,18 @@ impl StreamInner {
             return Ok(None);
         }
         let bound = self.device.enter(COPY)?;
-        // SAFETY: the caller's word, and the stream is alive with its context current.
+        // SAFETY: the caller guarantees both sides (see `# Safety`); the stream is alive and its context is current.
         let code = unsafe { (self.device.runtime.acl.aclrtMemcpyAsync)(to, bytes, from, bytes, kind, self.raw.0) };
         bound
             .check(COPY, code, || format!("{bytes} bytes from {from:p} to {to:p}, kind {kind}, stream {}", self.id))?;
         Ok(Some(self.progress.submit()))
     }
 
-    /// Waits for the stream, and copies. Borrowed host memory takes this way: the synchronous call is the only one that
-    /// by its definition does not touch it after it has returned.
+    /// Waits for the stream, then copies. Borrowed host memory is copied this way, because only the synchronous call is
+    /// defined not to touch it after returning.
     ///
     /// # Safety
-    /// Both sides must hold `bytes` bytes of the kind of memory that `kind` says.
+    /// Both sides must hold `bytes` bytes of the kind of memory that `kind` names.
     unsafe fn copy_now(
         &self,
         to: *mut c_void,
@@ -203,7 +205,7 @@ impl StreamInner {
             return Ok(());
         }
         let bound = self.device.enter(COPY_NOW)?;
-        // SAFETY: the caller's word, and the device's context is current.
+        // SAFETY: the caller guarantees both sides (see `# Safety`); the device's context is current.
         let code = unsafe { (self.device.runtime.acl.aclrtMemcpy)(to, bytes, from, bytes, kind) };
         bound.check(COPY_NOW, code, || format!("{bytes} bytes from {from:p} to {to:p}, kind {kind}"))
     }

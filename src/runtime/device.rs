@@ -1,4 +1,4 @@
-//! A device: its default context, its kind, its memory, its modules, and whether it has failed.
+//! A device: its default context, chip, memory and modules, and whether it has failed.
 
 use std::collections::HashMap;
 use std::ffi::c_void;
@@ -19,13 +19,13 @@ use super::stream::Stream;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Handle(pub(super) *mut c_void);
 
-// SAFETY: a handle is a name for something in the library, never dereferenced here; AscendCL takes it on any thread on
-// which the right context is current, which Bound sees to.
+// SAFETY: a handle identifies an object of the library and is never dereferenced here. AscendCL accepts it on any
+// thread on which the right context is current, which `Bound` ensures.
 unsafe impl Send for Handle {}
-// SAFETY: as above; sharing a name is sharing a number.
+// SAFETY: a shared handle is only copied, as a number.
 unsafe impl Sync for Handle {}
 
-/// An Ascend device. Cheap to clone; resources made from it keep it.
+/// An Ascend device. Cheap to clone; resources created from it keep it alive.
 #[derive(Clone, Debug)]
 pub struct Device {
     pub(super) inner: Arc<DeviceInner>,
@@ -37,11 +37,11 @@ pub(super) struct DeviceInner {
     pub(super) context: Handle,
     soc: Soc,
     pub(super) allocator: Allocator,
-    /// Loaded modules, unloaded when everything else of the device is gone.
+    /// Loaded modules, unloaded after all other resources of the device.
     pub(super) modules: Mutex<HashMap<Vec<u8>, RawModule>>,
-    /// Events that work may still wait for.
+    /// Events that queued work may still wait for.
     pub(super) retired_events: Mutex<Vec<RawEvent>>,
-    /// Streams being captured: the device must not be waited for meanwhile.
+    /// Streams being captured; the device must not be waited for meanwhile.
     pub(super) captures: AtomicUsize,
     next_stream: AtomicU32,
     failure: OnceLock<Arc<CallError>>,
@@ -53,7 +53,7 @@ impl Device {
         self.inner.ordinal
     }
 
-    /// What chip it is.
+    /// Its chip.
     pub fn soc(&self) -> &Soc {
         &self.inner.soc
     }
@@ -67,7 +67,7 @@ impl Device {
         soc.architecture.ok_or_else(|| Error::Soc { device: self.inner.ordinal, name: soc.name.clone() })
     }
 
-    /// A new stream: a queue of work that runs in order, beside other streams.
+    /// A new stream: a queue of work that runs in order, concurrently with other streams.
     ///
     /// # Errors
     /// If the device has none left, or failed.
@@ -75,30 +75,31 @@ impl Device {
         Stream::new(&self.inner)
     }
 
-    /// Free and total bytes of the device's memory, for all processes.
+    /// Free and total bytes of the device's memory, shared by all processes.
     ///
     /// # Errors
-    /// If the device cannot say.
+    /// If the query fails.
     pub fn memory_info(&self) -> Result<(usize, usize), Error> {
         let bound = self.inner.enter("aclrtGetMemInfo")?;
         let (mut free, mut total) = (0, 0);
-        // SAFETY: two integers to write to.
+        // SAFETY: the call writes two integers.
         let code = unsafe { (self.inner.runtime.acl.aclrtGetMemInfo)(ascend_sys::ACL_HBM_MEM, &mut free, &mut total) };
         bound.check("aclrtGetMemInfo", code, || "HBM".into())?;
         Ok((free, total))
     }
 
-    /// What the caching allocator holds.
+    /// Statistics of the caching allocator.
     pub fn memory_stats(&self) -> MemoryStats {
         self.inner.allocator.stats()
     }
 
-    /// Sets the bytes that the caching allocator may take from the device; none for no limit but the device's own.
+    /// Limits the bytes that the caching allocator may take from the device; `None` removes the limit.
     pub fn limit_memory(&self, limit: Option<usize>) {
         self.inner.allocator.set_limit(limit);
     }
 
-    /// Gives memory that no buffer uses back to the device, waiting for work that still may. Returns the bytes.
+    /// Returns memory that no buffer uses to the device, after waiting for work that may still use it. Returns the
+    /// number of bytes.
     ///
     /// # Errors
     /// If waiting or freeing fails.
@@ -114,7 +115,7 @@ impl Device {
         self.inner.synchronize()
     }
 
-    /// Loads kernels, or returns those loaded before from the same source.
+    /// Loads kernels, or returns the module loaded before from the same source.
     ///
     /// # Errors
     /// If they cannot be read or are not for this device.
@@ -122,7 +123,7 @@ impl Device {
         Module::load(&self.inner, source)
     }
 
-    /// The address that kernels take as first argument if their cores synchronise across blocks (`dav-c220`).
+    /// The first argument of kernels whose cores synchronise across blocks (`dav-c220`): the synchronisation address.
     ///
     /// # Errors
     /// If the device or the library has none.
@@ -131,7 +132,7 @@ impl Device {
         let bound = self.inner.enter("aclrtGetHardwareSyncAddr")?;
         if let Some(get) = runtime.acl.aclrtGetHardwareSyncAddr {
             let mut address = std::ptr::null_mut();
-            // SAFETY: one pointer to write to.
+            // SAFETY: the call writes one pointer.
             let code = unsafe { get(&mut address) };
             bound.check("aclrtGetHardwareSyncAddr", code, String::new)?;
             return Ok(address as u64);
@@ -139,7 +140,7 @@ impl Device {
         let older = runtime.older().ok().and_then(|older| older.rtGetC2cCtrlAddr);
         let get = runtime.optional("aclrtGetHardwareSyncAddr", older)?;
         let (mut address, mut length) = (0, 0);
-        // SAFETY: two integers to write to.
+        // SAFETY: the call writes two integers.
         let code = unsafe { get(&mut address, &mut length) };
         bound.check("rtGetC2cCtrlAddr", code, String::new)?;
         Ok(address)
@@ -152,12 +153,12 @@ impl Device {
 }
 
 impl DeviceInner {
-    /// Sets the device, so that its default context exists, and puts the caller's context back.
+    /// Sets the device, so that its default context exists, and restores the caller's context.
     pub(super) fn open(runtime: Arc<Inner>, ordinal: u32) -> Result<Self, Error> {
         library::check_fork("aclrtSetDevice")?;
         let device = i32::try_from(ordinal).map_err(|_| Error::NoSuchDevice { device: ordinal, count: 0 })?;
         let previous = context::current(&runtime, ordinal)?;
-        // SAFETY: any number may be asked for.
+        // SAFETY: any number is a valid argument; one that is no device is an error.
         let code = unsafe { (runtime.acl.aclrtSetDevice)(device) };
         runtime.check("aclrtSetDevice", code, Some(ordinal), || format!("device {ordinal}"))?;
         let identity = context::current(&runtime, ordinal).and_then(|context| {
@@ -180,7 +181,7 @@ impl DeviceInner {
         })
     }
 
-    /// Makes the device's context current for a call that may fail because the device has.
+    /// Makes the device's context current for a call; an error if the device has failed.
     pub(super) fn enter(&self, call: &'static str) -> Result<Bound<'_>, Error> {
         library::check_fork(call)?;
         if let Some(cause) = self.failure.get() {
@@ -189,11 +190,11 @@ impl DeviceInner {
         Bound::new(self)
     }
 
-    /// Makes the device's context current to release something, whether the device has failed or not. In a forked child
-    /// there is nothing to be released.
+    /// Makes the device's context current to release a resource, whether the device has failed or not. In a forked
+    /// child nothing can be released.
     pub(super) fn enter_to_release(&self, call: &'static str) -> Result<Bound<'_>, Error> {
         library::check_fork(call)?;
-        // A resource is released once or never, so a passing error is worth a second attempt.
+        // A resource is released once or never, so a transient error is retried once.
         let bound = Bound::new(self).or_else(|_| Bound::new(self));
         bound.inspect_err(|error| tracing::warn!(call, %error, "a resource is not released"))
     }
@@ -204,17 +205,17 @@ impl DeviceInner {
             && Code(code).class().poisons()
         {
             tracing::error!(%error, "the device has failed");
-            // The first cause stays; later ones follow from it.
+            // The first cause is kept; later failures follow from it.
             let _ = self.failure.set(Arc::new((**error).clone()));
         }
         result
     }
 
-    /// Reports a failed release: nothing else can be done about it.
+    /// Logs a failed release; it cannot be handled otherwise.
     pub(super) fn released(&self, call: &'static str, code: i32) {
         if code != 0 {
             let message = library::recent_message(&self.runtime.acl);
-            // On a failed device every call fails; its cause has been reported.
+            // On a failed device every call fails; its cause has been logged.
             if self.failure.get().is_some() {
                 tracing::debug!(call, code = %Code(code), device = self.ordinal, message, "not released");
             } else {
@@ -236,8 +237,8 @@ impl DeviceInner {
         Ok(())
     }
 
-    /// Waits for all work of the device, failed or not, so that what it uses can be released. Says whether it is over: a
-    /// failed device that cannot even be waited for runs nothing any more.
+    /// Waits for all work of the device, failed or not, so that its resources can be released. Returns whether no work
+    /// is left: a failed device that cannot be waited for runs nothing.
     pub(super) fn drain(&self) -> bool {
         let Ok(_bound) = self.enter_to_release("aclrtSynchronizeDevice") else { return false };
         // SAFETY: no arguments; the device's context is current.
@@ -254,7 +255,7 @@ impl DeviceInner {
     }
 }
 
-/// Everything that holds the device is gone: streams waited for and destroyed, buffers returned to the allocator.
+/// All resources of the device are gone: streams are waited for and destroyed, buffers are back in the allocator.
 impl Drop for DeviceInner {
     fn drop(&mut self) {
         if let Ok(bound) = self.enter_to_release("aclrtResetDevice") {
@@ -272,12 +273,12 @@ impl Drop for DeviceInner {
     }
 }
 
-/// Gives back what `aclrtSetDevice` took: once for each, so that another party's hold on the device stays.
+/// Undoes `aclrtSetDevice`, once per call, so that other users of the device in this process keep it.
 fn reset(runtime: &Inner, ordinal: u32) {
     if runtime.hosted {
         return;
     }
-    // SAFETY: nothing of ours on the device is left; the call counts down.
+    // SAFETY: none of our resources on the device is left; the call decrements a count.
     let code = unsafe { (runtime.acl.aclrtResetDevice)(ordinal.cast_signed()) };
     if code != 0 {
         tracing::warn!(device = ordinal, code = %Code(code), "the device was not reset");
@@ -285,12 +286,12 @@ fn reset(runtime: &Inner, ordinal: u32) {
 }
 
 fn soc_name(runtime: &Inner, device: u32) -> Result<String, Error> {
-    // SAFETY: no arguments; the answer is null or a string that lives as long as the library.
+    // SAFETY: no arguments; the result is null or a string that lives as long as the library.
     let name = unsafe { (runtime.acl.aclrtGetSocName)() };
     if name.is_null() {
         return Err(Error::Soc { device, name: String::new() });
     }
-    // SAFETY: not null, see above.
+    // SAFETY: not null, checked above.
     Ok(unsafe { std::ffi::CStr::from_ptr(name) }.to_string_lossy().into_owned())
 }
 

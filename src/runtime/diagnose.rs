@@ -1,5 +1,5 @@
-//! What stands between this machine and an NPU: the library, its version, devices and their nodes, with what to do.
-//! Reads; changes nothing.
+//! Diagnosis of this machine's NPU installation: the library, its version, devices and device nodes, with remedies.
+//! Only reads.
 
 use std::ffi::CString;
 use std::path::{Path, PathBuf};
@@ -13,48 +13,48 @@ use super::locate::{LocateError, Search};
 use super::module::LaunchPath;
 use crate::remedy::{Advice, Remedy};
 
-/// What was found.
+/// The result of a diagnosis.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// Where the library was looked for.
+    /// The places where the library was looked for.
     pub searched: Vec<String>,
-    /// The library, if one could be loaded and initialised.
+    /// The library, if one was loaded and initialised.
     pub library: Option<LibraryReport>,
-    /// The devices it knows.
+    /// The devices that the library reports.
     pub devices: Vec<DeviceReport>,
     /// The driver's device nodes.
     pub nodes: Vec<NodeReport>,
     /// The driver's version, from its own file.
     pub driver: Option<String>,
-    /// What is broken, worst first. Having no NPU at all is not a problem.
+    /// Problems, the worst first. A machine without any NPU is not a problem.
     pub problems: Vec<Problem>,
 }
 
 /// A loaded library.
 #[derive(Clone, Debug, Serialize)]
 pub struct LibraryReport {
-    /// Its file.
+    /// Path of its file.
     pub path: PathBuf,
     /// Where it was found.
     pub origin: String,
     /// CANN's version, or that of the interface.
     pub version: String,
-    /// How kernels are launched; none if they cannot be.
+    /// How kernels are launched; `None` if they cannot be.
     pub launch: Option<LaunchPath>,
-    /// Whether newer parts of AscendCL are there.
+    /// Optional parts of AscendCL.
     pub features: Vec<Feature>,
-    /// Every declared function that the library lacks.
+    /// All declared functions that the library lacks.
     pub missing_functions: Vec<&'static str>,
 }
 
-/// A part of AscendCL that came later.
+/// A part of AscendCL that was added in a later version.
 #[derive(Clone, Debug, Serialize)]
 pub struct Feature {
     /// What it is for.
     pub name: &'static str,
-    /// The function that stands for it.
+    /// The function whose presence indicates it.
     pub function: &'static str,
-    /// The CANN version that brought it.
+    /// The CANN version that added it.
     pub since: &'static str,
     /// Whether the library has it.
     pub present: bool,
@@ -65,38 +65,38 @@ pub struct Feature {
 pub struct DeviceReport {
     /// Its number.
     pub ordinal: u32,
-    /// The chip's name; none if the device could not be opened.
+    /// The chip's name; `None` if the device could not be opened.
     pub soc: Option<String>,
-    /// The chip's generation; none for a chip without kernels here.
+    /// The chip's generation; `None` for a chip without kernels here.
     pub architecture: Option<String>,
     /// Free bytes of memory.
     pub memory_free: usize,
-    /// All bytes of memory.
+    /// Total bytes of memory.
     pub memory_total: usize,
 }
 
-/// A node of the driver below `/dev`.
+/// A device node of the driver in `/dev`.
 #[derive(Clone, Debug, Serialize)]
 pub struct NodeReport {
     /// Its path.
     pub path: PathBuf,
-    /// Whether this user may read and write it.
+    /// Whether the current user may read and write it.
     pub usable: bool,
 }
 
-/// Something that is broken.
+/// A problem and its remedy.
 #[derive(Clone, Debug, Serialize)]
 pub struct Problem {
     /// What.
     pub what: String,
     /// What to do about it.
     pub remedy: String,
-    /// The setting that the remedy speaks of.
+    /// The setting that the remedy refers to.
     #[serde(skip)]
     pub advice: Option<Advice>,
 }
 
-/// Where the system's part of an Ascend installation lies.
+/// The system folders of an Ascend installation.
 #[derive(Clone, Debug)]
 pub struct Places {
     /// The folder of device nodes.
@@ -111,7 +111,7 @@ impl Default for Places {
     }
 }
 
-/// The parts that this project uses where they are there.
+/// The optional parts that this project uses if present.
 const FEATURES: [(&str, &str); 5] = [
     ("kernel launch with argument handles", "aclrtLaunchKernelWithConfig"),
     ("kernel launch with host arguments", "aclrtLaunchKernelWithHostArgs"),
@@ -120,7 +120,7 @@ const FEATURES: [(&str, &str); 5] = [
     ("hardware synchronisation address", "aclrtGetHardwareSyncAddr"),
 ];
 
-/// Looks for everything an NPU needs.
+/// Checks everything that an NPU needs.
 pub fn diagnose(search: &Search, places: &Places) -> Report {
     let mut report = Report {
         searched: search.places(),
@@ -133,7 +133,7 @@ pub fn diagnose(search: &Search, places: &Places) -> Report {
     match Runtime::open_in(search) {
         Ok(runtime) => report.look_at(&runtime),
         Err(Error::Library(LocateError::NotFound { .. })) if report.nodes.is_empty() => {}
-        // A machine with devices and no toolkit is half installed.
+        // A machine with device nodes and no toolkit is an incomplete installation.
         Err(error) => report.problems.push(Problem::from_error(&error)),
     }
     for node in report.nodes.iter().filter(|node| !node.usable) {
@@ -178,19 +178,19 @@ impl Report {
     fn no_device(&mut self) {
         let (what, remedy) = if self.nodes.is_empty() {
             (
-                "the library knows no device, and there is no /dev/davinci* node",
+                "the library reports no device, and there is no /dev/davinci* node",
                 "install the driver ('npu-smi info' must list the device), or pass the nodes into the container",
             )
         } else {
             (
-                "the library knows no device, though there are device nodes",
-                "unset ASCEND_RT_VISIBLE_DEVICES or name devices that exist; see whether 'npu-smi info' lists them",
+                "the library reports no device, although there are device nodes",
+                "unset ASCEND_RT_VISIBLE_DEVICES or set it to existing devices; check whether 'npu-smi info' lists them",
             )
         };
         self.problems.push(Problem { what: what.into(), remedy: remedy.into(), advice: None });
     }
 
-    /// "No device" may come as an error; another error says more itself.
+    /// "No device" may be reported as an error; any other error is reported as it is.
     fn count_failed(&mut self, error: &Error) {
         if error.code().is_some_and(|code| code.class() == Class::NoDevice) {
             self.no_device();
@@ -225,7 +225,7 @@ impl Problem {
     }
 }
 
-/// The driver's nodes: one per device, and those all devices share.
+/// The driver's nodes: one per device, and those that all devices share.
 fn nodes(folder: &Path) -> Vec<NodeReport> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let ours = |name: &str| {
@@ -242,7 +242,7 @@ fn nodes(folder: &Path) -> Vec<NodeReport> {
 
 fn may_use(path: &Path) -> bool {
     let Ok(path) = CString::new(path.to_string_lossy().as_bytes()) else { return false };
-    // SAFETY: the path ends in zero and lives through the call.
+    // SAFETY: the path is zero-terminated and lives through the call.
     unsafe { libc::access(path.as_ptr(), libc::R_OK | libc::W_OK) == 0 }
 }
 

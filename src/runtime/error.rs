@@ -1,4 +1,4 @@
-//! What can go wrong between this program and a device, in words, with numbers and a remedy.
+//! Errors between this program and a device: description, numbers and remedy.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,11 +15,11 @@ pub struct CallError {
     pub call: &'static str,
     /// Its arguments, in words.
     pub arguments: String,
-    /// The device the call was for; none before there is one.
+    /// The device of the call; `None` before one is set.
     pub device: Option<u32>,
-    /// What it returned.
+    /// The code it returned.
     pub code: Code,
-    /// What AscendCL itself says about it, if it says anything.
+    /// AscendCL's own message, if there is one.
     pub message: Option<String>,
 }
 
@@ -36,7 +36,7 @@ pub enum Error {
     /// The device failed earlier; this call was not made.
     #[error("{call} was not called: npu:{device} failed earlier: {cause}")]
     Poisoned {
-        /// The call that was to be made.
+        /// The call that was not made.
         call: &'static str,
         /// The device.
         device: u32,
@@ -46,7 +46,7 @@ pub enum Error {
     /// The process is the child of a fork, in which AscendCL does not work.
     #[error("{call} was not called: this process was forked after AscendCL was initialised")]
     Forked {
-        /// The call that was to be made.
+        /// The call that was not made.
         call: &'static str,
     },
     /// The library does not have the function.
@@ -59,36 +59,36 @@ pub enum Error {
         /// The library's version.
         version: String,
     },
-    /// The device does not have that number.
+    /// There is no device of that number.
     #[error("there is no npu:{device}: {count} device{} found", if *count == 1 { "" } else { "s" })]
     NoSuchDevice {
         /// The number asked for.
         device: u32,
-        /// How many there are.
+        /// Number of devices.
         count: u32,
     },
-    /// The chip is of a kind that this project has no kernels for.
-    #[error("npu:{device} is {name:?}, which this program has no kernels for")]
+    /// A chip without kernels in this project.
+    #[error("npu:{device} is {name:?}, for which this program has no kernels")]
     Soc {
         /// The device.
         device: u32,
         /// The chip's name.
         name: String,
     },
-    /// A range reaches beyond a buffer.
-    #[error("{what} {start}..{end} does not lie in a buffer of {len} elements")]
+    /// A range exceeds a buffer.
+    #[error("{what} {start}..{end} exceeds a buffer of {len} elements")]
     Range {
-        /// What the range is for.
+        /// Purpose of the range.
         what: &'static str,
         /// Its first element.
         start: usize,
-        /// One beyond its last element.
+        /// One after its last element.
         end: usize,
-        /// The buffer's elements.
+        /// Elements of the buffer.
         len: usize,
     },
     /// Source and destination of a copy differ in length.
-    #[error("{call}: {from} elements cannot be copied to {to}")]
+    #[error("{call}: {from} elements cannot be copied to {to} elements")]
     Length {
         /// The operation.
         call: &'static str,
@@ -97,22 +97,22 @@ pub enum Error {
         /// Elements of the destination.
         to: usize,
     },
-    /// A buffer of so many elements cannot exist.
-    #[error("{elements} elements of {size} bytes are more than can be addressed")]
+    /// The size of a buffer overflows.
+    #[error("{elements} elements of {size} bytes exceed the address space")]
     TooLarge {
         /// The elements asked for.
         elements: usize,
-        /// Bytes of each.
+        /// Bytes per element.
         size: usize,
     },
-    /// The limit set for the caching allocator would be passed.
-    #[error("{bytes} bytes on npu:{device} would pass the limit: {reserved} of {limit} bytes are in use")]
+    /// The request would exceed the limit set for the caching allocator.
+    #[error("{bytes} bytes on npu:{device} would exceed the limit: {reserved} of {limit} bytes are in use")]
     Limit {
         /// The device.
         device: u32,
         /// Bytes asked for.
         bytes: usize,
-        /// Bytes held already.
+        /// Bytes reserved already.
         reserved: usize,
         /// The limit.
         limit: usize,
@@ -127,8 +127,8 @@ pub enum Error {
         /// The other.
         right: u32,
     },
-    /// Host memory is being looked at while a copy would change it, or the other way round.
-    #[error("{call}: the pinned buffer is borrowed at this moment")]
+    /// Host memory is borrowed while a copy would change it, or borrowed for writing while a copy would read it.
+    #[error("{call}: the pinned buffer is borrowed")]
     Borrowed {
         /// The operation.
         call: &'static str,
@@ -139,13 +139,13 @@ pub enum Error {
         /// The operation.
         call: &'static str,
     },
-    /// An event was asked about before it was recorded.
+    /// An event was queried before it was recorded.
     #[error("{call}: the event has not been recorded")]
     NotRecorded {
         /// The operation.
         call: &'static str,
     },
-    /// A kernel's name has a zero byte, or a path cannot be given to C.
+    /// A kernel's name or a path contains a zero byte.
     #[error("{name:?} cannot be a C string")]
     Name {
         /// The name.
@@ -162,7 +162,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// AscendCL's code, if a call failed (now or, for a poisoned device, earlier).
+    /// AscendCL's code, if a call failed (now, or earlier on a failed device).
     pub fn code(&self) -> Option<Code> {
         match self {
             Error::Call(error) => Some(error.code),
@@ -185,11 +185,11 @@ impl Remedy for Error {
             }
             Error::Soc { .. } => "use the CPU, or an Ascend 910 (first, second or third generation)",
             Error::Range { .. } | Error::Length { .. } => "pass ranges that fit the buffers",
-            Error::TooLarge { .. } => "ask for less",
+            Error::TooLarge { .. } => "request less memory",
             Error::Limit { .. } => return Code(300000).remedy().into(),
             Error::WrongDevice { .. } => "use resources of one device together; copy between devices through the host",
             Error::Borrowed { .. } => "drop what read() or write() returned before the copy",
-            Error::Capturing { .. } => "do it before the capture begins, or after it ends",
+            Error::Capturing { .. } => "move the operation before the capture or after it",
             Error::NotRecorded { .. } => "record the event on a stream first",
             Error::Name { .. } => "use a name without zero bytes",
             Error::ReadModule { .. } => "check the path and its permissions",
@@ -210,7 +210,7 @@ impl Remedy for Error {
 }
 
 impl Error {
-    /// Whether memory ran out, so that giving some back may help.
+    /// Whether memory ran out, so that freeing some may help.
     pub(super) fn is_out_of_memory(&self) -> bool {
         self.code().is_some_and(|code| code.class() == Class::Memory)
     }
@@ -218,7 +218,7 @@ impl Error {
 
 fn missing_remedy(function: &str) -> String {
     match ascend_sys::since(function) {
-        Some("7.0") | None => "install CANN anew: the library is incomplete".into(),
+        Some("7.0") | None => "reinstall CANN: the library is incomplete".into(),
         Some(version) => format!("install CANN {version} or newer"),
     }
 }
@@ -263,7 +263,7 @@ mod tests {
         let error = Error::Poisoned { call: "aclrtMemcpyAsync", device: 1, cause: Arc::new(call(507015)) };
         assert!(error.to_string().starts_with("aclrtMemcpyAsync was not called: npu:1 failed earlier: aclrtMalloc("));
         assert_eq!(error.code(), Some(Code(507015)));
-        assert!(error.remedy().contains("start the process anew"));
+        assert!(error.remedy().contains("restart the process"));
     }
 
     #[test]

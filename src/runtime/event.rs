@@ -1,4 +1,4 @@
-//! Events: marks in streams, to wait for from the host or from another stream, and to measure time between.
+//! Events: markers in streams, used to wait on the host or in another stream, and to measure time.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -31,17 +31,17 @@ struct Recorded {
     capture: Option<Weak<Capture>>,
 }
 
-/// An event's handle, and the stream operations that must be done before it may be destroyed.
+/// An event's handle, and the stream operations that must be complete before it may be destroyed.
 #[derive(Debug)]
 pub(super) struct RawEvent {
     handle: Handle,
-    /// Whether it may be recorded again: those of the newer kind.
+    /// Whether it may be recorded again, as newer libraries allow.
     reusable: bool,
     uses: Vec<(Arc<Progress>, u64)>,
 }
 
 impl Event {
-    /// An event to wait for, from the host or from streams.
+    /// An event for waiting, on the host or in streams.
     ///
     /// # Errors
     /// If the device has none left, or failed.
@@ -49,7 +49,7 @@ impl Event {
         Self::create(device, false)
     }
 
-    /// An event that also takes the time.
+    /// An event that also records the time.
     ///
     /// # Errors
     /// As for [`Event::new`].
@@ -63,7 +63,7 @@ impl Event {
         Ok(Event { device, timing, state: Mutex::new(State { raw: Some(raw), recorded: None }) })
     }
 
-    /// Waits on the host until the recorded work is done.
+    /// Waits on the host until the recorded work is complete.
     ///
     /// # Errors
     /// If nothing was recorded, it was recorded in a capture, or work failed.
@@ -75,14 +75,14 @@ impl Event {
         }
         recorded.not_capturing(CALL)?;
         let bound = self.device.enter(CALL)?;
-        // SAFETY: the event is alive (this Event holds it), and its device's context is current.
+        // SAFETY: this `Event` keeps the event alive, and its device's context is current.
         let code = unsafe { (self.device.runtime.acl.aclrtSynchronizeEvent)(handle.0) };
         bound.check(CALL, code, String::new)?;
         recorded.progress.complete(recorded.operation);
         Ok(())
     }
 
-    /// Whether the recorded work is done, without waiting.
+    /// Whether the recorded work is complete, without waiting.
     ///
     /// # Errors
     /// As for [`Event::synchronize`].
@@ -97,12 +97,12 @@ impl Event {
         let bound = self.device.enter(CALL)?;
         let complete = if let Some(query) = acl.aclrtQueryEventStatus {
             let mut status = 0;
-            // SAFETY: the event is alive, its device's context is current, and one integer is written to.
+            // SAFETY: the event is alive, its device's context is current, and the call writes one integer.
             bound.check(CALL, unsafe { query(handle.0, &mut status) }, String::new)?;
             status == ascend_sys::ACL_EVENT_RECORDED_STATUS_COMPLETE
         } else {
             let mut status = 0;
-            // SAFETY: as above.
+            // SAFETY: the event is alive, its device's context is current, and the call writes one integer.
             bound.check("aclrtQueryEvent", unsafe { (acl.aclrtQueryEvent)(handle.0, &mut status) }, String::new)?;
             status == ascend_sys::ACL_EVENT_STATUS_COMPLETE
         };
@@ -115,7 +115,7 @@ impl Event {
     /// Milliseconds on the device between `start` and this event, waiting for both.
     ///
     /// # Errors
-    /// If one was not recorded, or made without timing; if work failed.
+    /// If one was not recorded, or was created without timing; if work failed.
     pub fn milliseconds_since(&self, start: &Event) -> Result<f32, Error> {
         const CALL: &str = "aclrtEventElapsedTime";
         same_device(CALL, &self.device, &start.device)?;
@@ -124,7 +124,7 @@ impl Event {
         let ((end, _), (start, _)) = (self.recorded(CALL)?, start.recorded(CALL)?);
         let bound = self.device.enter(CALL)?;
         let mut milliseconds = 0.0;
-        // SAFETY: both events are alive and recorded, their context is current, and one number is written to.
+        // SAFETY: both events are alive and recorded, their context is current, and the call writes one number.
         let code = unsafe { (self.device.runtime.acl.aclrtEventElapsedTime)(&mut milliseconds, start.0, end.0) };
         bound.check(CALL, code, String::new)?;
         Ok(milliseconds)
@@ -138,12 +138,12 @@ impl Event {
         let capture = stream.capture().as_ref().map(Arc::downgrade);
         let operation = stream.progress.submitted();
         let bound = self.device.enter(CALL)?;
-        // The call may block until the stream has room, so no lock is held.
+        // The call may block until the stream has space, so no lock is held.
         // SAFETY: event and stream are alive, and their context is current.
         let code = unsafe { (self.device.runtime.acl.aclrtRecordEvent)(handle.0, stream.raw.0) };
         bound.check(CALL, code, || format!("stream {}", stream.id))?;
         let progress = Arc::clone(&stream.progress);
-        // The mark itself is an operation: the event must live until it has been passed.
+        // The marker is an operation too: the event must live until it has been reached.
         let mark = progress.submit();
         self.with_state(|state| {
             if let Some(raw) = &mut state.raw {
@@ -232,12 +232,12 @@ impl RawEvent {
             let time = if timing { ascend_sys::ACL_EVENT_TIME_LINE } else { 0 };
             let flags = (ascend_sys::ACL_EVENT_SYNC | time).cast_unsigned();
             let bound = device.enter("aclrtCreateEventExWithFlag")?;
-            // SAFETY: one pointer to write to, and flags of the header.
+            // SAFETY: the call writes one pointer; the flags are those of the header.
             (call, code, reusable) = ("aclrtCreateEventExWithFlag", unsafe { create(&mut handle, flags) }, true);
             bound.check(call, code, || format!("flags {flags}"))?;
         } else {
             let bound = device.enter("aclrtCreateEvent")?;
-            // SAFETY: one pointer to write to.
+            // SAFETY: the call writes one pointer.
             (call, code, reusable) = ("aclrtCreateEvent", unsafe { (acl.aclrtCreateEvent)(&mut handle) }, false);
             bound.check(call, code, String::new)?;
         }
@@ -256,7 +256,7 @@ impl RawEvent {
         self.uses.iter().all(|(progress, operation)| progress.is_done(*operation))
     }
 
-    /// Destroys the event; the caller has the device's context current and knows that no work waits for it.
+    /// Destroys the event. The device's context must be current, and no work may wait for the event.
     pub(super) fn destroy(self, device: &DeviceInner) {
         // SAFETY: the event is alive, and this is its only owner.
         let code = unsafe { (device.runtime.acl.aclrtDestroyEvent)(self.handle.0) };
@@ -265,7 +265,7 @@ impl RawEvent {
 }
 
 impl DeviceInner {
-    /// Destroys events that no queued work names any more, and keeps the others for later.
+    /// Destroys events that no queued work uses any more, and keeps the others for later.
     fn retire(&self, event: RawEvent) {
         let idle: Vec<RawEvent> = {
             let mut retired = self.retired_events.lock().unwrap_or_else(PoisonError::into_inner);

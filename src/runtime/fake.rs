@@ -1,5 +1,5 @@
-//! An AscendCL in plain Rust, whose device memory is host memory and whose work is done when it is queued: just enough
-//! for Miri, which runs no foreign code, to watch the safe layer's own unsafe blocks. Behaviour is the twin's to test.
+//! A minimal AscendCL in Rust for Miri, which cannot run foreign code. Device memory is host memory, and work is
+//! complete when it is queued. It exercises the safe layer's unsafe blocks; behaviour is tested on the software device.
 
 use std::alloc::{Layout, alloc, dealloc};
 use std::cell::Cell;
@@ -36,7 +36,7 @@ extern "C" fn done() -> aclError {
 }
 
 unsafe extern "C" fn count(count: *mut u32) -> aclError {
-    // SAFETY: the caller passes a place for one integer.
+    // SAFETY: the caller passes a pointer to one integer.
     unsafe { count.write(1) };
     0
 }
@@ -55,13 +55,13 @@ extern "C" fn message() -> *const c_char {
 }
 
 unsafe extern "C" fn version(a: *mut i32, b: *mut i32, c: *mut i32) -> aclError {
-    // SAFETY: the caller passes places for three integers.
+    // SAFETY: the caller passes pointers to three integers.
     unsafe { (a.write(1), b.write(0), c.write(0)) };
     0
 }
 
 unsafe extern "C" fn context(to: *mut *mut c_void) -> aclError {
-    // SAFETY: the caller passes a place for a pointer.
+    // SAFETY: the caller passes a pointer to a pointer.
     unsafe { to.write(std::ptr::without_provenance_mut(CONTEXT.get())) };
     if CONTEXT.get() == 0 { 107002 } else { 0 }
 }
@@ -72,7 +72,7 @@ unsafe extern "C" fn set_context(context: *mut c_void) -> aclError {
 }
 
 unsafe extern "C" fn malloc_host(to: *mut *mut c_void, size: usize) -> aclError {
-    // SAFETY: the size is not zero, and the caller passes a place for a pointer.
+    // SAFETY: the size is not zero, and the caller passes a pointer to a pointer.
     unsafe {
         let memory = alloc(layout(size));
         live(|live| live.insert(memory.expose_provenance(), size));
@@ -82,7 +82,7 @@ unsafe extern "C" fn malloc_host(to: *mut *mut c_void, size: usize) -> aclError 
 }
 
 unsafe extern "C" fn malloc(to: *mut *mut c_void, size: usize, _: ascend_sys::aclrtMemMallocPolicy) -> aclError {
-    // SAFETY: as above.
+    // SAFETY: the size is not zero, and the caller passes a pointer to a pointer.
     unsafe { malloc_host(to, size) }
 }
 
@@ -94,10 +94,10 @@ unsafe extern "C" fn free(memory: *mut c_void) -> aclError {
 }
 
 unsafe extern "C" fn copy(to: *mut c_void, _: usize, from: *const c_void, size: usize, kind: u32) -> aclError {
-    // Device addresses are numbers to the safe layer; here they are host memory.
+    // Device addresses are numbers to the safe layer; here they are addresses of host memory.
     let to: *mut u8 = if kind == 2 { to.cast() } else { std::ptr::with_exposed_provenance_mut(to.addr()) };
     let from: *const u8 = if kind == 1 { from.cast() } else { std::ptr::with_exposed_provenance(from.addr()) };
-    // SAFETY: the caller vouches for both sides.
+    // SAFETY: the safe layer under test guarantees both sides; Miri checks it.
     unsafe { to.copy_from(from, size) };
     0
 }
@@ -110,18 +110,18 @@ unsafe extern "C" fn copy_async(
     kind: u32,
     _: *mut c_void,
 ) -> aclError {
-    // SAFETY: as above.
+    // SAFETY: the safe layer under test guarantees both sides; Miri checks it.
     unsafe { copy(to, room, from, size, kind) }
 }
 
 unsafe extern "C" fn fill(to: *mut c_void, _: usize, value: i32, size: usize, _: *mut c_void) -> aclError {
-    // SAFETY: the caller vouches for the memory.
+    // SAFETY: the safe layer under test guarantees the memory; Miri checks it.
     unsafe { std::ptr::with_exposed_provenance_mut::<u8>(to.addr()).write_bytes(value as u8, size) };
     0
 }
 
 unsafe extern "C" fn create(to: *mut *mut c_void) -> aclError {
-    // SAFETY: the caller passes a place for a pointer.
+    // SAFETY: the caller passes a pointer to a pointer.
     unsafe { to.write(std::ptr::without_provenance_mut(8)) };
     0
 }
@@ -135,7 +135,7 @@ unsafe extern "C" fn two(_: *mut c_void, _: *mut c_void) -> aclError {
 }
 
 unsafe extern "C" fn elapsed(to: *mut f32, _: *mut c_void, _: *mut c_void) -> aclError {
-    // SAFETY: the caller passes a place for a number.
+    // SAFETY: the caller passes a pointer to a number.
     unsafe { to.write(1.0) };
     0
 }
@@ -166,7 +166,7 @@ impl Symbols for Fake {
             }
             "aclrtRecordEvent" | "aclrtStreamWaitEvent" => two as *mut c_void,
             "aclrtEventElapsedTime" => elapsed as *mut c_void,
-            // Required, and not called here. They are in order, and Miri is slow.
+            // Required, and not called here. Listed in alphabetical order, because Miri is slow.
             name => match AscendCl::FUNCTIONS.binary_search_by(|(known, _)| (*known).cmp(name)) {
                 Ok(index) if AscendCl::FUNCTIONS[index].1 => done as *mut c_void,
                 _ => null_mut(),
@@ -177,7 +177,7 @@ impl Symbols for Fake {
 }
 
 fn runtime() -> Runtime {
-    // SAFETY: the functions above have the declared types, and do what AscendCL's do.
+    // SAFETY: the functions above have the declared types and behave as AscendCL's.
     unsafe { Runtime::with_table(AscendCl::fill(&Fake).unwrap()) }.unwrap()
 }
 
@@ -202,7 +202,7 @@ fn memory_copies_and_borrows() -> Result<(), Error> {
     let mut part = [0; 3];
     stream.read(buffer.slice(20..23)?, &mut part)?;
     assert_eq!(part, [20, 21, 22]);
-    drop((stream, device, buffer)); // the pinned buffer goes last
+    drop((stream, device, buffer)); // the pinned buffer is dropped last
     Ok(())
 }
 

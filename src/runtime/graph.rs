@@ -1,4 +1,4 @@
-//! Graphs: a stream's work captured once and replayed with one call. A graph keeps every buffer its work names.
+//! Graphs: work of a stream, captured once and replayed with one call. A graph keeps every buffer that its work uses.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -21,18 +21,18 @@ pub struct Graph {
     device: Arc<DeviceInner>,
     raw: Handle,
     kept: Kept,
-    /// Streams it was replayed on.
+    /// Streams on which it was replayed.
     streams: Mutex<Vec<Weak<StreamInner>>>,
 }
 
-/// What captured work names, and must therefore live as long as the graph.
+/// Resources that the captured work uses, which must live as long as the graph.
 #[derive(Debug, Default)]
 struct Kept {
     blocks: Vec<Arc<Block>>,
     pinned: Vec<(Arc<PinnedMemory>, Access)>,
 }
 
-/// A capture going on: what it has named so far, and the streams that take part.
+/// A capture in progress: the resources used so far, and the participating streams.
 #[derive(Debug, Default)]
 pub(super) struct Capture {
     closed: AtomicBool,
@@ -42,7 +42,7 @@ pub(super) struct Capture {
 
 impl Graph {
     /// Captures what `work` queues on `stream`, and on streams that wait for its events and are waited for in turn.
-    /// Nothing of it runs yet. Within `work` nothing can be waited for, queried or allocated.
+    /// Nothing is executed yet. `work` must not wait, query or allocate.
     ///
     /// # Errors
     /// If the library or the device has no graphs, a rule of capture is broken, or `work` fails.
@@ -50,7 +50,7 @@ impl Graph {
         let inner = &stream.inner;
         inner.not_capturing(BEGIN)?;
         let (device, runtime) = (&inner.device, &inner.device.runtime);
-        // All four, so that a capture that begins can end, and its graph be replayed and destroyed.
+        // All four functions must exist, so that a capture can be ended and its graph replayed and destroyed.
         let begin = runtime.optional(BEGIN, runtime.acl.aclmdlRICaptureBegin)?;
         runtime.optional(END, runtime.acl.aclmdlRICaptureEnd)?;
         runtime.optional(REPLAY, runtime.acl.aclmdlRIExecuteAsync)?;
@@ -62,7 +62,7 @@ impl Graph {
         drop(bound);
         let open = Open::new(inner);
         let worked = work(stream);
-        // If both fail, the work's error is the cause of the capture's.
+        // If both fail, the error of `work` is the cause.
         match (worked, open.end()) {
             (Ok(()), graph) => graph,
             (Err(error), graph) => {
@@ -75,7 +75,7 @@ impl Graph {
     /// Queues the captured work on `stream`.
     ///
     /// # Errors
-    /// If the host holds memory that the work copies from or to, the devices differ, or the device failed.
+    /// If a buffer that the work copies from or to is borrowed, the devices differ, or the device failed.
     pub fn replay(&self, stream: &Stream) -> Result<(), Error> {
         let stream = &stream.inner;
         same_device(REPLAY, &self.device, &stream.device)?;
@@ -88,8 +88,8 @@ impl Graph {
         }
         self.note_stream(stream);
         let bound = self.device.enter(REPLAY)?;
-        // SAFETY: graph and stream are alive with their context current; what the work names is kept, and the host
-        // holds none of it (checked above).
+        // SAFETY: graph and stream are alive with their context current; the resources of the work are kept alive, and
+        // none of its host memory is borrowed (checked above).
         let code = unsafe { execute(self.raw.0, stream.raw.0) };
         bound.check(REPLAY, code, || format!("stream {}", stream.id))?;
         let operation = stream.progress.submit();
@@ -107,7 +107,7 @@ impl Graph {
     }
 }
 
-/// Waits for replays, then destroys the graph; what it kept goes after it.
+/// Waits for replays, then destroys the graph, then releases its resources.
 impl Drop for Graph {
     fn drop(&mut self) {
         let streams = std::mem::take(self.streams.get_mut().unwrap_or_else(PoisonError::into_inner));
@@ -129,7 +129,7 @@ fn destroy(device: &DeviceInner, raw: Handle) {
     }
 }
 
-/// A capture that has begun, and ends also if the captured function fails or panics.
+/// A capture that has begun. It is ended even if the captured function fails or panics.
 struct Open<'a> {
     stream: &'a Arc<StreamInner>,
     capture: Arc<Capture>,
@@ -156,10 +156,10 @@ impl<'a> Open<'a> {
         let end = device.runtime.optional(END, device.runtime.acl.aclmdlRICaptureEnd)?;
         let bound = device.enter_to_release(END)?;
         let mut raw = std::ptr::null_mut();
-        // SAFETY: the stream is alive and being captured, its context is current, and one pointer is written to.
+        // SAFETY: the stream is alive and being captured, its context is current, and the call writes one pointer.
         let mut call =
             || bound.check(END, unsafe { end(self.stream.raw.0, &mut raw) }, || format!("stream {}", self.stream.id));
-        // A stream left in its capture could never be waited for again, so a failed end is tried once more.
+        // A stream whose capture does not end can never be waited for, so a failed end is retried once.
         let ended = call();
         if ended.is_err() {
             let _ = call();
@@ -182,18 +182,18 @@ impl Drop for Open<'_> {
 }
 
 impl Capture {
-    /// Makes a stream part of the capture.
+    /// Adds a stream to the capture.
     pub(super) fn join(self: &Arc<Self>, stream: &Arc<StreamInner>) {
         stream.set_capture(Some(Arc::clone(self)));
         self.joined.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(stream));
     }
 
-    /// Whether it is still going on.
+    /// Whether it is still in progress.
     pub(super) fn is_open(&self) -> bool {
         !self.closed.load(Ordering::Acquire)
     }
 
-    /// Keeps device memory that captured work names.
+    /// Keeps device memory that captured work uses.
     pub(super) fn keep_block(&self, block: &Arc<Block>) {
         let mut kept = self.kept();
         if !kept.blocks.iter().any(|known| Arc::ptr_eq(known, block)) {
@@ -201,7 +201,7 @@ impl Capture {
         }
     }
 
-    /// Ends the streams' part in the capture; returns what it named.
+    /// Removes the streams from the capture; returns the resources used.
     fn close(&self) -> Kept {
         self.closed.store(true, Ordering::Release);
         let joined = std::mem::take(&mut *self.joined.lock().unwrap_or_else(PoisonError::into_inner));
@@ -217,7 +217,7 @@ impl Capture {
 }
 
 impl StreamInner {
-    /// Keeps host memory that a captured copy names.
+    /// Keeps host memory that a captured copy uses.
     pub(super) fn keep_pinned(&self, memory: &Arc<PinnedMemory>, access: Access) {
         let Some(capture) = self.capture() else { return };
         let mut kept = capture.kept();

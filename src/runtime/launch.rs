@@ -11,8 +11,8 @@ use super::event::same_device;
 use super::module::{Function, LaunchPath};
 use super::stream::Stream;
 
-/// A kernel's arguments in order, as the device reads them: each at a multiple of its own size. Device memory that
-/// they name is kept for as long as they are.
+/// A kernel's arguments in order, as the device reads them: each aligned to its own size. Device memory among them is
+/// kept alive as long as the arguments are.
 #[derive(Clone, Debug, Default)]
 pub struct KernelArgs {
     bytes: Vec<u8>,
@@ -27,7 +27,7 @@ const ON_STACK: usize = 256;
 impl KernelArgs {
     /// No arguments.
     pub fn new() -> Self {
-        // Room for what kernels ordinarily take.
+        // Capacity for the arguments of most kernels.
         Self { bytes: Vec::with_capacity(64), fields: Vec::with_capacity(8), blocks: Vec::with_capacity(8) }
     }
 
@@ -42,12 +42,12 @@ impl KernelArgs {
     /// Adds a number.
     #[must_use]
     pub fn scalar<T: Element>(self, value: T) -> Self {
-        // SAFETY: an Element's bytes are all initialised, and the value lives through the call.
+        // SAFETY: all bytes of an Element are initialised, and the value lives through the call.
         let bytes = unsafe { std::slice::from_raw_parts(std::ptr::from_ref(&value).cast::<u8>(), size_of::<T>()) };
         self.push(bytes)
     }
 
-    /// Bytes of all arguments.
+    /// Size of all arguments in bytes.
     pub fn size(&self) -> usize {
         self.bytes.len()
     }
@@ -62,13 +62,13 @@ impl KernelArgs {
 }
 
 impl Stream {
-    /// Queues a kernel on `blocks` blocks (groups of one cube and two vector cores, for kernels of both).
+    /// Queues a kernel on `blocks` blocks (a block is one cube and two vector cores for kernels that use both).
     ///
     /// # Errors
     /// If an argument is of another device, or the launch is refused.
     ///
     /// # Safety
-    /// The kernel must take these arguments, and touch no memory but what they name, within its bounds.
+    /// The kernel must take these arguments, and access only memory that they name, within its bounds.
     pub unsafe fn launch(&self, function: &Function, blocks: u32, args: &KernelArgs) -> Result<(), Error> {
         let stream = &self.inner;
         let device = &stream.device;
@@ -91,8 +91,8 @@ impl Stream {
                 large.as_mut_slice()
             }
         };
-        // SAFETY: the caller vouches for kernel and arguments; stream, function and the arguments' memory are alive,
-        // and the context is current.
+        // SAFETY: the caller guarantees that kernel and arguments match (see `# Safety`); stream, function and the
+        // arguments' memory are alive, and the context is current.
         let code = unsafe { function.path.launch(device, function, blocks, stream.raw.0, bytes, &args.fields) }?;
         bound.check(call, code, || {
             format!(
@@ -120,7 +120,7 @@ impl LaunchPath {
     }
 
     /// # Safety
-    /// As for [`Stream::launch`]; the stream is alive and the device's context current.
+    /// As for [`Stream::launch`]; the stream must be alive and the device's context current.
     unsafe fn launch(
         self,
         device: &DeviceInner,
@@ -132,8 +132,8 @@ impl LaunchPath {
     ) -> Result<i32, Error> {
         let (runtime, none) = (&device.runtime, std::ptr::null_mut::<c_void>());
         let (pointer, size, raw) = (args.as_mut_ptr().cast::<c_void>(), args.len(), function.raw.0);
-        // SAFETY: the caller's word; no configuration and no placeholders are valid for each of the calls, and all of
-        // them copy the arguments before they return.
+        // SAFETY: the caller guarantees kernel and arguments (see `# Safety`). Each of the calls accepts no
+        // configuration and no placeholders, and copies the arguments before it returns.
         unsafe {
             match self {
                 LaunchPath::HostArgs => {
@@ -151,10 +151,10 @@ impl LaunchPath {
     }
 }
 
-/// Hands the arguments over one by one, as CANN 8.1 wants them.
+/// Passes the arguments one by one, as CANN 8.1 requires.
 ///
 /// # Safety
-/// As for [`Stream::launch`]; the stream is alive and the device's context current.
+/// As for [`Stream::launch`]; the stream must be alive and the device's context current.
 unsafe fn launch_by_handle(
     device: &DeviceInner,
     function: *mut c_void,
@@ -169,8 +169,8 @@ unsafe fn launch_by_handle(
     let launch = runtime.optional("aclrtLaunchKernelWithConfig", acl.aclrtLaunchKernelWithConfig)?;
     let none = std::ptr::null_mut::<c_void>();
     let mut parameter = none;
-    // SAFETY: the function is alive; each field lies within the arguments; what is written to is local, or the memory
-    // of the list, which lives until the launch has copied it.
+    // SAFETY: the function is alive; each field is within the arguments; the calls write to local variables, or to the
+    // list's memory, which lives until the launch has copied it.
     unsafe {
         let mut memory = ArgumentMemory::new(device, function, args.len())?;
         let handle = memory.begin(device, function)?;
@@ -179,7 +179,7 @@ unsafe fn launch_by_handle(
             let code = append(handle, argument, *size, &mut parameter);
             device.check("aclrtKernelArgsAppend", code, || format!("{size} bytes at {offset}"))
         });
-        // A list that was begun must be ended, whatever came between; so a failed end is tried once more.
+        // A list that was begun must be finalised even after an error, so a failed call is retried once.
         let ended = device.check("aclrtKernelArgsFinalize", finalize(handle), String::new);
         if ended.is_err() {
             device.released("aclrtKernelArgsFinalize", finalize(handle));
@@ -189,7 +189,7 @@ unsafe fn launch_by_handle(
     }
 }
 
-/// Memory for an argument list, ours to free: nothing says when the library frees lists of its own.
+/// Memory for an argument list, owned by us: it is not documented when the library frees its own lists.
 struct ArgumentMemory {
     handle: Vec<u64>,
     arguments: Vec<u64>,
@@ -206,7 +206,7 @@ impl ArgumentMemory {
         let handle_size = runtime.optional(HANDLE, acl.aclrtKernelArgsGetHandleMemSize)?;
         let memory_size = runtime.optional(SIZE, acl.aclrtKernelArgsGetMemSize)?;
         let (mut handle, mut arguments) = (0, 0);
-        // SAFETY: the caller's word; two integers are written to.
+        // SAFETY: the caller guarantees the function and its context; the call writes two integers.
         unsafe {
             device.check(HANDLE, handle_size(function, &mut handle), String::new)?;
             device.check(SIZE, memory_size(function, size, &mut arguments), || format!("{size} bytes"))?;
@@ -218,12 +218,13 @@ impl ArgumentMemory {
     /// Begins a list in the memory.
     ///
     /// # Safety
-    /// As for [`ArgumentMemory::new`]; the list must not be used after the memory is gone.
+    /// As for [`ArgumentMemory::new`]; the list must not be used after the memory is freed.
     unsafe fn begin(&mut self, device: &DeviceInner, function: *mut c_void) -> Result<*mut c_void, Error> {
         const CALL: &str = "aclrtKernelArgsInitByUserMem";
         let init = device.runtime.optional(CALL, device.runtime.acl.aclrtKernelArgsInitByUserMem)?;
         let handle = self.handle.as_mut_ptr().cast::<c_void>();
-        // SAFETY: the caller's word; both pieces of memory have the sizes that the library asked for.
+        // SAFETY: the caller guarantees the function and its context; both memory blocks have the sizes that the
+        // library asked for.
         let code = unsafe { init(function, handle, self.arguments.as_mut_ptr().cast(), self.size) };
         device.check(CALL, code, || format!("{} bytes", self.size))?;
         Ok(handle)

@@ -1,5 +1,5 @@
-//! The runtime: the library loaded once, initialised once, finalised by its last user, and its devices.
-//! Never finalises what a host application (another framework in this process) initialised first.
+//! The runtime: the library, loaded and initialised once and finalised by its last user, and its devices. Never
+//! finalises an AscendCL that a host application (another framework in this process) initialised first.
 
 use std::collections::HashMap;
 use std::ffi::CStr;
@@ -14,10 +14,10 @@ use super::device::{Device, DeviceInner};
 use super::error::{CallError, Error};
 use super::locate::{Found, Origin, Search};
 
-/// `aclInit`'s answer when AscendCL is initialised already; it counts up all the same.
+/// The result of `aclInit` if AscendCL is already initialised; the call still increments its count.
 const REPEAT_INITIALIZE: i32 = ascend_sys::ACL_ERROR_REPEAT_INITIALIZE;
 
-/// A loaded and initialised AscendCL. Cheap to clone; the last clone finalises what the first initialised.
+/// A loaded and initialised AscendCL. Cheap to clone; dropping the last clone finalises what the first initialised.
 #[derive(Clone, Debug)]
 pub struct Runtime {
     pub(super) inner: Arc<Inner>,
@@ -25,33 +25,33 @@ pub struct Runtime {
 
 pub(super) struct Inner {
     pub(super) acl: AscendCl,
-    /// The loaded file; none if the table was given.
+    /// The loaded file; `None` if the function table was given.
     library: Option<Library>,
     origin: Origin,
     version: String,
-    /// Whether something else in this process had initialised AscendCL before.
+    /// Whether another party in this process had already initialised AscendCL.
     pub(super) hosted: bool,
-    /// `libruntime.so`, for the older launch path; looked for when it is first needed.
+    /// `libruntime.so`, for the older launch path; loaded on first use.
     older: OnceLock<Option<ascend_sys::Runtime>>,
     devices: Mutex<HashMap<u32, Weak<DeviceInner>>>,
 }
 
-/// How many [`Inner`]s use each loaded library, by the address of its `aclInit`: initialisation is the process's.
+/// Number of [`Inner`]s per loaded library, keyed by the address of its `aclInit`: initialisation is per process.
 static USERS: Mutex<Vec<(usize, u32, bool)>> = Mutex::new(Vec::new());
 
-/// Set in the child of a fork, where AscendCL's threads and device handles are gone.
+/// Set in the child of a fork, where AscendCL's threads and device handles do not exist.
 static FORKED: AtomicBool = AtomicBool::new(false);
 
 impl Runtime {
-    /// Loads the library that the environment names or that is installed, and initialises it.
+    /// Loads and initialises the library that the environment names, or the installed one.
     ///
     /// # Errors
-    /// If there is no library, a broken one, or it cannot be initialised.
+    /// If there is no library, it is broken, or it cannot be initialised.
     pub fn open() -> Result<Self, Error> {
         Self::open_in(&Search::from_environment())
     }
 
-    /// As [`Runtime::open`], looking only where `search` says.
+    /// As [`Runtime::open`], searching only the places in `search`.
     ///
     /// # Errors
     /// As for [`Runtime::open`].
@@ -64,13 +64,13 @@ impl Runtime {
         Self::start(table, Some(library), origin)
     }
 
-    /// As [`Runtime::open`], with another implementation of AscendCL than a library: tests, or one linked statically.
+    /// As [`Runtime::open`], with another implementation of AscendCL: for tests, or one that is linked statically.
     ///
     /// # Errors
     /// If it cannot be initialised.
     ///
     /// # Safety
-    /// The table's functions must keep AscendCL's promises, for as long as the process runs.
+    /// The table's functions must keep AscendCL's contract for as long as the process runs.
     pub unsafe fn with_table(table: AscendCl) -> Result<Self, Error> {
         Self::start(table, None, Origin::Given)
     }
@@ -84,20 +84,20 @@ impl Runtime {
         Ok(Runtime { inner: Arc::new(inner) })
     }
 
-    /// How many devices there are.
+    /// Number of devices.
     ///
     /// # Errors
-    /// If the library cannot say; a machine without a device may be such an error rather than 0.
+    /// If the query fails; on a machine without a device this may be an error rather than 0.
     pub fn device_count(&self) -> Result<u32, Error> {
         check_fork("aclrtGetDeviceCount")?;
         let mut count = 0;
-        // SAFETY: one integer to write to.
+        // SAFETY: the call writes one integer.
         let code = unsafe { (self.inner.acl.aclrtGetDeviceCount)(&mut count) };
         self.inner.check("aclrtGetDeviceCount", code, None, String::new)?;
         Ok(count)
     }
 
-    /// A device by its number, from 0. Asked for again, it is the same device: memory pool, modules and state.
+    /// A device by its number, from 0. Repeated calls return the same device, with its memory pool, modules and state.
     ///
     /// # Errors
     /// If there is no such device or it cannot be used.
@@ -115,12 +115,12 @@ impl Runtime {
         Ok(Device { inner: device })
     }
 
-    /// The library's version: CANN's if the library says it, else that of the interface.
+    /// The library's version: that of CANN if available, else that of the interface.
     pub fn version(&self) -> &str {
         &self.inner.version
     }
 
-    /// The library's file; empty if there is none.
+    /// Path of the library's file; empty if there is none.
     pub fn library_path(&self) -> PathBuf {
         self.inner.path()
     }
@@ -130,8 +130,8 @@ impl Runtime {
         self.inner.origin
     }
 
-    /// Whether something else in this process had initialised AscendCL before. It then stays initialised, and devices
-    /// are not reset, when this runtime goes.
+    /// Whether another party in this process had already initialised AscendCL. If so, it stays initialised when this
+    /// runtime is dropped, and devices are not reset.
     pub fn is_hosted(&self) -> bool {
         self.inner.hosted
     }
@@ -149,28 +149,28 @@ impl Runtime {
         super::LaunchPath::of(&self.inner)
     }
 
-    /// Whether this is the software device of this project's tests, which runs kernels made by the host's compiler.
+    /// Whether this is the software device of this project's tests, whose kernels are compiled for the host.
     pub fn is_software(&self) -> bool {
         self.software_report().is_some()
     }
 
-    /// What the software device counted and found, as JSON; none from a real library.
+    /// The software device's report as JSON; `None` from a real library.
     pub fn software_report(&self) -> Option<String> {
         use ascend_sys::Symbols as _;
         type Report = unsafe extern "C" fn(*mut std::ffi::c_char, usize) -> usize;
         let address = self.inner.library.as_ref()?.address(c"ascend_twin_report")?;
         // SAFETY: a symbol of this name is the function that `tests/twin/include/ascend_twin.h` declares.
         let report = unsafe { std::mem::transmute::<*mut std::ffi::c_void, Report>(address.as_ptr()) };
-        // SAFETY: without room it only says how much there is to write.
+        // SAFETY: without a buffer it only returns the size.
         let size = unsafe { report(std::ptr::null_mut(), 0) };
-        // Counters may have grown a digit by the second call.
+        // Counters may be a digit longer in the second call.
         let mut text = vec![0_u8; size + 1024];
-        // SAFETY: the room is as large as said; what is written ends in zero.
+        // SAFETY: the buffer has the size passed; the text written is zero-terminated.
         unsafe { report(text.as_mut_ptr().cast(), text.len()) };
         CStr::from_bytes_until_nul(&text).ok().map(|text| text.to_string_lossy().into_owned())
     }
 
-    /// Functions that newer versions of CANN have and this library does not.
+    /// Functions that newer CANN versions have and this library lacks.
     pub fn missing_functions(&self) -> Vec<&'static str> {
         use ascend_sys::Symbols as _;
         let lacks = |name: &str| {
@@ -182,7 +182,7 @@ impl Runtime {
 }
 
 impl Inner {
-    /// Turns a code into a result; the message must be fetched on the thread that made the call.
+    /// Converts a code to a result; the message must be fetched on the thread that made the call.
     pub(super) fn check(
         &self,
         call: &'static str,
@@ -203,11 +203,11 @@ impl Inner {
         pointer.ok_or_else(missing)
     }
 
-    /// The older launch functions, from the library itself, which needs them, or from its neighbour.
+    /// The older launch functions, from a library that this one depends on, or from its folder.
     pub(super) fn older(&self) -> Result<&ascend_sys::Runtime, Error> {
         let find = || {
             let library = self.library.as_ref()?;
-            // SAFETY: the functions of these names in CANN's libraries are the ones declared.
+            // SAFETY: in CANN's libraries, the functions of these names have the declared types.
             unsafe {
                 let own = ascend_sys::Runtime::fill(library).ok();
                 own.or_else(|| library.companion(ascend_sys::Runtime::FILE).ok()?.table().ok())
@@ -220,7 +220,7 @@ impl Inner {
         self.library.as_ref().map(Library::path).unwrap_or_default()
     }
 
-    /// Whether there is an older launch path.
+    /// Whether the older launch path exists.
     pub(super) fn has_older(&self) -> bool {
         self.older().is_ok()
     }
@@ -238,7 +238,7 @@ impl std::fmt::Debug for Inner {
     }
 }
 
-/// Counts this user in; the first one initialises. Says whether another party had initialised before.
+/// Increments the user count; the first user initialises. Returns whether another party had already initialised.
 fn enter(acl: &AscendCl) -> Result<bool, Error> {
     let mut users = USERS.lock().unwrap_or_else(PoisonError::into_inner);
     let key = acl.aclInit as usize;
@@ -246,7 +246,7 @@ fn enter(acl: &AscendCl) -> Result<bool, Error> {
         *count += 1;
         return Ok(*hosted);
     }
-    // SAFETY: no configuration file is a valid argument.
+    // SAFETY: a null configuration file is a valid argument.
     let code = unsafe { (acl.aclInit)(std::ptr::null()) };
     if code != 0 && code != REPEAT_INITIALIZE {
         let (arguments, message) = ("no configuration".into(), recent_message(acl));
@@ -263,7 +263,7 @@ fn enter(acl: &AscendCl) -> Result<bool, Error> {
     Ok(hosted)
 }
 
-/// Counts this user out; the last one takes back what the first one's `aclInit` did, and no more.
+/// Decrements the user count; the last user undoes the first user's `aclInit`, and nothing else.
 fn leave(acl: &AscendCl) {
     let mut users = USERS.lock().unwrap_or_else(PoisonError::into_inner);
     let key = acl.aclInit as usize;
@@ -276,15 +276,15 @@ fn leave(acl: &AscendCl) {
     if FORKED.load(Ordering::Relaxed) {
         return;
     }
-    // Counting down is right in either case. Without the count, aclFinalize ends it for everyone: only the party that
-    // initialised first may.
+    // Where the library counts, decrementing is always right. Without a count, aclFinalize ends AscendCL for everyone:
+    // only the party that initialised it first may call it.
     let (call, code) = match acl.aclFinalizeReference {
         Some(finalize) => {
             let mut left = 0;
-            // SAFETY: this balances the aclInit of enter(); the count is written to a local integer.
+            // SAFETY: this balances the aclInit of `enter`; the call writes one local integer.
             ("aclFinalizeReference", unsafe { finalize(&mut left) })
         }
-        // SAFETY: this party initialised, all its devices are gone (they hold the runtime), and nothing was there before.
+        // SAFETY: this party initialised AscendCL first, and all its devices are gone, because they hold the runtime.
         None if !hosted => ("aclFinalize", unsafe { (acl.aclFinalize)() }),
         None => return,
     };
@@ -293,20 +293,20 @@ fn leave(acl: &AscendCl) {
     }
 }
 
-/// What AscendCL says about this thread's last error. Reading it takes it away.
+/// AscendCL's message for this thread's last error. Reading it clears it.
 pub(super) fn recent_message(acl: &AscendCl) -> Option<String> {
-    // SAFETY: no arguments; the answer is null or a string that lives until this thread's next call.
+    // SAFETY: no arguments; the result is null or a string that lives until this thread's next call.
     let message = unsafe { (acl.aclGetRecentErrMsg)() };
     if message.is_null() {
         return None;
     }
-    // SAFETY: not null, see above.
+    // SAFETY: not null, checked above.
     let message = unsafe { CStr::from_ptr(message) }.to_string_lossy();
     let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
     (!message.is_empty()).then_some(message)
 }
 
-/// CANN's version where the library tells, else the interface's.
+/// CANN's version if the library reports it, else the interface's.
 fn version(acl: &AscendCl) -> String {
     cann_version(acl).unwrap_or_else(|| interface_version(acl))
 }
@@ -326,23 +326,23 @@ fn cann_version(acl: &AscendCl) -> Option<String> {
 
 fn interface_version(acl: &AscendCl) -> String {
     let (mut major, mut minor, mut patch) = (0, 0, 0);
-    // SAFETY: three integers to write to.
+    // SAFETY: the call writes three integers.
     let code = unsafe { (acl.aclrtGetVersion)(&mut major, &mut minor, &mut patch) };
     if code == 0 { format!("of AscendCL {major}.{minor}.{patch}") } else { "unknown".into() }
 }
 
-/// Fails in the child of a fork.
+/// Returns an error in the child of a fork.
 pub(super) fn check_fork(call: &'static str) -> Result<(), Error> {
     if FORKED.load(Ordering::Relaxed) { Err(Error::Forked { call }) } else { Ok(()) }
 }
 
-/// Has the C library tell children of later forks that they are such: cheaper than asking for the process id each time.
+/// Registers a fork handler that marks child processes: cheaper than comparing process ids on each call.
 fn watch_for_forks() {
     extern "C" fn in_child() {
         FORKED.store(true, Ordering::Relaxed);
     }
     static ONCE: std::sync::Once = std::sync::Once::new();
-    // Miri knows no forks.
+    // Miri does not support forks.
     if cfg!(miri) {
         return;
     }
@@ -350,7 +350,7 @@ fn watch_for_forks() {
         // SAFETY: the handler only stores to an atomic, which is allowed between fork and exec.
         let failed = unsafe { libc::pthread_atfork(None, None, Some(in_child)) } != 0;
         if failed {
-            tracing::warn!("cannot watch for forks: using a device in a forked child would go unnoticed");
+            tracing::warn!("cannot register a fork handler: use of a device in a forked child will not be detected");
         }
     });
 }

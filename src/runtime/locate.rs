@@ -1,5 +1,5 @@
-//! Where the AscendCL library is looked for: a variable of this program's own, the toolkit's variables, the default
-//! prefix, the loader's path. A library that is not there is an ordinary answer; one that is broken is an error.
+//! Finds the AscendCL library: this program's own variable, the toolkit's variables, the default prefix, the loader's
+//! path. A missing library is an ordinary result; a broken one is an error.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,10 @@ use ascend_sys::{AscendCl, Library, LoadError};
 
 use crate::remedy::{Advice, Remedy};
 
-/// Where a library was looked for.
+/// The place where a library was looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// A path given by the program.
+    /// A path given by the caller.
     Given,
     /// An environment variable.
     Variable(&'static str),
@@ -32,12 +32,12 @@ impl std::fmt::Display for Origin {
     }
 }
 
-/// The places to look at, in order.
+/// The places to search, in order.
 #[derive(Clone, Debug)]
 pub struct Search {
-    /// The library itself, if its path is known. Nothing else is looked at then.
+    /// The library itself, if its path is known. Then nothing else is searched.
     pub library: Option<(Origin, PathBuf)>,
-    /// Roots of toolkits.
+    /// Root folders of toolkits.
     pub toolkits: Vec<(Origin, PathBuf)>,
     /// Whether the dynamic loader is asked last.
     pub loader: bool,
@@ -57,7 +57,7 @@ const TOOLKIT_VARIABLES: [&str; 2] = ["ASCEND_TOOLKIT_HOME", "ASCEND_HOME_PATH"]
 const DEFAULT_PREFIX: &str = "/usr/local/Ascend/ascend-toolkit/latest";
 
 impl Search {
-    /// The places the environment names, then the default ones.
+    /// The places that the environment names, then the default ones.
     pub fn from_environment() -> Self {
         Self::from_variables(|name| std::env::var_os(name))
     }
@@ -72,16 +72,16 @@ impl Search {
         Search { library: set(LIBRARY_VARIABLE), toolkits, loader: true }
     }
 
-    /// One library by its path, and nowhere else.
+    /// One library by its path, and no other place.
     pub fn only(path: impl Into<PathBuf>) -> Self {
         Search { library: Some((Origin::Given, path.into())), toolkits: vec![], loader: false }
     }
 
-    /// Loads the first library there is.
+    /// Loads the first library found.
     ///
     /// # Errors
-    /// [`LocateError::NotFound`] if there is none; [`LocateError::Broken`] if there is one that cannot be used, even if
-    /// another would follow: running on with a second toolkit than the one named would hide the mistake.
+    /// [`LocateError::NotFound`] if there is none; [`LocateError::Broken`] if the first one found cannot be used, even
+    /// if another exists: using another toolkit than the one named would hide the mistake.
     pub(super) fn load(&self) -> Result<Found, LocateError> {
         if let Some((origin, path)) = &self.library {
             return open(path, *origin);
@@ -98,7 +98,7 @@ impl Search {
         }
     }
 
-    /// The places, in words, for messages.
+    /// The places as text, for messages.
     pub fn places(&self) -> Vec<String> {
         let given = self.library.iter().map(|(origin, path)| format!("{} ({origin})", path.display()));
         let toolkits = self.toolkits.iter().map(|(origin, root)| format!("{} ({origin})", root.display()));
@@ -107,7 +107,7 @@ impl Search {
     }
 }
 
-/// The library in one of the folders of a toolkit that may hold it.
+/// The library in one of the folders of a toolkit that may contain it.
 fn library_of(root: &Path) -> Option<PathBuf> {
     let own = format!("{}-linux/lib64", std::env::consts::ARCH);
     let folders = ["lib64", "runtime/lib64", own.as_str()];
@@ -115,26 +115,26 @@ fn library_of(root: &Path) -> Option<PathBuf> {
 }
 
 fn open(path: &Path, origin: Origin) -> Result<Found, LocateError> {
-    // SAFETY: the file bears AscendCL's name in a place meant for it, or the user named it as an AscendCL library; its
+    // SAFETY: the file has AscendCL's name in a folder meant for it, or the user named it as an AscendCL library; its
     // initialisers are those of CANN.
     let library = unsafe { Library::open(path) }.map_err(|error| LocateError::Broken { origin, error })?;
-    // SAFETY: as above: its symbols of AscendCL's names are AscendCL's functions, whose declarations are checked
-    // against real headers.
+    // SAFETY: for the same reason its symbols with AscendCL's names are AscendCL's functions, whose declarations are
+    // checked against real headers.
     let table = unsafe { library.table() }.map_err(|error| LocateError::Broken { origin, error })?;
     Ok(Found { library, table, origin })
 }
 
-/// Why there is no library to work with.
+/// Why no library can be used.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LocateError {
-    /// There is none.
+    /// No library was found.
     #[error("no AscendCL library: looked for libascendcl.so in {}", looked.join(", "))]
     NotFound {
-        /// The places.
+        /// The places searched.
         looked: Vec<String>,
     },
-    /// There is one, and it cannot be used.
+    /// A library was found, and cannot be used.
     #[error("broken AscendCL library ({origin}): {error}")]
     Broken {
         /// Where it was found.
@@ -145,7 +145,7 @@ pub enum LocateError {
 }
 
 impl LocateError {
-    /// The loader did not find the library itself; a library that it needs is another matter.
+    /// Whether the loader did not find the library itself, rather than a dependency of it.
     fn is_absence(&self) -> bool {
         let LocateError::Broken { error: LoadError::Open { message, .. }, origin: Origin::LoaderPath } = self else {
             return matches!(self, LocateError::NotFound { .. });
@@ -162,9 +162,9 @@ impl Remedy for LocateError {
                 .into(),
             LocateError::Broken { error: LoadError::Open { path, message }, .. } => open_remedy(path, message),
             LocateError::Broken { error: LoadError::Symbol { .. }, .. } => {
-                "name libascendcl.so itself, from CANN 5 or newer; if it is, install CANN anew".into()
+                "name libascendcl.so itself, from CANN 5 or newer; if it is that file, reinstall CANN".into()
             }
-            LocateError::Broken { .. } => "install CANN anew".into(),
+            LocateError::Broken { .. } => "reinstall CANN".into(),
         }
     }
 
@@ -189,12 +189,12 @@ fn open_remedy(path: &Path, message: &str) -> String {
         || message.contains("invalid ELF header")
         || message.contains("file too short")
     {
-        return format!("install CANN for {}: the file is not a library of this machine", std::env::consts::ARCH);
+        return format!("install CANN for {}: the file is not a library for this machine", std::env::consts::ARCH);
     }
     if message.contains("Permission denied") {
         return "give the user permission to read the library".into();
     }
-    "install CANN anew, with the driver that belongs to it".into()
+    "reinstall CANN with a matching driver".into()
 }
 
 #[cfg(test)]
@@ -246,7 +246,7 @@ mod tests {
         let search = Search { library: None, toolkits: vec![(Origin::Given, folder.path().into())], loader: true };
         let error = search.load().unwrap_err();
         assert!(matches!(error, LocateError::Broken { .. }), "{error}");
-        assert!(error.remedy().contains("not a library of this machine"), "{error} / {}", error.remedy());
+        assert!(error.remedy().contains("not a library for this machine"), "{error} / {}", error.remedy());
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Safe owners over AscendCL: the library, devices, streams, events, memory, kernels and graphs.
-//! Knows `ascend-sys` and nothing of BERT; the only module of the library that calls AscendCL.
+//! Safe owners over AscendCL: the library, devices, streams, events, memory, kernels and graphs. Knows `ascend-sys` and
+//! not BERT; the only module of the library that calls AscendCL.
 //!
 //! ```no_run
 //! use ascend_bert::runtime::{Runtime, PinnedBuffer};
@@ -9,15 +9,15 @@
 //! let mut host = PinnedBuffer::<f32>::new(&device, 1024)?;
 //! host.write()?.fill(1.0);
 //! let buffer = stream.alloc::<f32>(1024)?;
-//! stream.upload(&host, &buffer)?; // asynchronous: neither side can be freed or overwritten before it is done
+//! stream.upload(&host, &buffer)?; // asynchronous: neither side can be freed or overwritten before it completes
 //! stream.download(&buffer, &host)?;
 //! assert_eq!(host.read()?[0], 1.0); // waits for the stream
 //! # Ok::<(), ascend_bert::runtime::Error>(())
 //! ```
 //!
-//! What holds what: a [`Stream`] keeps its [`Device`], a [`DeviceBuffer`] the stream it was allocated for, a
-//! [`Graph`] all buffers its work names, a [`Device`] its modules and its [`Runtime`]. Resources therefore go in the
-//! order AscendCL wants: graphs, then streams and events, then modules, then the device.
+//! Ownership: a [`Stream`] keeps its [`Device`], a [`DeviceBuffer`] the stream it was allocated for, a [`Graph`] all
+//! buffers that its work uses, a [`Device`] its modules and its [`Runtime`]. Resources are therefore released in the
+//! order that AscendCL requires: graphs, then streams and events, then modules, then the device.
 
 #![allow(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! Kernels: an ELF loaded once per device, its functions, and the best way this library has to launch them.
+//! Kernels: an ELF loaded once per device, its functions, and the newest launch function that the library has.
 
 use std::collections::HashMap;
 use std::ffi::{CString, c_void};
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::device::{DeviceInner, Handle};
 use super::error::Error;
 
-/// Where kernels come from.
+/// The source of kernels.
 #[derive(Clone, Copy, Debug)]
 pub enum ModuleSource<'a> {
     /// An ELF file.
@@ -23,7 +23,7 @@ pub enum ModuleSource<'a> {
 #[derive(Clone, Debug)]
 pub struct Module {
     pub(super) device: Arc<DeviceInner>,
-    /// SHA-256 of the ELF: the module's name in its device.
+    /// SHA-256 of the ELF: the key of the module in its device.
     key: Vec<u8>,
 }
 
@@ -36,7 +36,7 @@ pub struct Function {
     name: Arc<str>,
 }
 
-/// How kernels are launched, by what the library has.
+/// The launch functions in use, depending on the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub enum LaunchPath {
@@ -48,11 +48,11 @@ pub enum LaunchPath {
     Older,
 }
 
-/// A module as its device keeps it.
+/// A module as its device stores it.
 pub(super) struct RawModule {
     handle: Handle,
     path: LaunchPath,
-    /// The older path reads the ELF for as long as it is registered.
+    /// The older launch path reads the ELF for as long as it is registered.
     _bytes: Arc<[u8]>,
     functions: HashMap<CString, RawFunction>,
 }
@@ -63,7 +63,7 @@ struct RawFunction {
 }
 
 impl LaunchPath {
-    /// The best one that `runtime` has.
+    /// The newest one that `runtime` has.
     pub(super) fn of(runtime: &super::library::Inner) -> Result<Self, Error> {
         let acl = &runtime.acl;
         if acl.aclrtBinaryGetFunction.is_some() && acl.aclrtLaunchKernelWithHostArgs.is_some() {
@@ -85,7 +85,7 @@ impl Module {
             ModuleSource::File(path) => (read(path)?.into(), Some(path)),
         };
         let key = Sha256::digest(&bytes).to_vec();
-        // Held over the load: a module is loaded once per device.
+        // The lock is held during the load, so that a module is loaded once per device.
         let mut modules = device.modules();
         if !modules.contains_key(&key) {
             let module = RawModule::load(device, bytes, file)?;
@@ -94,7 +94,7 @@ impl Module {
         Ok(Module { device: Arc::clone(device), key })
     }
 
-    /// A kernel by its name, without the suffix that tells cube and vector parts apart.
+    /// A kernel by its name, without the suffix that distinguishes cube and vector parts.
     ///
     /// # Errors
     /// If the module has none of that name.
@@ -144,11 +144,11 @@ impl RawModule {
         let handle = if self.path == LaunchPath::Older {
             const CALL: &str = "rtFunctionRegister";
             let older = device.runtime.older()?;
-            // The older path knows functions by an address of ours. It is never freed: should unregistering fail, the
-            // address must not come to stand for another function.
+            // The older path identifies functions by a unique address. It is never freed: if unregistering fails, the
+            // address must not be reused for another function.
             let stub = Box::into_raw(Box::new(0_u64)).cast::<c_void>().cast_const();
             let bound = device.enter(CALL)?;
-            // SAFETY: the module is registered, and the key's address is the function's alone for ever.
+            // SAFETY: the module is registered, and the key's address is never reused.
             let code =
                 unsafe { (older.rtFunctionRegister)(self.handle.0, stub, c_name.as_ptr(), c_name.as_ptr().cast(), 0) };
             bound.check(CALL, code, || format!("kernel {name:?}"))?;
@@ -158,7 +158,7 @@ impl RawModule {
             let get = device.runtime.optional(CALL, device.runtime.acl.aclrtBinaryGetFunction)?;
             let mut handle = std::ptr::null_mut();
             let bound = device.enter(CALL)?;
-            // SAFETY: the module is loaded, the name ends in zero, and one pointer is written to.
+            // SAFETY: the module is loaded, the name is zero-terminated, and the call writes one pointer.
             bound.check(CALL, unsafe { get(self.handle.0, c_name.as_ptr(), &mut handle) }, || {
                 format!("kernel {name:?}")
             })?;
@@ -167,7 +167,7 @@ impl RawModule {
         Ok(RawFunction { handle: Handle(handle), name: name.into() })
     }
 
-    /// Unloads the module; the caller has the device's context current, and no stream is left.
+    /// Unloads the module. The device's context must be current, and no stream may be left.
     pub(super) fn unload(self, device: &DeviceInner) {
         let acl = &device.runtime.acl;
         if self.path == LaunchPath::Older {
@@ -176,13 +176,13 @@ impl RawModule {
                 device.released("rtDevBinaryUnRegister", unsafe { (older.rtDevBinaryUnRegister)(self.handle.0) });
             }
         } else if let Some(unload) = acl.aclrtBinaryUnLoad {
-            // SAFETY: as above.
+            // SAFETY: the module is loaded and nothing that launches it is left.
             device.released("aclrtBinaryUnLoad", unsafe { unload(self.handle.0) });
         }
     }
 }
 
-/// From memory where the library can; from the file where it is known; else through a described binary.
+/// From memory if the library can; from the file if its path is known; else through a binary description.
 fn load_binary(device: &DeviceInner, bytes: &[u8], file: Option<&Path>) -> Result<*mut c_void, Error> {
     let acl = &device.runtime.acl;
     let magic = ascend_sys::aclrtBinaryLoadOptionValue { magic: ascend_sys::RT_DEV_BINARY_MAGIC_ELF };
@@ -193,20 +193,20 @@ fn load_binary(device: &DeviceInner, bytes: &[u8], file: Option<&Path>) -> Resul
     let (pointer, length) = (bytes.as_ptr().cast::<c_void>(), bytes.len());
     if let Some(load) = acl.aclrtBinaryLoadFromData {
         let bound = device.enter("aclrtBinaryLoadFromData")?;
-        // SAFETY: the bytes and the options live through the call, and one pointer is written to.
+        // SAFETY: the bytes and the options live through the call, and the call writes one pointer.
         let code = unsafe { load(pointer, length, &options, &mut handle) };
         bound.check("aclrtBinaryLoadFromData", code, || format!("{length} bytes"))?;
     } else if let (Some(load), Some(file)) = (acl.aclrtBinaryLoadFromFile, file) {
         let path = c_string(&file.to_string_lossy())?;
         let bound = device.enter("aclrtBinaryLoadFromFile")?;
-        // SAFETY: the path ends in zero, the options live through the call, and one pointer is written to.
+        // SAFETY: the path is zero-terminated, the options live through the call, and the call writes one pointer.
         let code = unsafe { load(path.as_ptr(), &mut options, &mut handle) };
         bound.check("aclrtBinaryLoadFromFile", code, || file.display().to_string())?;
     } else {
         let create = device.runtime.optional("aclrtCreateBinary", acl.aclrtCreateBinary)?;
         let load = device.runtime.optional("aclrtBinaryLoad", acl.aclrtBinaryLoad)?;
         let bound = device.enter("aclrtBinaryLoad")?;
-        // SAFETY: the bytes live as long as the module; a description that could not be made is null, which the load
+        // SAFETY: the bytes live as long as the module. A description that could not be created is null, which the load
         // refuses; the description is destroyed after its only use.
         let code = unsafe {
             let binary = create(pointer, length);
@@ -221,7 +221,7 @@ fn load_binary(device: &DeviceInner, bytes: &[u8], file: Option<&Path>) -> Resul
     Ok(handle)
 }
 
-/// The older way: the runtime keeps the pointer to the bytes.
+/// The older path: the runtime keeps the pointer to the bytes.
 fn register(device: &DeviceInner, bytes: &[u8]) -> Result<*mut c_void, Error> {
     const CALL: &str = "rtDevBinaryRegister";
     let older = device.runtime.older()?;
@@ -233,7 +233,7 @@ fn register(device: &DeviceInner, bytes: &[u8]) -> Result<*mut c_void, Error> {
     };
     let mut handle = std::ptr::null_mut();
     let bound = device.enter(CALL)?;
-    // SAFETY: the description lives through the call, the bytes as long as the module; one pointer is written to.
+    // SAFETY: the description lives through the call, the bytes as long as the module; the call writes one pointer.
     let code = unsafe { (older.rtDevBinaryRegister)(&binary, &mut handle) };
     bound.check(CALL, code, || format!("{} bytes", bytes.len()))?;
     Ok(handle)

@@ -1,5 +1,5 @@
-//! Page-locked host memory, which devices copy from and to without the host. Looking at it waits for copies that
-//! write it; changing it waits for all; a copy is refused while the host holds what the copy would touch.
+//! Page-locked host memory, which devices copy from and to directly. Reading waits for copies that write it; writing
+//! waits for all copies; a copy is refused while a conflicting borrow exists.
 
 use std::ffi::c_void;
 use std::marker::PhantomData;
@@ -29,13 +29,13 @@ pub struct PinnedSlice<'a, T> {
     element: PhantomData<T>,
 }
 
-/// A buffer's elements, to read. No copy writes them meanwhile.
+/// A shared borrow of a buffer's elements. No copy writes them meanwhile.
 #[derive(Debug)]
 pub struct PinnedRef<'a, T> {
     buffer: &'a PinnedBuffer<T>,
 }
 
-/// A buffer's elements, to change. No copy touches them meanwhile.
+/// An exclusive borrow of a buffer's elements. No copy touches them meanwhile.
 #[derive(Debug)]
 pub struct PinnedMut<'a, T> {
     buffer: &'a mut PinnedBuffer<T>,
@@ -48,9 +48,9 @@ pub(super) struct PinnedMemory {
     state: Mutex<PinnedState>,
 }
 
-// SAFETY: the memory is plain numbers; who may touch it when is ruled by `state`, whichever threads ask.
+// SAFETY: the memory holds plain numbers; `state` decides which accesses are allowed, for all threads.
 unsafe impl Send for PinnedMemory {}
-// SAFETY: as above.
+// SAFETY: `state` decides which accesses are allowed, for all threads.
 unsafe impl Sync for PinnedMemory {}
 
 #[derive(Debug, Default)]
@@ -69,7 +69,7 @@ struct Copy {
     access: Access,
 }
 
-/// What a copy does with host memory.
+/// The direction of a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
     /// Host to device.
@@ -82,20 +82,20 @@ impl<T: Element> PinnedBuffer<T> {
     /// Allocates page-locked memory through `device`.
     ///
     /// # Errors
-    /// If the host has no memory that can be locked, or the device failed.
+    /// If the host has no more memory that can be locked, or the device failed.
     pub fn new(device: &Device, len: usize) -> Result<Self, Error> {
         let device = Arc::clone(&device.inner);
         let too_large = || Error::TooLarge { elements: len, size: size_of::<T>() };
         let bytes =
             len.checked_mul(size_of::<T>()).filter(|bytes| isize::try_from(*bytes).is_ok()).ok_or_else(too_large)?;
-        // An allocation of nothing is an error to AscendCL.
+        // AscendCL refuses an allocation of zero bytes.
         let bytes = bytes.max(1);
         let bound = device.enter("aclrtMallocHost")?;
         let mut address = std::ptr::null_mut();
-        // SAFETY: one pointer to write to.
+        // SAFETY: the call writes one pointer.
         let code = unsafe { (device.runtime.acl.aclrtMallocHost)(&mut address, bytes) };
         bound.check("aclrtMallocHost", code, || format!("{bytes} bytes"))?;
-        // SAFETY: the allocation is that large and nobody else knows it; page-locked memory is page-aligned.
+        // SAFETY: the allocation has that size and is not shared yet; page-locked memory is page-aligned.
         unsafe { address.cast::<u8>().write_bytes(0, bytes) };
         drop(bound);
         let memory = PinnedMemory { device, address, state: Mutex::default() };
@@ -112,12 +112,13 @@ impl<T: Element> PinnedBuffer<T> {
         self.len == 0
     }
 
-    /// Whether a queued copy is not yet known to be done: found out by waiting for its stream, or for an event after it.
+    /// Whether a queued copy is not yet known to be complete. Waiting for its stream, or for a later event, shows that
+    /// it is.
     pub fn is_busy(&self) -> bool {
         self.memory.state().is_busy(None)
     }
 
-    /// The elements, once copies that write them are done.
+    /// The elements, after copies that write them are complete.
     ///
     /// # Errors
     /// If waiting fails, or such a copy is being captured.
@@ -133,10 +134,10 @@ impl<T: Element> PinnedBuffer<T> {
         }
     }
 
-    /// The elements to change, once copies that touch them are done.
+    /// The elements for writing, after copies that touch them are complete.
     ///
     /// # Errors
-    /// As for [`PinnedBuffer::read`]; also if a captured graph names the buffer's memory and is being replayed.
+    /// As for [`PinnedBuffer::read`]; also while a captured graph that uses the buffer is being replayed.
     pub fn write(&mut self) -> Result<PinnedMut<'_, T>, Error> {
         loop {
             self.memory.wait(None)?;
@@ -152,7 +153,7 @@ impl<T: Element> PinnedBuffer<T> {
     /// A part of the buffer.
     ///
     /// # Errors
-    /// If the range reaches beyond it.
+    /// If the range exceeds the buffer.
     pub fn slice(&self, range: impl RangeBounds<usize>) -> Result<PinnedSlice<'_, T>, Error> {
         let (start, len) = within("host range", range, self.len)?;
         Ok(PinnedSlice { memory: &self.memory, start, len, element: PhantomData })
@@ -170,7 +171,7 @@ impl<T: Element> PinnedSlice<'_, T> {
         self.len == 0
     }
 
-    /// The first element's place. The buffer's state says who may touch it.
+    /// Address of the first element. The buffer's state decides who may access it.
     pub(super) fn address(&self) -> *mut c_void {
         self.memory.address.wrapping_byte_add(self.start * size_of::<T>())
     }
@@ -187,10 +188,10 @@ impl PinnedMemory {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for queued copies that do `access`, or for all.
+    /// Waits for queued copies in direction `access`, or for all.
     fn wait(&self, access: Option<Access>) -> Result<(), Error> {
         loop {
-            // A stream's end must not come with the lock held, so it is taken out first.
+            // A stream must not be dropped with the lock held, so it is taken out first.
             let next = {
                 let mut state = self.state();
                 state.forget_done();
@@ -200,7 +201,7 @@ impl PinnedMemory {
             match next {
                 None => return Ok(()),
                 Some((Some(stream), _, operation)) => stream.wait_for(operation)?,
-                // A stream waits for its work before it goes; it is doing so now, in another thread.
+                // The stream is being dropped in another thread, which waits for its work.
                 Some((None, progress, operation)) => {
                     while !progress.is_done(operation) {
                         std::thread::yield_now();
@@ -212,13 +213,13 @@ impl PinnedMemory {
 }
 
 impl PinnedState {
-    /// Fails if the host holds what a copy with `access` would touch.
+    /// Returns an error if a borrow conflicts with a copy in direction `access`.
     pub(super) fn check_borrows(&self, call: &'static str, access: Access) -> Result<(), Error> {
         let held = self.writer || (access == Access::Writes && self.readers > 0);
         if held { Err(Error::Borrowed { call }) } else { Ok(()) }
     }
 
-    /// Notes a copy just queued.
+    /// Records a copy that was just queued.
     pub(super) fn used_by(&mut self, stream: &Arc<StreamInner>, operation: u64, access: Access) {
         let same = |copy: &&mut Copy| Arc::ptr_eq(&copy.progress, &stream.progress) && copy.access == access;
         if let Some(copy) = self.copies.iter_mut().find(same) {
@@ -245,7 +246,7 @@ impl Drop for PinnedMemory {
         if let Err(error) = self.wait(None)
             && !self.device.drain()
         {
-            tracing::warn!(%error, "page-locked memory is left allocated: its copies could not be waited for");
+            tracing::warn!(%error, "page-locked memory is not freed, because waiting for its copies failed");
             return;
         }
         if let Ok(_bound) = self.device.enter_to_release("aclrtFreeHost") {
@@ -260,8 +261,8 @@ impl<T: Element> Deref for PinnedRef<'_, T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
-        // SAFETY: the memory holds `len` elements, of which any bits are values; page-aligned; the reader's count
-        // keeps copies that write it away, and the borrow of the buffer keeps a writer away.
+        // SAFETY: the memory holds `len` elements, of which any bits are values; it is page-aligned. The count of
+        // readers excludes copies that write it, and the borrow of the buffer excludes a writer.
         unsafe { std::slice::from_raw_parts(self.buffer.memory.address.cast(), self.buffer.len) }
     }
 }
@@ -276,14 +277,14 @@ impl<T: Element> Deref for PinnedMut<'_, T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
-        // SAFETY: as for PinnedRef; the exclusive borrow and the writer's mark keep everyone else away.
+        // SAFETY: as in `PinnedRef::deref`; the exclusive borrow and the writer flag exclude all other accesses.
         unsafe { std::slice::from_raw_parts(self.buffer.memory.address.cast(), self.buffer.len) }
     }
 }
 
 impl<T: Element> DerefMut for PinnedMut<'_, T> {
     fn deref_mut(&mut self) -> &mut [T] {
-        // SAFETY: as above.
+        // SAFETY: as in `deref`; the exclusive borrow and the writer flag exclude all other accesses.
         unsafe { std::slice::from_raw_parts_mut(self.buffer.memory.address.cast(), self.buffer.len) }
     }
 }

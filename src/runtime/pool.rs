@@ -1,12 +1,12 @@
-//! The bookkeeping of the caching allocator: segments of device memory cut into blocks, each free one owned by the
-//! stream whose order makes it reusable. Addresses are numbers here; nothing is called and nothing dereferenced.
+//! Bookkeeping of the caching allocator: segments of device memory, divided into blocks. A free block is owned by the
+//! stream whose order makes it reusable. Addresses are numbers here; nothing is called or dereferenced.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Blocks are multiples of this: what AscendCL asks of addresses handed to a device.
+/// Block granularity: the alignment that AscendCL requires of device addresses.
 pub(super) const GRANULE: usize = 512;
 
-/// Requests below this come from segments of their own, so that they do not break up the large ones.
+/// Smaller requests use separate segments, so that they do not fragment the large ones.
 const SMALL: usize = 1 << 20;
 const SMALL_SEGMENT: usize = 2 << 20;
 const MIDDLE: usize = 10 << 20;
@@ -21,9 +21,9 @@ pub(super) const ANY_STREAM: u32 = 0;
 pub(super) struct Pool {
     /// Every block by address, in use or free.
     blocks: BTreeMap<u64, Block>,
-    /// The free ones: smallest sufficient first.
+    /// The free blocks, in the order in which the smallest sufficient one is found first.
     free: BTreeSet<(u32, bool, usize, u64)>,
-    /// Base and size of what was taken from the device.
+    /// Base and size of the segments taken from the device.
     segments: BTreeMap<u64, usize>,
     allocated: usize,
     reserved: usize,
@@ -38,12 +38,12 @@ struct Block {
     free: Option<u32>,
 }
 
-/// Bytes of the block for a request; none if that cannot be expressed.
+/// Size of the block for a request; `None` on overflow.
 pub(super) fn block_size(bytes: usize) -> Option<usize> {
     bytes.max(1).checked_next_multiple_of(GRANULE)
 }
 
-/// Bytes of the segment to take from the device for a block.
+/// Size of the segment to take from the device for a block.
 pub(super) fn segment_size(block: usize) -> Option<usize> {
     match block {
         0..SMALL => Some(SMALL_SEGMENT),
@@ -72,7 +72,7 @@ impl Pool {
         Some(address)
     }
 
-    /// Adds memory taken from the device, for `stream` to use first, for blocks like one of `block` bytes.
+    /// Adds a segment for blocks like one of `block` bytes; `stream` uses it first.
     pub(super) fn add_segment(&mut self, base: u64, size: usize, stream: u32, block: usize) {
         self.segments.insert(base, size);
         self.reserved += size;
@@ -80,14 +80,14 @@ impl Pool {
         self.set_free(base, stream);
     }
 
-    /// Returns a block: free for `owner`, joined with its free neighbours of the same owner.
+    /// Frees a block for `owner` and merges it with free neighbours of the same owner.
     pub(super) fn give_back(&mut self, address: u64, owner: u32) {
         let Some(block) = self.blocks.get(&address).filter(|block| block.free.is_none()) else { return };
         self.allocated -= block.size;
         self.set_free(address, owner);
     }
 
-    /// Makes the free blocks of a stream that is gone anyone's.
+    /// Makes the free blocks of a dropped stream available to all streams.
     pub(super) fn release_stream(&mut self, stream: u32) {
         let range = (stream, false, 0, 0)..=(stream, true, usize::MAX, u64::MAX);
         let owned: Vec<(u32, bool, usize, u64)> = self.free.range(range).copied().collect();
@@ -107,7 +107,7 @@ impl Pool {
         self.segments.iter().filter_map(idle).collect()
     }
 
-    /// Forgets a segment that is about to go back to the device, if no block of it is in use; returns its size.
+    /// Removes a segment that will be returned to the device, if none of its blocks is in use; returns its size.
     pub(super) fn remove_segment(&mut self, base: u64) -> Option<usize> {
         let size = *self.segments.get(&base)?;
         let range = base..base + size as u64;
@@ -125,14 +125,14 @@ impl Pool {
         Some(size)
     }
 
-    /// Forgets everything; returns the segments' bases.
+    /// Removes everything; returns the bases of the segments.
     pub(super) fn clear(&mut self) -> Vec<u64> {
         let bases = self.segments.keys().copied().collect();
         *self = Pool::default();
         bases
     }
 
-    /// Bytes in blocks in use.
+    /// Bytes of the blocks in use.
     pub(super) fn allocated(&self) -> usize {
         self.allocated
     }
@@ -146,7 +146,7 @@ impl Pool {
         self.segments.len()
     }
 
-    /// Marks a block free and joins it with its free neighbours of the same owner and segment.
+    /// Marks a block as free and merges it with free neighbours of the same owner and segment.
     fn set_free(&mut self, mut address: u64, owner: u32) {
         let Some(mut block) = self.blocks.get(&address).copied() else { return };
         let joins = |other: &Block| other.segment == block.segment && other.free == Some(owner);
@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     impl Pool {
-        /// What must hold after every operation.
+        /// Invariants after every operation.
         fn check(&self) {
             let mut covered = 0;
             for (&base, &size) in &self.segments {
@@ -187,7 +187,7 @@ mod tests {
                     let block = self.blocks[&at];
                     assert_eq!(block.segment, base);
                     assert!(block.size > 0 && block.size.is_multiple_of(GRANULE));
-                    assert!(block.free.is_none() || block.free != last_free, "neighbours of one owner are joined");
+                    assert!(block.free.is_none() || block.free != last_free, "neighbours of one owner are merged");
                     if let Some(owner) = block.free {
                         assert!(self.free.contains(&(owner, block.small, block.size, at)));
                     }
@@ -249,7 +249,7 @@ mod tests {
                     Step::Give { which } if !live.is_empty() => {
                         let (address, _, stream) = live.swap_remove(which % live.len());
                         pool.give_back(address, stream);
-                        pool.give_back(address, stream); // twice is once
+                        pool.give_back(address, stream); // a second call has no effect
                     }
                     Step::Give { .. } => {}
                     Step::Release { stream } => pool.release_stream(stream),
@@ -276,11 +276,11 @@ mod tests {
         pool.add_segment(0x1000_0000, SMALL_SEGMENT, 1, 1024);
         let first = pool.take(1, 1024).unwrap();
         pool.give_back(first, 1);
-        assert_eq!(pool.take(2, 1024), None, "stream 2 has nothing of its own");
+        assert_eq!(pool.take(2, 1024), None, "stream 2 owns no block");
         assert_eq!(pool.take(1, 1024), Some(first));
         pool.give_back(first, 1);
         pool.release_stream(1);
-        assert_eq!(pool.take(2, 1024), Some(first), "once stream 1 is gone its blocks are anyone's");
+        assert_eq!(pool.take(2, 1024), Some(first), "blocks of the dropped stream 1 are available to all");
     }
 
     #[test]

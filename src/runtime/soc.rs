@@ -1,8 +1,8 @@
-//! Which generation of the DaVinci core a device has, by its exact name: `Ascend910B` alone is first generation.
+//! The generation of a device's DaVinci core, by its exact name: plain `Ascend910B` is first generation.
 
 use std::fmt;
 
-/// A generation of AI cores, by the name compilers give it.
+/// A generation of AI cores, named as compilers name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Architecture {
     /// First generation (910A): cube and vector units in one core.
@@ -25,13 +25,13 @@ impl fmt::Display for Architecture {
 pub struct Soc {
     /// Its exact name.
     pub name: String,
-    /// Its generation; none for a chip that this project has no kernels for.
+    /// Its generation; `None` for a chip without kernels in this project.
     pub architecture: Option<Architecture>,
 }
 
 impl Soc {
-    /// Recognises a name. Exactly, never by prefix: `Ascend910B` and `Ascend910B1` are different generations, and
-    /// `Ascend910_95` is another architecture altogether.
+    /// Recognises a name exactly, never by prefix: `Ascend910B` and `Ascend910B1` are different generations, and
+    /// `Ascend910_95` is a different architecture.
     pub fn from_name(name: &str) -> Self {
         let architecture = match name {
             "Ascend910A" | "Ascend910ProA" | "Ascend910PremiumA" | "Ascend910ProB" | "Ascend910B" => {
@@ -45,8 +45,8 @@ impl Soc {
         Soc { name: name.into(), architecture }
     }
 
-    /// Its cube cores, as CANN's `platform_config` has them; on the first generation its cores. Of a bin that is not
-    /// listed, the fewest of its generation: work for fewer cores runs on more.
+    /// Number of cube cores according to CANN's `platform_config` (on the first generation, of all cores). For an
+    /// unlisted bin, the lowest number of its generation: work planned for fewer cores runs on more.
     pub fn cube_cores(&self) -> u32 {
         match self.name.as_str() {
             "Ascend910A" | "Ascend910ProA" | "Ascend910PremiumA" => 32,
@@ -57,7 +57,7 @@ impl Soc {
         }
     }
 
-    /// Millions of cycles a second that `platform_config` gives its cores.
+    /// Clock of its cores in MHz, according to `platform_config`.
     pub fn megahertz(&self) -> u32 {
         match self.name.as_str() {
             "Ascend910A" => 1000,
@@ -72,7 +72,7 @@ impl Soc {
     }
 }
 
-/// `Ascend910_93` and two more characters that tell bins apart: `Ascend910_9391`, `Ascend910_9362`, ...
+/// `Ascend910_93` and two more characters that identify the bin: `Ascend910_9391`, `Ascend910_9362`, ...
 fn third_generation(name: &str) -> bool {
     name.strip_prefix("Ascend910_93")
         .is_some_and(|bin| bin.len() == 2 && bin.bytes().all(|byte| byte.is_ascii_alphanumeric()))

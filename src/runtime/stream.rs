@@ -1,4 +1,4 @@
-//! Streams: queues of device work that run in order, each beside the others.
+//! Streams: queues of device work, each executed in order, concurrently with each other.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,20 +19,20 @@ pub struct Stream {
 pub(super) struct StreamInner {
     pub(super) device: Arc<DeviceInner>,
     pub(super) raw: Handle,
-    /// Tells streams of a device apart; 0 is none.
+    /// Identifies a stream within its device; 0 is none.
     pub(super) id: u32,
     pub(super) progress: Arc<Progress>,
-    /// Whether there is a capture: looked at by every operation, so without the lock.
+    /// Whether the stream is being captured. Read by every operation, hence without the lock.
     capturing: AtomicBool,
     capture: Mutex<Option<Arc<Capture>>>,
 }
 
-/// How far a stream is known to have come. Outlives the stream, for those who wait for one of its operations.
+/// Progress of a stream as known to the host. Outlives the stream, for those who wait for one of its operations.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
-    /// Operations queued. Counted after each, so that what is recorded or waited for afterwards covers it.
+    /// Operations queued. Incremented after queueing, so that a later record or wait covers the operation.
     submitted: AtomicU64,
-    /// Operations known to be done.
+    /// Operations known to be complete.
     completed: AtomicU64,
 }
 
@@ -47,12 +47,12 @@ impl Progress {
         self.submitted.load(Ordering::Acquire)
     }
 
-    /// All operations up to `operation` are done.
+    /// Marks all operations up to `operation` as complete.
     pub(super) fn complete(&self, operation: u64) {
         self.completed.fetch_max(operation, Ordering::AcqRel);
     }
 
-    /// Whether `operation` is known to be done.
+    /// Whether `operation` is known to be complete.
     pub(super) fn is_done(&self, operation: u64) -> bool {
         self.completed.load(Ordering::Acquire) >= operation
     }
@@ -62,7 +62,7 @@ impl Stream {
     pub(super) fn new(device: &Arc<DeviceInner>) -> Result<Self, Error> {
         let bound = device.enter("aclrtCreateStream")?;
         let mut raw = std::ptr::null_mut();
-        // SAFETY: one pointer to write to.
+        // SAFETY: the call writes one pointer.
         let code = unsafe { (device.runtime.acl.aclrtCreateStream)(&mut raw) };
         bound.check("aclrtCreateStream", code, String::new)?;
         let inner = StreamInner {
@@ -83,7 +83,7 @@ impl Stream {
         Device { inner: Arc::clone(&self.inner.device) }
     }
 
-    /// Waits until all work queued so far is done.
+    /// Waits until all work queued so far is complete.
     ///
     /// # Errors
     /// If work failed, or the stream is being captured.
@@ -91,10 +91,10 @@ impl Stream {
         self.inner.synchronize()
     }
 
-    /// As [`Stream::synchronize`], giving up after `timeout`.
+    /// As [`Stream::synchronize`], with a timeout.
     ///
     /// # Errors
-    /// Also if the work is not done in time; it goes on.
+    /// Also if the work is not complete in time; it continues.
     pub fn synchronize_timeout(&self, timeout: Duration) -> Result<(), Error> {
         const CALL: &str = "aclrtSynchronizeStreamWithTimeout";
         let stream = &self.inner;
@@ -111,7 +111,7 @@ impl Stream {
         Ok(())
     }
 
-    /// Has the work queued after this wait, on the device, for what `event` recorded.
+    /// Makes later work of this stream wait, on the device, for what `event` recorded.
     ///
     /// # Errors
     /// If the event was never recorded or is of another device.
@@ -119,7 +119,7 @@ impl Stream {
         event.wait_on(self)
     }
 
-    /// Notes in `event` the work queued so far.
+    /// Records in `event` the work queued so far.
     ///
     /// # Errors
     /// If the event is of another device, or the device failed.
@@ -145,7 +145,7 @@ impl StreamInner {
         Ok(())
     }
 
-    /// Waits until `operation` is done, if that is not known yet.
+    /// Waits until `operation` is complete, if that is not known yet.
     pub(super) fn wait_for(&self, operation: u64) -> Result<(), Error> {
         if self.progress.is_done(operation) { Ok(()) } else { self.synchronize() }
     }
@@ -158,7 +158,7 @@ impl StreamInner {
         self.capture.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Enters or leaves a capture.
+    /// Begins or ends participation in a capture.
     pub(super) fn set_capture(&self, capture: Option<Arc<Capture>>) {
         let mut current = self.capture.lock().unwrap_or_else(PoisonError::into_inner);
         self.capturing.store(capture.is_some(), Ordering::Release);
@@ -176,15 +176,15 @@ impl PartialEq for StreamInner {
     }
 }
 
-/// Waits for the work, so that nothing it uses is released under it, and destroys the stream under its own context.
+/// Waits for the work, so that nothing it uses is released early, and destroys the stream under its own context.
 impl Drop for StreamInner {
     fn drop(&mut self) {
         if let Ok(bound) = self.device.enter_to_release("aclrtDestroyStream") {
             let acl = &self.device.runtime.acl;
-            // SAFETY: the stream is alive, its context is current, and no clone is left to use it again.
+            // SAFETY: the stream is alive, its context is current, and no other clone exists.
             let (waited, destroyed) =
                 unsafe { ((acl.aclrtSynchronizeStream)(self.raw.0), (acl.aclrtDestroyStream)(self.raw.0)) };
-            // A failure of work that nobody waited for is reported here, and ends the device as anywhere else.
+            // A failure of work that was never waited for is logged here, and marks the device as failed as usual.
             if let Err(error) = bound.check("aclrtSynchronizeStream", waited, || format!("stream {}", self.id)) {
                 tracing::warn!(%error, "work of a dropped stream failed");
             }

@@ -1,4 +1,4 @@
-//! The models and heads that MindSpore recorded, run on any device; see `tests/data/README.md`.
+//! Runs the models and heads that MindSpore recorded on any device; see `tests/data/README.md`.
 
 use ascend_bert::backend::{Activation, Precision};
 use ascend_bert::bert::{
@@ -9,14 +9,14 @@ use ascend_bert::device::Device;
 
 use super::{Distance, cosine, data, distance, floats, ids};
 
-/// How close f32 must come to MindSpore's fp32.
+/// The largest permitted difference of f32 from MindSpore's fp32.
 pub const F32: f64 = 1e-5;
 
 pub fn options(device: Device, precision: Precision, padding: Padding) -> ModelOptions {
     ModelOptions { device, precision: Some(precision), padding, threads: Some(2), ..Default::default() }
 }
 
-/// The heads' models have heads of 32, which no tensor shows.
+/// The attention heads of the heads' models are 32 wide, which no tensor shows.
 pub fn head_options(device: Device, precision: Precision, hidden_act: Activation) -> ModelOptions {
     let overrides = Overrides { num_attention_heads: Some(2), hidden_act: Some(hidden_act), ..Default::default() };
     ModelOptions { overrides, ..options(device, precision, Padding::Skip) }
@@ -41,7 +41,7 @@ pub fn tiny(device: Device, precision: Precision, padding: Padding, activation: 
 
 pub const ACTIVATIONS: [(&str, Activation); 2] = [("gelu", Activation::GeluTanh), ("fast_gelu", Activation::FastGelu)];
 
-/// Masks with holes and padding on the left, and heads of 32, whose scale no float holds exactly.
+/// Masks with holes and left padding, and attention heads of 32, whose scale is not exact in binary.
 pub fn holes(device: Device, precision: Precision, padding: Padding, activation: Activation) -> (Vec<f32>, Vec<f32>) {
     let mut options = options(device, precision, padding);
     options.overrides = Overrides { num_attention_heads: Some(4), hidden_act: Some(activation), ..Default::default() };
@@ -66,7 +66,7 @@ pub const HEADS: [Case; 6] = [
     Case { file: "ner_crf_lstm", head: HeadKind::NerLstmCrf, loss: Some(31.849458694458008) },
 ];
 
-/// Runs a head as its task's type does, and checks the loss against MindSpore's where there is one.
+/// Runs a head through its task's type, and compares the loss with MindSpore's if there is one.
 pub fn head_output(case: &Case, options: &ModelOptions) -> Vec<f32> {
     let path = data(&format!("heads/{}.ckpt", case.file));
     let inputs = inputs("heads");
@@ -95,7 +95,7 @@ pub fn head_output(case: &Case, options: &ModelOptions) -> Vec<f32> {
         let mut loss = Loss::new(case.head);
         loss.add(&output, &labels, crf.as_ref()).unwrap();
         let found = loss.value().unwrap();
-        // Two digits more than f32 keeps at this size are not to be had.
+        // Two decimal digits beyond the precision of f32 at this size cannot be expected.
         let bound = F32.max(expected * f64::from(f32::EPSILON));
         assert!((found - expected).abs() < bound, "{} loss {found}, MindSpore {expected}", case.file);
     }
@@ -112,7 +112,8 @@ pub fn pretraining(device: Device, precision: Precision) -> HeadOutput {
     model.forward(&inputs("pretrain"), &ids("pretrain/masked_lm_positions.npy")).unwrap()
 }
 
-/// Holds f16 outputs against MindSpore's: no further from its fp16 than `limit` times the distance of that from its fp32.
+/// Compares f16 outputs with MindSpore's: their distance from its fp16 is at most `limit` times the distance of that
+/// from its fp32.
 fn check_f16(what: &str, found: &[f32], fp16: &[f32], fp32: &[f32], limit: f64) {
     let (ours, theirs): (Distance, Distance) = (distance(found, fp16), distance(fp32, fp16));
     println!("{what}: max {:.2}, rms {:.2}", ours.max / theirs.max, ours.rms / theirs.rms);
@@ -120,14 +121,14 @@ fn check_f16(what: &str, found: &[f32], fp16: &[f32], fp32: &[f32], limit: f64) 
     assert!(holds, "{what}: {ours:?}, MindSpore {theirs:?}");
 }
 
-/// The CPU's fast modes, and how near each row must come to MindSpore's fp32: the cosine of their angle.
+/// The CPU's fast modes, and the least cosine of each row with MindSpore's fp32.
 pub const FAST: [(Precision, f64); 2] = [(Precision::Bf16, 0.9999), (Precision::Int8, 0.999)];
 
-/// Standard deviations that the largest of some hundred rounding errors stays within.
+/// The number of standard deviations that bounds the largest of some hundred rounding errors.
 const SPREAD: f64 = 5.0;
 
-/// Holds a row against MindSpore's fp32: their cosine, and their distance, which of rows of one length is
-/// `sqrt(2 - 2 cosine)` times that length. No single number may be further off than [`SPREAD`] times its share of it.
+/// Compares a row with MindSpore's fp32 by cosine and by distance. For rows of equal norm the distance is `sqrt(2 - 2
+/// cosine)` times the norm; no single value may be off by more than [`SPREAD`] times its share of it.
 pub fn check_fast(what: &str, found: &[f32], fp32: &[f32], limit: f64) {
     let (angle, off) = (cosine(found, fp32), distance(found, fp32));
     let most = (2.0 - 2.0 * limit).sqrt() * distance(fp32, &vec![0.0; fp32.len()]).rms;
@@ -144,7 +145,7 @@ pub fn models_f16(device: Device, limit: f64) {
             let fp16 = floats(&format!("tiny/{kind}_{name}_fp16.npy"));
             let fp32 = floats(&format!("tiny/{kind}_{name}_fp32.npy"));
             check_f16(&format!("{kind} {name}"), &found, &fp16, &fp32, limit);
-            // The masked row, eight times as far off, would hide the others.
+            // The masked row, whose error is eight times as large, would hide the others.
             let rows = ..3 * width;
             check_f16(&format!("{kind} {name}, rows 0 to 2"), &found[rows], &fp16[rows], &fp32[rows], limit);
         }
@@ -165,7 +166,7 @@ pub fn heads_f16(device: Device, limit: f64) {
         let fp32 = floats(&format!("heads/{}_logits_fp32.npy", case.file));
         check_f16(case.file, &found, &fp16, &fp32, limit);
     }
-    // The next-sentence output is four independent numbers, too few for a distance of their own.
+    // The next-sentence output is four independent numbers, too few to compare distances.
     let output = pretraining(device, Precision::F16);
     let found = [output.logits.unwrap().values, output.next_sentence.unwrap().values].concat();
     let recorded =

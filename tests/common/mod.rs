@@ -1,4 +1,4 @@
-//! What the integration tests share: fixtures in NumPy's format, and differences between arrays.
+//! Shared by the integration tests: fixtures in NumPy's format, and differences between arrays.
 
 #![allow(dead_code, unreachable_pub)]
 
@@ -53,7 +53,7 @@ pub fn ids(path: &str) -> Ids {
     Ids::new(npy.shape.get(1).copied().unwrap_or(1), values).unwrap()
 }
 
-/// Cosine of the angle between `found` and `expected`; NaN if either is zero or holds one.
+/// Cosine of the angle between `found` and `expected`; NaN if either is zero or contains a NaN.
 pub fn cosine(found: &[f32], expected: &[f32]) -> f64 {
     assert_eq!(found.len(), expected.len());
     let product = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>();
@@ -67,7 +67,7 @@ pub struct Distance {
     pub rms: f64,
 }
 
-/// How far `found` is from `expected`; NaN anywhere counts as infinitely far.
+/// Differences between `found` and `expected`; any NaN counts as infinite.
 pub fn distance(found: &[f32], expected: &[f32]) -> Distance {
     assert_eq!(found.len(), expected.len());
     let mut distance = Distance { max: 0.0, rms: 0.0 };

@@ -1,5 +1,6 @@
 //! Whole models on the software device: the kernels compiled for it, the environment by which the library finds both,
-//! and what must hold on every chip. `tests/npu_*.rs` run this for one chip each, since the environment is the process's.
+//! and the checks for every chip. `tests/npu_*.rs` run this for one chip each, since the environment belongs to the
+//! process.
 
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -13,13 +14,15 @@ use serde_json::Value;
 use super::common::{data, distance, fixtures};
 use super::{kernels, twin};
 
-/// How far an output in f16 may be from MindSpore's fp16, in distances of that from MindSpore's fp32.
+/// The largest permitted distance of an f16 output from MindSpore's fp16, in units of the distance of that from
+/// MindSpore's fp32.
 const F16_LIMIT: f64 = 1.5;
-/// How far two ways to the same f16 output may be apart: a few roundings of normalised values, which are below 8.
+/// The largest permitted difference between two ways of computing the same f16 output: a few roundings of normalised
+/// values, which are below 8.
 const F16_WAYS: f64 = 8.0 * 4.0 / 2048.0;
 
-/// The device of this process, for one test at a time: a software device, or on a server, with `ASCEND_BERT_SMOKE` set,
-/// whatever it has.
+/// The device of this process, used by one test at a time: a software device or, on a server with `ASCEND_BERT_SMOKE`
+/// set, its real device.
 pub struct Session(MutexGuard<'static, ()>);
 
 fn on_server() -> bool {
@@ -27,7 +30,7 @@ fn on_server() -> bool {
 }
 
 impl Session {
-    /// Has this process find the software device as its NPU; always with the same `soc`, since it stays.
+    /// Makes the software device the NPU of this process; `soc` must always be the same, since it cannot change.
     pub fn new(soc: &str) -> Self {
         static ONE: Mutex<()> = Mutex::new(());
         static ENTERED: OnceLock<()> = OnceLock::new();
@@ -37,7 +40,7 @@ impl Session {
                 return;
             }
             let (kernels, library) = (kernels::folder(), twin::built());
-            // SAFETY: the other tests' threads wait for the lock, so nobody reads the environment meanwhile.
+            // SAFETY: the threads of the other tests wait for the lock, so none reads the environment meanwhile.
             unsafe {
                 std::env::set_var("ASCEND_BERT_ACL_LIBRARY", library);
                 std::env::set_var("ASCEND_BERT_KERNELS", kernels);
@@ -49,13 +52,13 @@ impl Session {
         Session(guard)
     }
 
-    /// What the device found and counted so far.
+    /// The device's report so far.
     pub fn report(&self) -> Value {
         let report = Runtime::open().unwrap().software_report().expect("the software device");
         serde_json::from_str(&report).unwrap()
     }
 
-    /// Every model is gone: nothing may be left, and no rule broken.
+    /// Asserts, after every model is dropped, that nothing is left and no rule was violated.
     pub fn finish(self) {
         if on_server() {
             return;
@@ -67,7 +70,7 @@ impl Session {
     }
 }
 
-/// BertModel and every head against what MindSpore recorded.
+/// BertModel and every head against MindSpore's recorded outputs.
 pub fn fixtures(soc: &str) {
     let session = Session::new(soc);
     fixtures::models_f16(Device::Npu(0), F16_LIMIT);
@@ -85,8 +88,8 @@ fn run(model: &BertModel, batch: &Inputs) -> BertOutput {
     model.forward(batch).unwrap()
 }
 
-/// What is computed does not depend on how: alone or in a batch, padding skipped or not, queued or replayed, on one
-/// device or another, by one thread or several.
+/// Results must not depend on how they are computed: alone or in a batch, padding skipped or not, queued or replayed,
+/// on one device or another, by one thread or several.
 pub fn ways(soc: &str) {
     let session = Session::new(soc);
     let batch = fixtures::inputs("tiny");
@@ -113,11 +116,11 @@ pub fn ways(soc: &str) {
         }
     }
 
-    // The third pass and those after it are replays, where there are graphs.
+    // The third pass and later ones are replays, where graphs are supported.
     for pass in 0..4 {
         assert_eq!(run(&skip, &batch).sequence_output, together.sequence_output, "pass {pass}");
     }
-    // A server may have no second device.
+    // A server may have only one device.
     let other = model(u32::from(!on_server()), Padding::Skip);
     std::thread::scope(|scope| {
         for _ in 0..2 {
@@ -137,7 +140,7 @@ pub fn ways(soc: &str) {
     session.finish();
 }
 
-/// A batch of nothing but padding, under the policy that computes none of it.
+/// A batch of padding only, with the policy that skips it.
 pub fn nothing(soc: &str) {
     let session = Session::new(soc);
     let mut inputs = fixtures::inputs("tiny");

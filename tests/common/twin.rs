@@ -1,5 +1,5 @@
-//! The software device for one test: a copy of the library of its own, so that its state is nobody else's.
-//! Loaded by the runtime as any AscendCL library is; controlled through the functions of `ascend_twin.h`.
+//! The software device for one test: a separate copy of the library, so that its state is not shared. Loaded by the
+//! runtime like any AscendCL library; controlled through the functions of `ascend_twin.h`.
 
 use std::ffi::{CString, c_char, c_int};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ pub struct Twin {
 }
 
 impl Twin {
-    /// A device as `config` says: `soc=Ascend910A,cann=8.1,devices=2,memory=1G,seed=7`.
+    /// A device configured by `config`: `soc=Ascend910A,cann=8.1,devices=2,memory=1G,seed=7`.
     pub fn new(config: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("libascend_twin.so");
@@ -29,7 +29,7 @@ impl Twin {
         twin
     }
 
-    /// Starts afresh, as `config` says. Everything of the old state must be gone.
+    /// Starts again with a new `config`. All resources of the old state must be released.
     pub fn reset(&self, config: &str) {
         assert_eq!(self.with_text(c"ascend_twin_reset", config), 0, "{config}");
     }
@@ -49,42 +49,42 @@ impl Twin {
         Search::only(&self.path)
     }
 
-    /// Has calls fail from now on: `aclrtMalloc:1=207001`, `*:17=507015@sync`.
+    /// Makes calls fail from now on: `aclrtMalloc:1=207001`, `*:17=507015@sync`.
     pub fn fail(&self, rules: &str) {
         assert_eq!(self.with_text(c"ascend_twin_fail", rules), 0, "{rules}");
     }
 
-    /// Calls so far.
+    /// Number of calls so far.
     pub fn calls(&self) -> u64 {
-        // SAFETY: the function's type in ascend_twin.h.
+        // SAFETY: the type is that of ascend_twin.h.
         unsafe { self.library.get::<unsafe extern "C" fn() -> u64>(c"ascend_twin_calls").expect("exported")() }
     }
 
-    /// What it found.
+    /// Its report.
     pub fn report(&self) -> Value {
-        // SAFETY: the function's type in ascend_twin.h.
+        // SAFETY: the type is that of ascend_twin.h.
         let report = unsafe {
             self.library
                 .get::<unsafe extern "C" fn(*mut c_char, usize) -> usize>(c"ascend_twin_report")
                 .expect("exported")
         };
-        // SAFETY: no buffer of no capacity only asks for the size.
+        // SAFETY: without a buffer and with capacity 0 the call only returns the size.
         let size = unsafe { report(std::ptr::null_mut(), 0) };
         let mut text = vec![0_u8; size + 1024];
-        // SAFETY: the buffer is that large.
+        // SAFETY: the buffer has that size.
         unsafe { report(text.as_mut_ptr().cast(), text.len()) };
         let end = text.iter().position(|byte| *byte == 0).expect("the text ends");
         serde_json::from_slice(&text[..end]).expect("the report is JSON")
     }
 
-    /// Panics with the report if a rule was broken or, with everything dropped, something is left.
+    /// Panics with the report if a rule was violated or, after everything is dropped, a resource is left.
     pub fn assert_clean(&self) {
         let report = self.report();
         let none = |key: &str| report[key].as_array().is_some_and(Vec::is_empty);
         assert!(none("violations") && none("leaks"), "{report:#}");
     }
 
-    /// A function of the library, for tests that play the host application.
+    /// The function table, for tests that act as the host application.
     pub fn raw(&self) -> ascend_sys::AscendCl {
         // SAFETY: the library is this project's own AscendCL.
         unsafe { ascend_sys::Library::open(&self.path).expect("loads").table().expect("has the required functions") }
@@ -92,17 +92,17 @@ impl Twin {
 
     fn with_text(&self, function: &std::ffi::CStr, text: &str) -> c_int {
         let text = CString::new(text).expect("no zero byte");
-        // SAFETY: both functions that are called so take a C string and return an integer.
+        // SAFETY: both functions called here take a C string and return an integer.
         unsafe {
             self.library.get::<unsafe extern "C" fn(*const c_char) -> c_int>(function).expect("exported")(text.as_ptr())
         }
     }
 }
 
-/// The library cargo built for this test run.
+/// The library that cargo built for this test run.
 pub fn built() -> PathBuf {
-    let executable = std::env::current_exe().expect("the test knows its file");
-    executable.parent().expect("it lies in a folder").join("libascend_twin.so")
+    let executable = std::env::current_exe().expect("the test knows its path");
+    executable.parent().expect("it is in a folder").join("libascend_twin.so")
 }
 
 /// The test kernels on a device: `vector_add`, and those of `faulty.cpp`.

@@ -1,4 +1,4 @@
-//! Graphs: captured once, replayed often, with everything they name kept.
+//! Graphs: captured once, replayed many times, with their resources kept alive.
 
 use ascend_bert::runtime::{Error, Event, Graph, KernelArgs, PinnedBuffer};
 
@@ -23,7 +23,7 @@ fn a_graph_replays_what_was_captured_and_keeps_what_it_names() {
                 stream.download(&y, &output)
             });
             captured.unwrap()
-            // x, y and the arguments end here; the graph keeps the memory.
+            // x, y and the arguments are dropped here; the graph keeps the memory.
         };
         for round in 1..10 {
             input.write().unwrap().fill(round as f32);

@@ -1,4 +1,4 @@
-//! Living beside another user of AscendCL in one process: contexts, initialisation, forks.
+//! Coexistence with another user of AscendCL in one process: contexts, initialisation, forks.
 
 use std::ptr::null_mut;
 
@@ -8,7 +8,7 @@ use crate::levels::add_vectors;
 use crate::twin::Twin;
 
 #[test]
-fn the_callers_context_is_put_back() {
+fn the_callers_context_is_restored() {
     let twin = Twin::new("devices=2");
     let acl = twin.raw();
     let runtime = twin.runtime();
@@ -22,7 +22,7 @@ fn the_callers_context_is_put_back() {
     let stream = runtime.device(0).unwrap().stream().unwrap();
     add_vectors(&stream, 100).unwrap();
     drop(stream);
-    // SAFETY: as above.
+    // SAFETY: plain calls with valid out-pointers, as a host application makes them.
     unsafe {
         assert_eq!((acl.aclrtGetCurrentContext)(&mut now), 0);
         assert_eq!(now, theirs);
@@ -66,12 +66,12 @@ fn what_a_host_application_initialised_stays() {
         add_vectors(&runtime.device(0).unwrap().stream().unwrap(), 10).unwrap();
         drop(runtime);
         let mut stream = null_mut();
-        // SAFETY: as above; the device must still be set and the library initialised.
+        // SAFETY: plain calls; the device must still be set and the library initialised.
         unsafe {
-            assert_eq!((acl.aclrtCreateStream)(&mut stream), 0, "the device was reset under its host");
+            assert_eq!((acl.aclrtCreateStream)(&mut stream), 0, "the host's device was reset");
             assert_eq!((acl.aclrtDestroyStream)(stream), 0);
             assert_eq!((acl.aclrtResetDevice)(0), 0);
-            assert_eq!((acl.aclFinalize)(), 0, "the library was finalised under its host");
+            assert_eq!((acl.aclFinalize)(), 0, "the host's library was finalised");
         }
     }
 }
@@ -86,7 +86,7 @@ fn what_this_runtime_initialised_it_finalises_once() {
         drop(first);
         second.device(0).unwrap().stream().unwrap();
         drop(second);
-        // SAFETY: a plain call; finalising once more must be refused.
+        // SAFETY: a plain call; a second finalisation must be refused.
         assert_eq!(unsafe { (acl.aclFinalize)() }, 100037, "{cann}");
         add_vectors(&twin.device().stream().unwrap(), 10).unwrap();
         twin.assert_clean();
@@ -99,17 +99,17 @@ fn a_forked_child_gets_an_error_and_touches_nothing() {
     let device = twin.device();
     let stream = device.stream().unwrap();
     let buffer = stream.alloc_from(&[1_u8]).unwrap();
-    // SAFETY: the child only makes calls that answer before they reach the library, and leaves without destructors.
+    // SAFETY: the child only makes calls that return before they reach the library, and exits without destructors.
     let child = unsafe { libc::fork() };
     if child == 0 {
         let refused = matches!(stream.synchronize(), Err(Error::Forked { call: "aclrtSynchronizeStream" }));
         let refused = refused && matches!(stream.fill(&buffer, 0), Err(Error::Forked { .. }));
         drop(buffer);
-        // SAFETY: ends the child at once.
+        // SAFETY: exits the child at once.
         unsafe { libc::_exit(if refused { 0 } else { 1 }) };
     }
     let mut status = 0;
-    // SAFETY: the child is ours, and one integer is written to.
+    // SAFETY: the child is ours, and the call writes one integer.
     unsafe { libc::waitpid(child, &mut status, 0) };
     assert_eq!(status, 0);
     drop((stream, buffer, device));

@@ -1,4 +1,4 @@
-//! Copies: bounds, borrows, and memory that goes away while a copy is on its way.
+//! Copies: bounds, borrows, and memory dropped while a copy is in progress.
 
 use ascend_bert::runtime::{Error, PinnedBuffer};
 
@@ -17,7 +17,7 @@ fn lengths_and_ranges_are_checked_before_any_call() {
     assert!(matches!(stream.write(&[0; 11], &buffer), Err(Error::Length { .. })));
     assert!(matches!(stream.read(&buffer, &mut [0; 9]), Err(Error::Length { .. })));
     let error = buffer.slice(4..11).unwrap_err();
-    assert_eq!(error.to_string(), "device range 4..11 does not lie in a buffer of 10 elements");
+    assert_eq!(error.to_string(), "device range 4..11 exceeds a buffer of 10 elements");
     assert!(host.slice(12..).is_err());
     assert!(matches!(stream.alloc::<u64>(usize::MAX / 4), Err(Error::TooLarge { .. })));
     assert!(matches!(PinnedBuffer::<u64>::new(&device, usize::MAX / 4), Err(Error::TooLarge { .. })));
@@ -46,7 +46,7 @@ fn parts_go_where_they_belong() {
         _ => index,
     };
     assert!((0..100).all(|index| values[usize::from(index)] == expected(index)), "{values:?}");
-    // Nothing is a valid amount.
+    // A copy of zero elements is valid.
     stream.write(&[], buffer.slice(100..).unwrap()).unwrap();
     stream.upload(host.slice(50..).unwrap(), buffer.slice(0..0).unwrap()).unwrap();
     drop((stream, buffer, host, device));
@@ -67,7 +67,7 @@ fn memory_dropped_at_once_outlives_its_copies() {
             stream.upload(&host, &passing).unwrap();
             stream.copy(&passing, &kept).unwrap();
             drop(host); // waits for the upload
-            drop(passing); // goes back in the stream's order
+            drop(passing); // freed in the stream's order
         }
         let mut values = vec![0; 20_000];
         stream.read(&kept, &mut values).unwrap();

@@ -1,4 +1,4 @@
-//! What becomes of errors: their words, and a device that has failed.
+//! Errors: their messages, and a device that has failed.
 
 use ascend_bert::Remedy;
 use ascend_bert::runtime::{Class, Error, KernelArgs, PinnedBuffer};
@@ -15,7 +15,7 @@ fn a_failed_call_says_what_where_and_why() {
     let text = error.to_string();
     assert!(text.starts_with("aclrtCreateStream() on npu:0 failed: 207008 ACL_ERROR_RT_NO_STREAM_RESOURCE"), "{text}");
     let Error::Call(call) = error else { panic!("{text}") };
-    assert!(call.message.is_some(), "AscendCL's own message is there: {text}");
+    assert!(call.message.is_some(), "AscendCL's own message is included: {text}");
     drop(device);
     twin.assert_clean();
 }
@@ -30,12 +30,12 @@ fn a_kernel_fault_ends_the_device_and_is_repeated_as_the_cause() {
         let buffer = stream.alloc_from(&[1.0_f32; 64]).unwrap();
         let host = PinnedBuffer::<f32>::new(&device, 64).unwrap();
         let faulty = twin::kernels(&device).function("fails").unwrap();
-        // SAFETY: the kernel touches nothing.
+        // SAFETY: the kernel does nothing.
         unsafe { stream.launch(&faulty, 2, &KernelArgs::new().buffer(&buffer)) }.unwrap();
         let error = stream.synchronize().unwrap_err();
         assert_eq!(error.code().map(|code| code.class()), Some(Class::KernelFault), "{error}");
-        assert!(error.to_string().contains("VECIN has no free buffer"), "the kernel's reason arrives: {error}");
-        assert!(error.remedy().contains("start the process anew"));
+        assert!(error.to_string().contains("VECIN has no free buffer"), "the kernel's reason is included: {error}");
+        assert!(error.remedy().contains("restart the process"));
         let calls = twin.calls();
         let later = stream.download(&buffer, &host).unwrap_err();
         assert!(matches!(&later, Error::Poisoned { device: 0, .. }), "{later}");
@@ -44,7 +44,7 @@ fn a_kernel_fault_ends_the_device_and_is_repeated_as_the_cause() {
         assert!(matches!(device.stream(), Err(Error::Poisoned { .. })));
         assert_eq!(twin.calls(), calls, "no call reaches a failed device");
         assert!(device.failure().is_some());
-        // The other device is none the worse.
+        // The other device still works.
         add_vectors(&runtime.device(1).unwrap().stream().unwrap(), 10).unwrap();
         drop((stream, buffer, host, faulty, device, runtime));
         twin.assert_clean();
@@ -52,12 +52,12 @@ fn a_kernel_fault_ends_the_device_and_is_repeated_as_the_cause() {
 }
 
 #[test]
-fn a_failure_that_nobody_waited_for_poisons_when_the_stream_goes() {
+fn an_unobserved_failure_marks_the_device_when_its_stream_is_dropped() {
     let twin = Twin::new("");
     let device = twin.device();
     let stream = device.stream().unwrap();
     let faulty = twin::kernels(&device).function("fails").unwrap();
-    // SAFETY: the kernel touches nothing.
+    // SAFETY: the kernel does nothing.
     unsafe { stream.launch(&faulty, 2, &KernelArgs::new()) }.unwrap();
     drop(stream);
     assert!(matches!(device.stream(), Err(Error::Poisoned { .. })));

@@ -1,11 +1,11 @@
-//! The same work on every generation of devices and every level of CANN, each by the best way it has.
+//! The same work on every generation of devices and every level of CANN, each by its newest functions.
 
 use ascend_bert::Remedy;
 use ascend_bert::runtime::{Architecture, Error, Event, Graph, KernelArgs, LaunchPath, PinnedBuffer, Stream};
 
 use crate::twin::{self, Twin};
 
-/// Uploads, adds, downloads; returns the way the kernel was launched.
+/// Uploads, adds, downloads; returns the launch function that was used.
 pub fn add_vectors(stream: &Stream, count: usize) -> Result<LaunchPath, Error> {
     let device = stream.device();
     let mut host = PinnedBuffer::<f32>::new(&device, count)?;
@@ -27,7 +27,7 @@ pub fn add_vectors(stream: &Stream, count: usize) -> Result<LaunchPath, Error> {
 }
 
 #[test]
-fn every_level_launches_by_the_best_way_it_has() {
+fn every_level_uses_its_newest_launch_function() {
     let levels = [
         ("7.0", LaunchPath::Older),
         ("8.1", LaunchPath::ArgsHandle),
@@ -59,7 +59,7 @@ fn generations_are_told_apart_and_other_chips_refused() {
     }
     let twin = Twin::new("soc=Ascend910_95");
     let error = twin.device().architecture().unwrap_err();
-    assert_eq!(error.to_string(), "npu:0 is \"Ascend910_95\", which this program has no kernels for");
+    assert_eq!(error.to_string(), "npu:0 is \"Ascend910_95\", for which this program has no kernels");
     assert!(error.advice() == Some(ascend_bert::Advice::UseCpu));
 }
 

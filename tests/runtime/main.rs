@@ -1,5 +1,5 @@
-//! The runtime on the software device: what it promises, provoked. Every test has a device of its own, and ends with
-//! the device's ledger clean: no rule of AscendCL broken, nothing left.
+//! The runtime on the software device: tests of its guarantees. Every test has a separate device, and ends with a clean
+//! ledger: no rule of AscendCL violated, no resource left.
 
 #![allow(unsafe_code, dead_code, unreachable_pub)]
 

@@ -1,4 +1,4 @@
-//! The caching allocator on a device: reuse, limits, running out, giving back.
+//! The caching allocator on a device: reuse, limits, exhaustion, release.
 
 use ascend_bert::Remedy;
 use ascend_bert::runtime::Event;
@@ -56,7 +56,7 @@ fn another_streams_use_is_waited_for_before_reuse() {
             other.wait(&ready).unwrap();
             other.copy(&source, &target).unwrap();
             drop(source);
-            // Were the block reused now, this would overwrite it under the copy.
+            // If the block were reused now, this would overwrite it during the copy.
             let next = home.alloc::<u32>(200_000).unwrap();
             home.fill(&next, 0xff).unwrap();
             let mut values = vec![0; 200_000];
@@ -80,7 +80,7 @@ fn the_limit_holds_and_cached_memory_is_given_back_first() {
     let error = stream.alloc::<u8>(20 * MIB).unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!("{} bytes on npu:0 would pass the limit: {} of {} bytes are in use", 20 * MIB, 50 * MIB, 64 * MIB)
+        format!("{} bytes on npu:0 would exceed the limit: {} of {} bytes are in use", 20 * MIB, 50 * MIB, 64 * MIB)
     );
     assert_eq!(error.remedy(), "raise the limit, or use a smaller batch");
     drop(large);
@@ -103,7 +103,7 @@ fn running_out_of_device_memory_is_an_error_that_says_so() {
     );
     assert!(error.advice() == Some(ascend_bert::Advice::SmallerBatch));
     drop(first);
-    // Cached memory of another size is given back to make room.
+    // Cached memory of another size is released to make space.
     stream.alloc::<u8>(50 * MIB).unwrap();
     let (free, total) = device.memory_info().unwrap();
     assert!(total == 64 * MIB && free <= 14 * MIB, "{free} of {total}");

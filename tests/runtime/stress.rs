@@ -11,7 +11,7 @@ const ROUNDS: u32 = 160;
 const LENGTH: usize = 256;
 
 #[test]
-fn threads_share_a_device_and_everyone_reads_what_they_wrote() {
+fn threads_share_a_device_and_each_reads_its_own_writes() {
     let twin = Twin::new("soc=Ascend910B1,seed=20");
     let device = twin.device();
     let operations = AtomicUsize::new(0);

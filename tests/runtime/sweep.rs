@@ -1,13 +1,13 @@
-//! One scenario over all of the runtime, run again and again with its first, second, third, ... call failing: each run
-//! ends in a typed error, nothing panics, nothing leaks, and a clean run afterwards succeeds.
+//! One scenario that covers the runtime, repeated with its first, second, third, ... call failing: each run must end in
+//! a typed error without panic or leak, and a clean run afterwards must succeed.
 
 use ascend_bert::runtime::{Error, Event, Graph, KernelArgs, PinnedBuffer, Runtime};
 
 use crate::levels::add_vectors;
 use crate::twin::{self, Twin};
 
-/// Initialisation, load, allocation, copies, launches, events, capture and replay, waiting, teardown.
-/// Returns the calls made before the teardown began.
+/// Initialisation, load, allocation, copies, launches, events, capture and replay, waiting, teardown. Returns the
+/// number of calls made before the teardown.
 fn scenario(twin: &Twin, graphs: bool) -> Result<u64, Error> {
     let runtime = Runtime::open_in(&twin.search())?;
     let device = runtime.device(0)?;
@@ -47,7 +47,7 @@ fn scenario(twin: &Twin, graphs: bool) -> Result<u64, Error> {
     Ok(twin.calls())
 }
 
-/// Codes of differing consequence: an ordinary error, exhausted memory, a lost device.
+/// Codes with different consequences: an ordinary error, exhausted memory, a lost device.
 const CODES: [&str; 3] = ["107000", "207001", "507899"];
 
 fn sweep(config: &str, graphs: bool) {
@@ -71,7 +71,7 @@ fn sweep(config: &str, graphs: bool) {
                 }
                 twin.fail("");
                 twin.assert_clean();
-                // A device that was lost stays lost for those who hold it; who opens it anew finds it well.
+                // A lost device stays lost for its current owners; a new owner finds it usable.
                 if let Err(error) = scenario(&twin, graphs) {
                     panic!("{config}: after call {call} failed with {code}{suffix} ({result:?}): {error}");
                 }
@@ -80,8 +80,8 @@ fn sweep(config: &str, graphs: bool) {
         }
     }
     println!("{config}: {points} points over {calls} calls: {errors} errors, {survived} survived before the teardown");
-    // What fails at once before the teardown is an error, but for what releases a resource: that is reported, not
-    // returned. What fails later is one if it was queued work.
+    // A synchronous failure before the teardown is an error, except while releasing a resource, which is logged. A
+    // delayed failure is an error if it was in queued work.
     assert!(survived * 6 <= work as u32 * CODES.len() as u32, "{survived} of {work} calls");
     assert!(errors >= work as u32 * CODES.len() as u32 - survived);
 }

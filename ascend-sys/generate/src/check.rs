@@ -1,5 +1,5 @@
-//! `ascend-sys-generate check`: one folder of headers, and if wanted one client, against the declarations.
-//! Prints what it finds, line by line, and a count; writes nothing.
+//! `ascend-sys-generate check`: compares one folder of headers, and optionally one client, with the declarations.
+//! Prints each difference and a count; writes nothing.
 
 use std::fmt::Display;
 use std::path::Path;
@@ -15,17 +15,17 @@ use super::{client, known};
 pub(crate) struct Request<'a> {
     /// The folder that holds `acl/acl.h`.
     pub(crate) acl: &'a Path,
-    /// The folder that holds `hccl/hccl.h`, if it is another.
+    /// The folder that holds `hccl/hccl.h`, if it is a different one.
     pub(crate) hccl: Option<&'a Path>,
     /// `ascend-sys/src/generated`.
     pub(crate) declarations: &'a Path,
     /// A shared library that uses CANN.
     pub(crate) client: Option<&'a Path>,
-    /// What the headers are, by a name of `known::SETS`; without it nothing is expected to be there.
+    /// The name of the headers in `known::SETS`; without it, differences known for a set are not required.
     pub(crate) set: Option<&'a str>,
 }
 
-/// Checks; true if nothing but what is known differs.
+/// Runs the check; true if there are only known differences.
 ///
 /// # Errors
 /// If headers, declarations or client cannot be read.
@@ -42,7 +42,8 @@ pub(crate) fn check(request: Request) -> Result<bool, Error> {
     Ok(report.unknown == 0)
 }
 
-/// All that differs. Absence counts where every header is there, and of what no version lacks; else it is only told.
+/// All differences. A missing function is a difference if the folder has every header, or if every version has the
+/// function; otherwise it is only noted.
 fn differences(set: Option<&str>, declared: &Declared, headers: &Headers, theirs: &Model) -> Vec<Difference> {
     let mut found = compare::differences(&declared.model, theirs);
     found.extend(compare::early(declared, theirs));
@@ -60,7 +61,7 @@ fn differences(set: Option<&str>, declared: &Declared, headers: &Headers, theirs
     found
 }
 
-/// What was found so far; each finding is printed as it comes.
+/// Findings so far; each is printed when it is found.
 #[derive(Default)]
 struct Report {
     known: usize,
@@ -80,11 +81,11 @@ impl Report {
             }
         }
         for line in set.into_iter().flat_map(known::expected).filter(|line| !lines.iter().any(|found| found == line)) {
-            self.unknown(format!("listed in known.rs, but no longer so: {line}"));
+            self.unknown(format!("listed in known.rs, but no longer a difference: {line}"));
         }
     }
 
-    /// A version that nobody has looked at is not taken for one of those that were.
+    /// A version that was never examined must not pass as one that was.
     fn version(&mut self, set: Option<&str>, theirs: &Model) {
         let minor = compare::minor(theirs);
         let expected = match set {
@@ -92,7 +93,7 @@ impl Report {
             None => minor.is_none_or(known::is_level),
         };
         if !expected {
-            let versions = set.unwrap_or("the versions known");
+            let versions = set.unwrap_or("the known versions");
             self.unknown(format!(
                 "constant ACL_MINOR_VERSION: {} in the headers is not that of {versions}",
                 shown(minor)
@@ -103,7 +104,7 @@ impl Report {
     fn client(&mut self, path: &Path, declared: &Declared) -> Result<(), Error> {
         let imports = client::imports(path)?;
         for name in client::undeclared(&imports, declared) {
-            self.unknown(format!("function {name}: imported by {}, in no table here", path.display()));
+            self.unknown(format!("function {name}: imported by {}, absent from our tables", path.display()));
         }
         if imports.is_empty() {
             self.unknown(format!("{} imports nothing of CANN", path.display()));

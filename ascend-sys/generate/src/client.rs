@@ -1,5 +1,5 @@
-//! What a client of CANN imports: the dynamic symbols that a shared library leaves to others.
-//! The names alone; nothing of the library is loaded.
+//! What a client of CANN imports: the undefined dynamic symbols of a shared library. Reads names only; the library is
+//! not loaded.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,7 +10,7 @@ use object::{Object, ObjectSymbol};
 /// The functions of AscendCL, HCCL and the older runtime that the library at `path` imports.
 ///
 /// # Errors
-/// If the file cannot be read, or is no shared library.
+/// If the file cannot be read, or is not a shared library.
 pub(crate) fn imports(path: &Path) -> Result<BTreeSet<String>, Error> {
     let read = |source| Error::Read { path: path.into(), source };
     let bytes = std::fs::read(path).map_err(read)?;

@@ -1,5 +1,5 @@
-//! Compares a folder's headers with the declarations: what differs in a call, a value or a layout, item by item.
-//! What only one side has is judged here too; what of it is known and accepted, in `known.rs`.
+//! Compares a folder's headers with the declarations, item by item: signatures, values and layouts. Also finds items
+//! that only one side has; accepted differences are in `known.rs`.
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use ascend_sys_generate::{Declared, Headers};
 
 use super::known;
 
-/// Something that is not the same on both sides.
+/// A difference between the two sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
-    /// What it is about, as `function aclrtMalloc, argument 2 (size)`.
+    /// The item, such as `function aclrtMalloc, argument 2 (size)`.
     pub(crate) item: String,
     /// What we declare.
     pub(crate) ours: String,
@@ -31,13 +31,13 @@ impl fmt::Display for Difference {
     }
 }
 
-/// What tells the headers' version, and differs by design.
+/// Constants that state the headers' version, and differ by design.
 const VERSION: &str = "ACL_MINOR_VERSION";
 
-/// Where there is nothing to show.
+/// Shown for an item that does not exist.
 const ABSENT: &str = "absent";
 
-/// Everything in the headers that our declarations have otherwise, or not at all.
+/// Everything in the headers that our declarations have differently or lack.
 pub(crate) fn differences(ours: &Model, theirs: &Model) -> Vec<Difference> {
     let mut found = Vec::new();
     for name in theirs.functions.keys() {
@@ -52,13 +52,14 @@ pub(crate) fn differences(ours: &Model, theirs: &Model) -> Vec<Difference> {
     found
 }
 
-/// Functions that every version has, but these headers have not.
+/// Functions that every version has, but these headers lack.
 pub(crate) fn lacking(declared: &Declared, theirs: &Model) -> Vec<Difference> {
     let lacking = declared.required.iter().filter(|name| !theirs.functions.contains_key(*name));
     lacking.map(|name| Difference::new(format!("function {name}"), "required", ABSENT)).collect()
 }
 
-/// Other functions that we declare, whose header is in the folder and whose version it has reached, but that it lacks.
+/// Other declared functions that the headers lack, although the folder has their header in a version that should have
+/// them.
 pub(crate) fn missing(declared: &Declared, headers: &Headers, theirs: &Model) -> Vec<Difference> {
     let (reached, _) = known::levels(minor(theirs));
     let missing = declared.since.iter().filter(|(name, since)| {
@@ -74,7 +75,7 @@ pub(crate) fn missing(declared: &Declared, headers: &Headers, theirs: &Model) ->
     missing.map(difference).collect()
 }
 
-/// Functions that the headers have before the version that we name.
+/// Functions that the headers have in an earlier version than we state.
 pub(crate) fn early(declared: &Declared, theirs: &Model) -> Vec<Difference> {
     let (_, not_passed) = known::levels(minor(theirs));
     let early = declared.since.iter().filter(|(name, since)| {
@@ -136,7 +137,7 @@ fn push_unless_same(item: String, ours: Option<String>, theirs: Option<String>, 
     }
 }
 
-/// The types, but for those that bindgen had to name and those that have a better name: their users are compared.
+/// The types, except those named by bindgen and those that have a better name; these are compared where they are used.
 fn type_names<'a>(ours: &'a Model, theirs: &'a Model) -> impl Iterator<Item = &'a String> {
     let names = theirs.aliases.keys().chain(theirs.records.keys()).filter(|name| !name.starts_with('_'));
     names.filter(|name| theirs.typedef_of(name).is_none_or(|typedef| target(ours, typedef).is_none()))
@@ -166,7 +167,7 @@ fn field_names(record: &Record) -> Vec<&str> {
     record.fields.iter().map(|(name, _)| name.as_str()).collect()
 }
 
-/// Two structs as text, without the fields at both ends that they share.
+/// Two structs as text, without their common fields at both ends.
 fn records(our: &Record, their: &Record) -> (String, String) {
     let (ours, theirs) = (field_names(our), field_names(their));
     let before = ours.iter().zip(&theirs).take_while(|(our, their)| our == their).count();
@@ -204,7 +205,7 @@ mod tests {
         }
     "#;
 
-    /// What the check says of headers that read `after` where ours read `before`.
+    /// The check's output for headers that contain `after` where ours contain `before`.
     fn changed(before: &str, after: &str) -> Vec<String> {
         assert!(OURS.contains(before), "{before}");
         let (ours, theirs) = (Model::read(OURS).unwrap(), Model::read(&OURS.replace(before, after)).unwrap());
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_is_the_same() {
+    fn equal_declarations_have_no_differences() {
         assert_eq!(changed("", ""), Vec::<String>::new());
     }
 

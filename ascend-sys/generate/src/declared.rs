@@ -1,5 +1,5 @@
-//! The declarations as they are committed: `ascend-sys/src/generated`, and the older runtime's `legacy.rs` beside it.
-//! Reads the four generated files and holds them against each other.
+//! The committed declarations: `ascend-sys/src/generated`, and the older runtime's `legacy.rs` beside it. Reads the
+//! four generated files and checks that they agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -15,13 +15,13 @@ use super::model::Model;
 pub struct Declared {
     /// Types, constants and functions.
     pub model: Model,
-    /// The header each function is of.
+    /// The header of each function.
     pub headers: BTreeMap<String, String>,
-    /// The first CANN that has each function.
+    /// The first CANN version that has each function.
     pub since: BTreeMap<String, String>,
-    /// The functions without which a library is refused.
+    /// The required functions: a library that lacks one is refused.
     pub required: BTreeSet<String>,
-    /// The functions of the older runtime, which no header declares.
+    /// The functions of the older runtime, which are in no header.
     pub legacy: BTreeSet<String>,
 }
 
@@ -29,7 +29,7 @@ impl Declared {
     /// Reads the folder `generated`, and `legacy.rs` above it.
     ///
     /// # Errors
-    /// If a file is missing or no Rust, or the files disagree on what functions there are.
+    /// If a file is missing or is not Rust, or the files list different functions.
     pub fn read(generated: &Path) -> Result<Self, Error> {
         let file = |name: &str| {
             let path = generated.join(name);
@@ -50,7 +50,7 @@ impl Declared {
         Ok(declared)
     }
 
-    /// A function that `signature.rs`, `table.rs` and `since.rs` do not all have.
+    /// A function that is missing from `signature.rs`, `table.rs` or `since.rs`.
     fn agree(&self) -> Result<(), String> {
         let signatures: BTreeSet<&String> = self.model.functions.keys().collect();
         for names in [self.headers.keys().collect(), self.since.keys().collect::<BTreeSet<_>>()] {
@@ -78,7 +78,7 @@ fn is_option(field: &syn::Field) -> bool {
     matches!(&field.ty, syn::Type::Path(path) if path.path.segments.first().is_some_and(|first| first.ident == "Option"))
 }
 
-/// The pairs of strings in the file's constants.
+/// The string pairs in the file's constants.
 fn pairs(file: &syn::File) -> BTreeMap<String, String> {
     let arrays = file.items.iter().filter_map(|item| {
         let Item::Const(constant) = item else { return None };

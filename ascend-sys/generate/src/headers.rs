@@ -1,13 +1,13 @@
-//! Finds the headers to declare in a CANN include folder, and has libclang parse them.
-//! Reads the folder only; what libclang cannot parse as C++14 is tried as C11, and the other way about.
+//! Finds the headers to declare in a CANN include folder, and parses them with libclang. Only reads the folder. Headers
+//! that do not parse as C++14 are tried as C11, and vice versa.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Error;
 
-/// C++ wrappers of functions declared elsewhere, kernel-fusion scopes in C++, what lies below the public functions, and
-/// image and video processing (which later versions moved elsewhere): not declared.
+/// Not declared: C++ wrappers of functions declared elsewhere, C++ kernel-fusion scopes, headers below the public API,
+/// and image and video processing (which later versions moved).
 const LEFT_OUT: [&str; 6] = [
     "acl/acl_rt_api.h",
     "acl/acl_rt_impl.h",
@@ -17,8 +17,8 @@ const LEFT_OUT: [&str; 6] = [
     "acl/ops/acl_fv.h",
 ];
 
-/// Some versions' hccl.h names other headers from the root of another project. Those paths lie in this folder, which
-/// is in the compiler's memory alone, and lead to the headers.
+/// Some versions' hccl.h includes headers by paths of another project. This folder exists only in the compiler's
+/// memory; its files have those paths and include the real headers.
 const VIRTUAL: &str = "/ascend-sys-virtual";
 const VIRTUAL_HEADERS: [(&str, &str); 2] =
     [("third_party/acl/inc/acl/acl.h", "acl/acl.h"), ("third_party/hccl/inc/hccl/hccl_types.h", "hccl/hccl_types.h")];
@@ -26,16 +26,16 @@ const VIRTUAL_HEADERS: [(&str, &str); 2] =
 const C11: &[&str] = &["-x", "c", "-std=c11"];
 const CPP14: &[&str] = &["-x", "c++", "-std=c++14"];
 
-/// The headers below one or two include folders.
+/// The headers of one or two include folders.
 #[derive(Debug)]
 pub struct Headers {
     /// The folders that hold `acl/acl.h` and `hccl/hccl.h`, as absolute paths.
     roots: Vec<PathBuf>,
     /// Folders for the compiler's `-I`.
     include: Vec<PathBuf>,
-    /// Each header, relative to its folder, with its text but for comments.
+    /// Each header, relative to its folder, with its text without comments.
     pub files: Vec<(String, String)>,
-    /// Headers that are there but not declared.
+    /// Existing headers that are not declared.
     pub left_out: Vec<String>,
 }
 
@@ -43,7 +43,7 @@ impl Headers {
     /// Lists the headers of the folder that holds `acl/acl.h`, and of `hccl/hccl.h` there or in `hccl`.
     ///
     /// # Errors
-    /// If there is no `acl/acl.h`, no `hccl/hccl.h` in a folder named for it, or a header cannot be read.
+    /// If there is no `acl/acl.h`, no `hccl/hccl.h` in a folder given for it, or a header cannot be read.
     pub fn find(acl: &Path, hccl: Option<&Path>) -> Result<Self, Error> {
         if !acl.join("acl/acl.h").is_file() {
             return Err(Error::NoHeaders { folder: acl.into() });
@@ -92,12 +92,12 @@ impl Headers {
         Ok(())
     }
 
-    /// Whether the header is there.
+    /// Whether the header exists.
     pub fn has(&self, header: &str) -> bool {
         self.files.iter().any(|(name, _)| name == header)
     }
 
-    /// The header that declares `function`, by its text: libclang's answer does not reach bindgen's callers.
+    /// The header that declares `function`, found by text: bindgen does not pass on libclang's answer.
     pub fn declaring(&self, function: &str) -> Option<&str> {
         let declares = |text: &str| {
             text.match_indices(function).any(|(at, _)| {
@@ -112,10 +112,10 @@ impl Headers {
     /// Rust declarations of everything in the headers, as bindgen writes them.
     ///
     /// # Errors
-    /// If there is no libclang, or they parse neither as C11 nor as C++14.
+    /// If there is no libclang, or the headers parse neither as C11 nor as C++14.
     pub fn declarations(&self) -> Result<String, Error> {
         find_libclang()?;
-        // Some versions need C++, so all that know of it are read as such; only as C are C's names kept without a word.
+        // Some versions need C++, so headers that support it are read as C++; only `extern "C"` keeps the names of C.
         let cpp = self.files.iter().any(|(_, text)| text.contains("extern \"C\""));
         let (first, second) = if cpp { (CPP14, C11) } else { (C11, CPP14) };
         self.parse(first).or_else(|error| self.parse(second).map_err(|_| error))
@@ -125,7 +125,7 @@ impl Headers {
         let wrapper: String = self.files.iter().map(|(name, _)| format!("#include \"{name}\"\n")).collect();
         let folders = self.include.iter().map(|folder| format!("-I{}", folder.display()));
         let ours = self.roots.iter().map(|root| escape(&root.display().to_string())).collect::<Vec<_>>().join("|");
-        // The first of these files is read last, the others in order.
+        // clang reads the first of these files last, the others in order.
         let builder =
             bindgen::Builder::default().header_contents("nothing.h", "").header_contents("every_header.h", &wrapper);
         let leads = VIRTUAL_HEADERS.into_iter().filter(|(_, header)| self.has(header));
@@ -153,14 +153,14 @@ impl Headers {
     }
 }
 
-/// libclang from a package comes without `stddef.h`; the C compiler on the machine has one.
+/// libclang from a package has no `stddef.h`; the machine's C compiler has one.
 fn compiler_includes() -> Option<String> {
     let output = std::process::Command::new("cc").arg("-print-file-name=include").output().ok()?;
     let folder = String::from_utf8(output.stdout).ok()?;
     Some(format!("-isystem{}", folder.trim()))
 }
 
-/// Loads libclang, if it is not loaded: bindgen does so by itself, but panics where there is none.
+/// Loads libclang, unless it is loaded. bindgen would load it too, but panics if there is none.
 ///
 /// # Errors
 /// If there is none.
@@ -172,7 +172,7 @@ fn absolute(folder: &Path) -> Result<PathBuf, Error> {
     folder.canonicalize().map_err(|source| Error::Read { path: folder.into(), source })
 }
 
-/// A path as a regular expression.
+/// A path as a regular expression that matches it literally.
 fn escape(path: &str) -> String {
     path.chars().flat_map(|c| (!c.is_alphanumeric() && c != '/').then_some('\\').into_iter().chain([c])).collect()
 }

@@ -1,10 +1,10 @@
-//! Differences between the declarations and real headers that were looked at and accepted: where, what, and so what.
-//! The lines are those that the check prints; an entry whose line a named set no longer gives is itself an error.
+//! Known differences between the declarations and real headers, examined and accepted: where, which, and their
+//! consequence. Lines are as the check prints them; an entry whose line no longer occurs in a named set is an error.
 
 /// Header sets by name, and their `ACL_MINOR_VERSION`.
 const SETS: [(&str, u32); 3] = [("torch-npu-2.1.0", 2), ("torch-npu-2.9.0", 15), ("torch-npu-2.14.0", 17)];
 
-/// `ACL_MINOR_VERSION`, and the first and last CANN that have it.
+/// `ACL_MINOR_VERSION`, and the first and last CANN version that have it.
 const LEVELS: [(u32, Level, Level); 6] = [
     (2, (7, 0), (7, 0)),
     (12, (8, 0), (8, 0)),
@@ -18,9 +18,9 @@ const LEVELS: [(u32, Level, Level); 6] = [
 pub(crate) type Level = (u32, u32);
 
 struct Known {
-    /// Header sets that have it: of `SETS`, or others of which this was seen.
+    /// Header sets in which it occurs: of `SETS`, or others where it was observed.
     seen: &'static [&'static str],
-    /// What it means for callers.
+    /// The consequence for callers.
     so: &'static str,
     lines: &'static [&'static str],
 }
@@ -57,14 +57,14 @@ const KNOWN: &[Known] = &[
     },
     Known {
         seen: &["CANN 8.0"],
-        so: "the older function ignores the stream and means the thread's own",
+        so: "the older function ignores the stream and uses the thread's own",
         lines: &[
             "function aclrtUnuseStreamResInCurrentThread: fn(*mut c_void) -> i32 here, fn() -> i32 in the headers",
         ],
     },
     Known {
         seen: &["CANN 8.5", "CANN 9.0"],
-        so: "the older functions ignore the arguments and mean this process; not to be called below CANN 9.1",
+        so: "the older functions ignore the arguments and apply to this process; not to be called below CANN 9.1",
         lines: &[
             "function aclrtSnapShotProcessBackup: fn(i32, *mut aclrtSnapShotBackupArgs) -> i32 here, fn() -> i32 in the headers",
             "function aclrtSnapShotProcessLock: fn(i32, *mut c_void) -> i32 here, fn() -> i32 in the headers",
@@ -89,7 +89,7 @@ const KNOWN: &[Known] = &[
     },
     Known {
         seen: &["CANN 9.1"],
-        so: "the same bits for every value there is",
+        so: "the same bits for every existing value",
         lines: &[
             "constant HBM: 6 (i32) here, 6 (u32) in the headers",
             "constant L0_A: 0 (i32) here, 0 (u32) in the headers",
@@ -108,14 +108,14 @@ const KNOWN: &[Known] = &[
     },
     Known {
         seen: &["CANN 9.0"],
-        so: "9.0 declares the struct and shows nothing of it",
+        so: "9.0 declares the struct without its fields",
         lines: &[
             "type aclprofEventAttributes: struct { version, size, messageType, message } here, struct { _unused } in the headers",
         ],
     },
     Known {
         seen: &["torch-npu-2.9.0", "CANN 8.0"],
-        so: "it holds its own size and version: whoever calls an older library sets the older ones (312, 6) and the older fields alone",
+        so: "it contains its size and version: for an older library, set the older values (312, 6) and only the older fields",
         lines: &[
             "type HcclCommConfig: struct { …, aclGraphZeroCopyEnable, hcclExecTimeOut, hcclAlgo, hcclRetryEnable, hcclRetryParams, hcclBufferName, hcclQos, hcclSymWinMaxMemSizePerRank } here, struct { … } in the headers",
             "type HcclCommConfig, size: 2240 here, 312 in the headers",
@@ -124,24 +124,24 @@ const KNOWN: &[Known] = &[
     },
     Known {
         seen: &["torch-npu-2.9.0"],
-        so: "a member more in a union of unchanged size, read only with the attribute that names it",
+        so: "an additional member in a union of unchanged size, read only with the attribute that names it",
         lines: &[
             "type aclrtLaunchKernelAttrValue: union { …, dynUBufSize, engineType, blockDimOffset, isBlockTaskPrefetch, isDataDump, timeout, timeoutUs, … } here, union { …, engineType, blockDimOffset, isBlockTaskPrefetch, isDataDump, timeout, … } in the headers",
         ],
     },
     Known {
         seen: &["CANN 8.5"],
-        so: "a member more in a union of unchanged size, read only with the attribute that names it",
+        so: "an additional member in a union of unchanged size, read only with the attribute that names it",
         lines: &["type aclrtLaunchKernelAttrValue: union { …, dynUBufSize, … } here, union { …, … } in the headers"],
     },
     Known {
         seen: &["torch-npu-2.9.0", "CANN 8.5", "CANN 9.0"],
-        so: "a member more in a union of unchanged size, read only with the attribute that names it",
+        so: "an additional member in a union of unchanged size, read only with the attribute that names it",
         lines: &["type aclrtStreamAttrValue: union { …, streamPriority, … } here, union { …, … } in the headers"],
     },
     Known {
         seen: &["torch-npu-2.9.0"],
-        so: "the end of a growing enum, which is no value of it",
+        so: "the end marker of an enum that grows, not one of its values",
         lines: &[
             "constant ACL_PROF_ARGS_MAX: 17 (u32) here, 11 (u32) in the headers",
             "constant HCCL_CMD_ALL: 21 (u32) here, 20 (u32) in the headers",
@@ -151,7 +151,7 @@ const KNOWN: &[Known] = &[
     },
     Known {
         seen: &["CANN 8.0"],
-        so: "the end of a growing enum, which is no value of it",
+        so: "the end marker of an enum that grows, not one of its values",
         lines: &[
             "constant HCCL_COMM_CONFIG_RESERVED: 12 (u32) here, 4 (u32) in the headers",
             "constant HCCL_CONFIG_RESERVED: 2 (u32) here, 1 (u32) in the headers",
@@ -162,7 +162,7 @@ const KNOWN: &[Known] = &[
     },
     Known {
         seen: &["CANN 8.5", "CANN 9.0"],
-        so: "the end of a growing enum, which is no value of it",
+        so: "the end marker of an enum that grows, not one of its values",
         lines: &["constant ACL_PROF_ARGS_MAX: 17 (u32) here, 15 (u32) in the headers"],
     },
     Known {
@@ -221,7 +221,7 @@ const KNOWN: &[Known] = &[
     },
     Known {
         seen: &["CANN 9.1"],
-        so: "not callable through the tables: the newest headers read for them have it not",
+        so: "not callable through the tables: the newest headers read for them lack it",
         lines: &[
             "function aclrtGetPhyDevIdByUserDevId: absent here, fn(i32, *mut i32) -> i32 in the headers",
             "function aclrtGetUserDevIdByPhyDevId: absent here, fn(i32, *mut i32) -> i32 in the headers",
@@ -229,7 +229,7 @@ const KNOWN: &[Known] = &[
     },
     Known {
         seen: &["torch-npu-2.9.0"],
-        so: "the toolkit's own headers of 8.1 have it, this package's not; optional in the table",
+        so: "the toolkit's own headers of 8.1 have it, this package's do not; optional in the table",
         lines: &[
             "function aclrtBinaryGetFunction of acl/acl_rt.h: since 8.1 here, absent in the headers",
             "function aclrtBinaryLoad of acl/acl_rt.h: since 8.1 here, absent in the headers",
@@ -253,21 +253,21 @@ const KNOWN: &[Known] = &[
     },
     Known {
         seen: &["torch-npu-2.9.0"],
-        so: "8.0 has it, and this package's older headers not; optional in the table",
+        so: "8.0 has it, this package's older headers do not; optional in the table",
         lines: &["function aclrtSetStreamResLimit of acl/acl_rt.h: since 8.0 here, absent in the headers"],
     },
 ];
 
-/// Why a name is in older headers only.
+/// For names that only older headers have.
 const GONE: &str = "newer headers no longer have it";
 
-/// What a printed difference means, if it is known: of the set named, or of any.
+/// The consequence of a printed difference, if it is known for the named set, or for any.
 pub(crate) fn find(set: Option<&str>, line: &str) -> Option<&'static str> {
     let mut of_set = KNOWN.iter().filter(|known| set.is_none_or(|set| known.seen.contains(&set)));
     of_set.find(|known| known.lines.contains(&line)).map(|known| known.so)
 }
 
-/// The lines that the set must give.
+/// The lines that must occur in the set.
 pub(crate) fn expected(set: &str) -> impl Iterator<Item = &'static str> {
     KNOWN.iter().filter(move |known| known.seen.contains(&set)).flat_map(|known| known.lines).copied()
 }
@@ -277,12 +277,12 @@ pub(crate) fn minor_of(set: &str) -> Option<u32> {
     SETS.iter().find(|(name, _)| *name == set).map(|(_, minor)| *minor)
 }
 
-/// Whether a CANN with this `ACL_MINOR_VERSION` was looked at.
+/// Whether a CANN version with this `ACL_MINOR_VERSION` was examined.
 pub(crate) fn is_level(minor: u32) -> bool {
     LEVELS.iter().any(|(known, ..)| *known == minor)
 }
 
-/// The CANN that headers of this `ACL_MINOR_VERSION` have surely reached, and the one that they have not passed.
+/// For headers with this `ACL_MINOR_VERSION`: the lowest and the highest CANN version they can be of.
 pub(crate) fn levels(minor: Option<u32>) -> (Option<Level>, Option<Level>) {
     let Some(minor) = minor else { return (None, None) };
     let reached = LEVELS.iter().rev().find(|(known, ..)| *known <= minor).map(|(_, first, _)| *first);
@@ -290,7 +290,7 @@ pub(crate) fn levels(minor: Option<u32>) -> (Option<Level>, Option<Level>) {
     (reached, not_passed)
 }
 
-/// A level as `since.rs` writes it.
+/// A version as `since.rs` writes it.
 pub(crate) fn level(text: &str) -> Level {
     let (major, minor) = text.split_once('.').unwrap_or((text, "0"));
     (major.parse().unwrap_or(u32::MAX), minor.parse().unwrap_or(0))

@@ -1,5 +1,5 @@
-//! Turns the headers of an installed CANN into `ascend-sys`'s declarations, and compares headers with declarations.
-//! Reads headers and Rust source; writes nothing but what it is told to.
+//! Generates `ascend-sys`'s declarations from the headers of an installed CANN, and compares headers with declarations.
+//! Reads headers and Rust source; writes only the files it is asked to.
 
 mod declared;
 mod headers;
@@ -15,14 +15,14 @@ use self::model::Model;
 /// Parses the headers of an include folder.
 ///
 /// # Errors
-/// If there are none, or libclang does not accept them.
+/// If there are none, or libclang cannot parse them.
 pub fn read(acl: &Path, hccl: Option<&Path>) -> Result<(Headers, Model), Error> {
     let headers = Headers::find(acl, hccl)?;
     let model = Model::read(&headers.declarations()?).map_err(|error| Error::Parse { message: error.to_string() })?;
     Ok((headers, model))
 }
 
-/// Writes `types.rs`, `signature.rs`, `table.rs` and `names.rs` into the folder `out`; says how much there is in them.
+/// Writes `types.rs`, `signature.rs`, `table.rs` and `names.rs` into the folder `out`; returns a summary.
 ///
 /// # Errors
 /// If the headers cannot be used, or a file cannot be written.
@@ -31,8 +31,8 @@ pub fn write_all(out: &Path, acl: &Path, hccl: Option<&Path>) -> Result<String, 
     write_model(out, &model, |name| headers.declaring(name).unwrap_or_default().into())
 }
 
-/// As [`write_all`], but what the headers lack (they may be older) stays as it is declared, each function in the table
-/// it has there: so the same source compiles with any toolkit.
+/// As [`write_all`], but items that the headers lack (they may be older) keep their committed declaration, each
+/// function in its committed table: so the same source compiles with any toolkit.
 ///
 /// # Errors
 /// If the headers cannot be used, or a file cannot be written.
@@ -94,12 +94,12 @@ pub enum Error {
         /// Why.
         reason: String,
     },
-    /// libclang is not on the machine.
+    /// There is no libclang on this machine.
     NoLibclang {
-        /// Where it was looked for.
+        /// The places searched.
         message: String,
     },
-    /// libclang did not accept the headers.
+    /// libclang cannot parse the headers.
     Parse {
         /// Its message.
         message: String,

@@ -1,5 +1,5 @@
-//! What a set of declarations says, by name: functions, constants, types, layouts. Made from Rust source alone, so that
-//! headers (through bindgen) and the committed declarations are read by the same code.
+//! A set of declarations by name: functions, constants, types, layouts. Read from Rust source, so that headers (through
+//! bindgen) and the committed declarations use the same code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,16 +11,16 @@ use syn::{ForeignItem, Item, ReturnType, Type};
 pub struct Signature {
     /// Name and type of each argument.
     pub arguments: Vec<(String, Type)>,
-    /// Whether it takes more, as `printf` does.
+    /// Whether it is variadic, like `printf`.
     pub variadic: bool,
-    /// What it returns; none for `void`.
+    /// The result type; `None` for `void`.
     pub result: Option<Type>,
 }
 
 /// A struct or union.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// Whether its fields share one place.
+    /// Whether it is a union.
     pub union: bool,
     /// Name and type of each field, in order.
     pub fields: Vec<(String, Type)>,
@@ -29,19 +29,19 @@ pub struct Record {
 /// Declarations by name.
 #[derive(Debug, Default)]
 pub struct Model {
-    /// Functions, by the symbol they are linked by: that of a C++ function is none of C's.
+    /// Functions by link name; C++ functions, whose names are mangled, never match those of C.
     pub functions: BTreeMap<String, Signature>,
-    /// Constants, enumerators among them: type and value.
+    /// Constants and enumerators: type and value.
     pub constants: BTreeMap<String, (Type, String)>,
-    /// What each `typedef` stands for.
+    /// The type of each `typedef`.
     pub aliases: BTreeMap<String, Type>,
     /// Structs and unions.
     pub records: BTreeMap<String, Record>,
     /// Sizes, alignments and offsets of each type, as bindgen asserts them: `aclrtX` → `size` → 20.
     pub layouts: BTreeMap<String, BTreeMap<String, String>>,
-    /// The items other than functions, as they were written.
+    /// The source of all items other than functions.
     pub items: Vec<Item>,
-    /// The `typedef` of each tag, as `X` of `typedef struct tagX {...} X`: the first by name.
+    /// The `typedef` of each tag, `X` in `typedef struct tagX {...} X`: the first by name.
     tags: BTreeMap<String, String>,
 }
 
@@ -49,7 +49,7 @@ impl Model {
     /// Reads Rust source: bindgen's output, or `types.rs`.
     ///
     /// # Errors
-    /// If it is not Rust.
+    /// If it is not valid Rust.
     pub fn read(source: &str) -> Result<Self, syn::Error> {
         let mut model = Model::default();
         for item in syn::parse_file(source)?.items {
@@ -71,7 +71,7 @@ impl Model {
         self.tags.get(tag).map(String::as_str)
     }
 
-    /// The struct or union of that name, or that the `typedef` of that name stands for, with its layout.
+    /// The struct or union of that name, or the one that the `typedef` of that name refers to, with its layout.
     pub fn record(&self, name: &str) -> Option<(&Record, Option<&BTreeMap<String, String>>)> {
         if let Some(record) = self.records.get(name) {
             return Some((record, self.layouts.get(name)));
@@ -112,7 +112,7 @@ impl Model {
         self.items.push(item);
     }
 
-    /// Takes `self::aclEngineType as aclopEngineType` apart: two typedefs of one enum.
+    /// Parses `self::aclEngineType as aclopEngineType`: two typedefs of one enum.
     fn add_second_name(&mut self, tree: &syn::UseTree) {
         match tree {
             syn::UseTree::Path(path) => self.add_second_name(&path.tree),
@@ -142,7 +142,7 @@ impl Model {
     /// Reads `signature.rs`: an alias of a function pointer's type for each function.
     ///
     /// # Errors
-    /// If it is not Rust.
+    /// If it is not valid Rust.
     pub fn add_signatures(&mut self, source: &str) -> Result<(), syn::Error> {
         for item in syn::parse_file(source)?.items {
             let Item::Type(alias) = item else { continue };
@@ -161,7 +161,7 @@ impl Model {
         Ok(())
     }
 
-    /// Adds every function, type and constant of `other` whose name is not taken.
+    /// Adds every function, type and constant of `other` whose name is not present.
     pub fn add_missing(&mut self, other: &Model) {
         let taken: BTreeSet<String> = self.items.iter().filter_map(name_of).collect();
         for item in other.items.iter().filter(|item| name_of(item).is_some_and(|name| !taken.contains(&name))) {
@@ -170,7 +170,7 @@ impl Model {
                 && constant.ident != "_"
                 && let Ok(ty) = syn::parse_str(&other.resolve(&constant.ty))
             {
-                // The name that bindgen gave to an anonymous enum may stand for another one here.
+                // bindgen may have given this name to a different anonymous enum here.
                 *constant.ty = ty;
             }
             self.add(item);
@@ -180,7 +180,7 @@ impl Model {
         }
     }
 
-    /// Takes `["Size of X"][size_of::<X>() - 20usize]` apart.
+    /// Parses `["Size of X"][size_of::<X>() - 20usize]`.
     fn add_layout(&mut self, assertions: &str) {
         for assertion in assertions.split(';') {
             let mut quoted = assertion.split('"');
@@ -200,8 +200,8 @@ impl Model {
         }
     }
 
-    /// A type as text: every `typedef` resolved down to a primitive or a struct, and structs by their `typedef`, whose
-    /// tag may change.
+    /// A type as text: every `typedef` resolved to a primitive or a struct. Structs are named by their `typedef`,
+    /// because tags may change.
     pub fn resolve(&self, ty: &Type) -> String {
         let mut ty = ty.clone();
         self.resolve_in_place(&mut ty, 0);
@@ -238,7 +238,7 @@ impl Model {
                     }
                 }
                 let name = last.ident.to_string();
-                // A chain of typedefs ends; a cycle would be libclang's error.
+                // A chain of typedefs ends; libclang rejects cycles.
                 if let Some(target) = self.aliases.get(&name).filter(|_| depth < 32) {
                     let mut target = target.clone();
                     self.resolve_in_place(&mut target, depth + 1);
@@ -257,7 +257,7 @@ impl Model {
     }
 }
 
-/// The name that an item gives, or that it belongs to (an `impl`, an assertion of a layout); none if bindgen made it up.
+/// The name that an item defines or belongs to (for an `impl`, or a layout assertion); `None` if bindgen invented it.
 fn name_of(item: &Item) -> Option<String> {
     let name = match item {
         Item::Const(constant) if constant.ident == "_" => {
@@ -279,7 +279,7 @@ fn name_of(item: &Item) -> Option<String> {
     (!name.starts_with("_bindgen_ty_")).then_some(name)
 }
 
-/// C's integer names on the 64-bit Linux that CANN runs on. `char` keeps its name: its sign differs by machine.
+/// C's integer types on 64-bit Linux, where CANN runs. `char` keeps its name: its sign differs between machines.
 fn primitive(name: &str) -> Option<syn::Ident> {
     let rust = match name {
         "c_schar" => "i8",
@@ -302,7 +302,7 @@ fn result(output: &ReturnType) -> Option<Type> {
     }
 }
 
-/// What `#[link_name = "\u{1}_Z..."]` says.
+/// The name in `#[link_name = "\u{1}_Z..."]`.
 fn link_name(attributes: &[syn::Attribute]) -> Option<String> {
     let attribute = attributes.iter().find(|attribute| attribute.path().is_ident("link_name"))?;
     let syn::Meta::NameValue(value) = &attribute.meta else { return None };

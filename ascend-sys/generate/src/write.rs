@@ -1,5 +1,5 @@
-//! Writes the declarations as Rust: types and constants, one alias per function, one table per library.
-//! Comments of the headers never arrive here; nothing of theirs but names, types and numbers goes into the output.
+//! Writes the declarations as Rust: types and constants, one alias per function, one table per library. The output
+//! contains only names, types and numbers of the headers, no comments.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ struct Library {
     headers: &'static [&'static str],
 }
 
-/// The first library holds what no other header names.
+/// Functions whose header is not listed belong to the first library.
 const LIBRARIES: [Library; 8] = [
     Library { table: "AscendCl", file: "libascendcl.so", headers: &[] },
     Library { table: "OpCompiler", file: "libacl_op_compiler.so", headers: &["acl/acl_op_compiler.h"] },
@@ -26,7 +26,7 @@ const LIBRARIES: [Library; 8] = [
     Library { table: "Hccl", file: "libhccl.so", headers: &["hccl/hccl.h", "hccl/hccl_types.h"] },
 ];
 
-/// What every CANN since 5 exports, and no runtime does without; the rest is optional.
+/// Functions that every CANN since 5 exports and that the runtime requires; all others are optional.
 const REQUIRED: [&str; 37] = [
     "aclInit",
     "aclFinalize",
@@ -106,12 +106,12 @@ pub fn tables(model: &Model, header: impl Fn(&str) -> String) -> String {
             |header: &str| LIBRARIES.iter().position(|library| library.headers.contains(&header)).unwrap_or(0) == index;
         let functions = model.functions.keys().map(|name| (name.as_str(), header(name)));
         let functions: Vec<(&str, String)> = functions.filter(|(_, header)| exports(header)).collect();
-        write_table(&mut text, library, &functions).expect("a String takes any text");
+        write_table(&mut text, library, &functions).expect("writing to a String cannot fail");
     }
     text
 }
 
-/// Text and not tokens, for the comment that each unsafe block must have.
+/// Written as text, because tokens would lose the comment that each unsafe block must have.
 fn write_table(text: &mut String, library: &Library, functions: &[(&str, String)]) -> std::fmt::Result {
     let Library { table, file, .. } = library;
     let required = |name: &str| REQUIRED.contains(&name);
@@ -151,7 +151,7 @@ fn unparse(items: Vec<syn::Item>) -> String {
     prettyplease::unparse(&syn::File { shebang: None, attrs: vec![], items })
 }
 
-/// `names.rs`: the name of each error code, in rising order of codes.
+/// `names.rs`: the name of each error code, in ascending order of codes.
 pub fn names(model: &Model) -> String {
     let errors = model.constants.iter().filter(|(name, _)| name.starts_with("ACL_ERROR_"));
     let mut codes: Vec<(i32, &str)> =
@@ -160,12 +160,12 @@ pub fn names(model: &Model) -> String {
     codes.dedup_by_key(|(code, _)| *code);
     let mut text = OPENING.to_owned() + "pub(crate) const NAMES: &[(i32, &str)] = &[\n";
     for (code, name) in codes {
-        writeln!(text, "    ({code}, {name:?}),").expect("a String takes any text");
+        writeln!(text, "    ({code}, {name:?}),").expect("writing to a String cannot fail");
     }
     text + "];\n"
 }
 
-/// What the toolkit of CANN 8.1 had, by its own headers, which no public package carries.
+/// The functions of the CANN 8.1 toolkit according to its own headers, which no public package contains.
 const SINCE_8_1: [&str; 18] = [
     "aclrtBinaryGetFunction",
     "aclrtBinaryLoad",
@@ -187,7 +187,7 @@ const SINCE_8_1: [&str; 18] = [
     "aclrtQueryDeviceStatus",
 ];
 
-/// `since.rs`: the first CANN whose headers have each declared function, from sets of headers in rising order.
+/// `since.rs`: the first CANN version whose headers have each declared function, from header sets in ascending order.
 pub fn since(levels: &[(String, Model)]) -> String {
     let Some((_, newest)) = levels.last() else { return String::new() };
     let mut text = OPENING.to_owned() + "pub(crate) const SINCE: &[(&str, &str)] = &[\n";
@@ -195,7 +195,7 @@ pub fn since(levels: &[(String, Model)]) -> String {
         let (level, _) =
             levels.iter().find(|(_, model)| model.functions.contains_key(name)).expect("the newest has it");
         let level = if SINCE_8_1.contains(&name.as_str()) { "8.1" } else { level };
-        writeln!(text, "    ({name:?}, {level:?}),").expect("a String takes any text");
+        writeln!(text, "    ({name:?}, {level:?}),").expect("writing to a String cannot fail");
     }
     text + "];\n"
 }

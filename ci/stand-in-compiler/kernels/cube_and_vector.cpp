@@ -1,4 +1,4 @@
-// A kernel for both kinds of cores, as far as a compile step can tell.
+// A kernel for both kinds of cores, as the compile step sees it.
 #include "kernel_operator.h"
 
 extern "C" __global__ __aicore__ void matmul_gelu(GM_ADDR out, GM_ADDR tiling)

@@ -1,4 +1,4 @@
-// A kernel for vector cores, as far as a compile step can tell.
+// A kernel for vector cores, as the compile step sees it.
 #include "kernel_operator.h"
 
 extern "C" __global__ __aicore__ void add_layer_norm(GM_ADDR out)

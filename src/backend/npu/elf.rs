@@ -1,5 +1,5 @@
-//! Device ELFs: which kernels a file holds, and for which generation of cores they are, before a device is touched.
-//! Reads the file as CANN's loader does; whatever the bytes are, the answer is a value or an error.
+//! Device ELFs: which kernels a file holds, and for which generation of cores, determined before a device is used.
+//! Reads the file as CANN's loader does; any bytes give a value or an error.
 
 mod defect;
 mod meta;
@@ -26,25 +26,25 @@ pub struct KernelElf<'a> {
     kernels: Vec<Kernel<'a>>,
 }
 
-/// A kernel: what `aclrtBinaryGetFunction` finds by its name.
+/// A kernel: the unit that `aclrtBinaryGetFunction` finds by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kernel<'a> {
     name: &'a str,
     parts: Vec<Part<'a>>,
 }
 
-/// A symbol of a kernel: its only one, or the cube's or the vector core's part of it.
+/// A symbol of a kernel: its only one, or its cube or vector part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part<'a> {
     /// The symbol, with its suffix.
     pub symbol: &'a str,
-    /// Whose part of the kernel it is; none if the symbol is the whole kernel.
+    /// Which part of the kernel it is; `None` if the symbol is the whole kernel.
     pub side: Option<Side>,
-    /// Where it begins: an address if the file is linked, else an offset in its section.
+    /// Start of the code: an address if the file is linked, else an offset in its section.
     pub value: u64,
     /// Bytes of code.
     pub size: u64,
-    /// What the section `.ascend.meta.SYMBOL` says of it.
+    /// Contents of the section `.ascend.meta.SYMBOL`.
     pub meta: Meta,
 }
 
@@ -58,10 +58,10 @@ pub enum Side {
 }
 
 impl<'a> KernelElf<'a> {
-    /// Reads `bytes`; `path` is what errors call them.
+    /// Reads `bytes`; errors name them `path`.
     ///
     /// # Errors
-    /// If the bytes are no device ELF, or are one that CANN's loader refuses or misunderstands.
+    /// If the bytes are not a device ELF, or are one that CANN's loader refuses or misreads.
     pub fn read(path: impl Into<PathBuf>, bytes: &'a [u8]) -> Result<Self, ElfError> {
         let path = path.into();
         match Self::parse(bytes) {
@@ -89,7 +89,7 @@ impl<'a> KernelElf<'a> {
         Ok((file, kernels.list, architecture))
     }
 
-    /// What errors call the file.
+    /// The path used in errors.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -99,7 +99,7 @@ impl<'a> KernelElf<'a> {
         &self.kernels
     }
 
-    /// Whether the file is linked; one that is not may lack relocations that its code needs.
+    /// Whether the file is linked; an unlinked one may lack relocations that its code needs.
     pub fn linked(&self) -> bool {
         self.linked
     }
@@ -109,8 +109,8 @@ impl<'a> KernelElf<'a> {
         self.flags
     }
 
-    /// The generation of cores, as far as the kernels' types or suffixes tell. Later ones (dav-c310) use the same types
-    /// as dav-c220.
+    /// The generation of cores, as far as the kernels' types or suffixes show it. Later ones (dav-c310) use the same
+    /// types as dav-c220.
     pub fn architecture(&self) -> Option<Architecture> {
         self.architecture
     }
@@ -126,7 +126,7 @@ impl<'a> KernelElf<'a> {
     /// The kernel of that name.
     ///
     /// # Errors
-    /// If there is none, or its name ends like a tiling key, which loaders may take it for.
+    /// If there is none, or its name ends like a tiling key, as which loaders may read it.
     pub fn kernel(&self, name: &str) -> Result<&Kernel<'a>, ElfError> {
         let Some(kernel) = self.kernels.iter().find(|kernel| kernel.name == name) else {
             let has = self.kernels.iter().take(20).map(|kernel| kernel.name.to_owned()).collect();
@@ -144,7 +144,7 @@ impl<'a> KernelElf<'a> {
 }
 
 impl<'a> Kernel<'a> {
-    /// The name, without the suffix that tells cube and vector parts apart.
+    /// The name, without the suffix that distinguishes cube and vector parts.
     pub fn name(&self) -> &'a str {
         self.name
     }
@@ -160,7 +160,7 @@ impl<'a> Kernel<'a> {
         (!last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit())).then_some(last)
     }
 
-    /// The generation of cores, as far as types or suffixes tell.
+    /// The generation of cores, as far as types or suffixes show it.
     pub fn architecture(&self) -> Option<Architecture> {
         self.parts.iter().find_map(Part::architecture)
     }
@@ -176,7 +176,7 @@ impl Part<'_> {
     }
 }
 
-/// Kernels as symbols bring them in.
+/// Kernels, collected from the symbols.
 #[derive(Default)]
 struct Kernels<'a> {
     list: Vec<Kernel<'a>>,
@@ -213,8 +213,8 @@ impl<'a> Kernels<'a> {
     }
 }
 
-/// The kernel's name by the loader's rule: the last `_mix_aic`, else the last `_mix_aiv`, goes, wherever it stands.
-/// Where it does not stand last, no kernel of ours is meant, and the name that is left might be any.
+/// The kernel's name by the loader's rule: the last `_mix_aic`, else the last `_mix_aiv`, is removed, wherever it is.
+/// Elsewhere than at the end it is an error, since no kernel of ours is named like that.
 fn without_suffix(symbol: &str) -> Result<(&str, Option<Side>), Defect> {
     for (suffix, side) in [("_mix_aic", Side::Cube), ("_mix_aiv", Side::Vector)] {
         match symbol.rsplit_once(suffix) {
@@ -226,7 +226,7 @@ fn without_suffix(symbol: &str) -> Result<(&str, Option<Side>), Defect> {
     Ok((symbol, None))
 }
 
-/// What all parts agree on; an error if two differ.
+/// The generation that all parts agree on; an error if two differ.
 fn architecture(kernels: &[Kernel<'_>]) -> Result<Option<Architecture>, Defect> {
     let mut known: Option<(Architecture, &str)> = None;
     for part in kernels.iter().flat_map(|kernel| &kernel.parts) {

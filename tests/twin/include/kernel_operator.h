@@ -1,4 +1,4 @@
-// Ascend C for the software device: what a kernel includes, under the name it has in CANN. See README.md.
+// Ascend C for the software device: the header that kernels include, with its CANN name. See README.md.
 #pragma once
 
 #include "twin/copy.h"

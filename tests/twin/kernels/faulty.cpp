@@ -1,12 +1,12 @@
-// Kernels that do what kernels must not, one that counts its blocks and one that does nothing, for tests.
+// Kernels for tests: some violate rules, one counts its blocks, one does nothing.
 #include "ascend_twin.h"
 
-// Fails in its last block, with a text.
+// Fails in its last block, with a message.
 extern "C" void ascend_twin_kernel_fails(const AscendTwinLaunch *launch) {
     launch->fail(launch->device, launch->blocks - 1, "the queue VECIN has no free buffer");
 }
 
-// Reads 4 bytes at the address it is given, plus an offset; ignores the answer.
+// Reads 4 bytes at a given address plus an offset; ignores the result.
 extern "C" void ascend_twin_kernel_reads(const AscendTwinLaunch *launch) {
     const uint64_t *args = static_cast<const uint64_t *>(launch->args);
     uint32_t word = 0;
@@ -21,5 +21,5 @@ extern "C" void ascend_twin_kernel_counts(const AscendTwinLaunch *launch) {
     }
 }
 
-// Does nothing: what a launch costs without its kernel.
+// Does nothing: measures the cost of a launch.
 extern "C" void ascend_twin_kernel_nothing(const AscendTwinLaunch *) {}

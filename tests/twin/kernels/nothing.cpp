@@ -1,5 +1,5 @@
-// Kernels of the names that the NPU backend launches, which touch nothing: what is left is the host's own time.
-// gather_rows takes a while, so that what is queued behind it finds the device busy, as a real one is.
+// Empty kernels with the names that the NPU backend launches, so that only the host's time is measured. gather_rows
+// sleeps, so that work queued behind it finds the device busy.
 
 #include <chrono>
 #include <thread>

@@ -1,5 +1,5 @@
-// z = x + y over f32: the example of a kernel for the software device. Each block adds its share, tile by tile, as a core
-// would with its own small memory.
+// z = x + y over f32: an example kernel for the software device. Each block adds its share tile by tile, as a core with
+// a small local memory does.
 #include <algorithm>
 
 #include "ascend_twin.h"

@@ -1,15 +1,15 @@
-//! The race detector: for one allocation, which work touched which bytes, and whether the program ordered it.
-//! Works on stamps alone, so what it finds does not depend on timing.
+//! The race detector: for one allocation, which work accessed which bytes, and whether the program ordered it. Uses
+//! stamps only, so its findings do not depend on timing.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::clock::{HostClock, Stamp};
 
-/// Accesses remembered per allocation before those that the host has waited for are dropped.
+/// Accesses stored per allocation before those that the host has waited for are dropped.
 const REMEMBERED: usize = 4096;
 
-/// One piece of work touching one range of an allocation.
+/// One access of a task to a range of an allocation.
 #[derive(Clone, Debug)]
 pub(crate) struct Access {
     pub(crate) range: Range<u64>,
@@ -22,7 +22,7 @@ pub(crate) struct Access {
 }
 
 impl Access {
-    /// The access in words.
+    /// The access as text.
     pub(crate) fn text(&self) -> String {
         let verb = if self.write { "writes" } else { "reads" };
         let by = if self.stamp.lane == 0 { "the host".to_owned() } else { format!("stream lane {}", self.stamp.lane) };
@@ -40,15 +40,15 @@ fn overlap(a: &Range<u64>, b: &Range<u64>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-/// What is remembered of one allocation.
+/// The stored accesses of one allocation.
 #[derive(Debug, Default)]
 pub(crate) struct Shadow(Vec<Access>);
 
 impl Shadow {
-    /// Adds an access; returns an earlier one that nothing orders against it.
+    /// Adds an access; returns an earlier one that is not ordered with it.
     pub(crate) fn add(&mut self, access: Access, host: &HostClock) -> Option<Access> {
         let clash = self.0.iter().find(|known| known.conflicts(&access)).cloned();
-        // An access that is wholly covered by a later one can clash with nothing that the later one would not.
+        // An access fully covered by a later one conflicts with nothing that the later one does not conflict with.
         self.0.retain(|known| {
             let covered = access.range.start <= known.range.start && known.range.end <= access.range.end;
             !(covered && (access.write || !known.write) && known.stamp.before(&access.stamp))
@@ -61,12 +61,12 @@ impl Shadow {
     }
 }
 
-/// The last use of an allocation by each lane, to tell whether it may be freed.
+/// The last use of an allocation by each lane, to decide whether it may be freed.
 #[derive(Debug, Default)]
 pub(crate) struct Uses(Vec<(Stamp, &'static str, u64)>);
 
 impl Uses {
-    /// Notes that the work of `stamp`, queued by the call of this name and number, uses the allocation.
+    /// Records that the work of `stamp`, queued by the given call, uses the allocation.
     pub(crate) fn note(&mut self, stamp: &Stamp, call: &'static str, number: u64) {
         match self.0.iter_mut().find(|(known, ..)| known.lane == stamp.lane) {
             Some(last) => *last = (stamp.clone(), call, number),
@@ -74,14 +74,14 @@ impl Uses {
         }
     }
 
-    /// The call whose work the host has not waited for, if there is one.
+    /// The call whose work the host has not waited for, if any.
     pub(crate) fn pending(&self, host: &HostClock) -> Option<(&'static str, u64)> {
         let pending = self.0.iter().find(|(stamp, ..)| !host.has_seen(stamp.lane, stamp.time));
         pending.map(|(_, call, number)| (*call, *number))
     }
 }
 
-/// A set of bytes as ranges that neither touch nor overlap, for what a kernel read or wrote.
+/// A set of bytes, as sorted ranges that neither touch nor overlap: the bytes that a kernel read or wrote.
 #[derive(Debug, Default)]
 pub(crate) struct Ranges(std::collections::BTreeMap<u64, u64>);
 

@@ -1,5 +1,5 @@
-//! Functions of the host that streams call: those handed to a thread in `aclrtProcessReport`, and what is told about a
-//! kernel's exception.
+//! Host functions called by streams: those passed to a thread in `aclrtProcessReport`, and exception callbacks of
+//! kernels.
 
 #![allow(unsafe_code)]
 
@@ -10,24 +10,24 @@ use ascend_sys::aclrtExceptionInfo;
 
 use crate::clock::Stamp;
 use crate::fault::Fault;
+use crate::instance::{Guard, Instance, State};
 use crate::launch::{Args, Launch};
 use crate::stream::{HostCall, Task, Work};
-use crate::universe::{Guard, State, Universe};
 
-/// The threads that run callbacks, by thread id, and what they have to run.
+/// The threads that run callbacks, by thread id, with their pending callbacks.
 #[derive(Debug, Default)]
 pub(crate) struct Subscribers(pub(crate) HashMap<u64, VecDeque<Report>>);
 
-/// A callback handed over.
+/// A callback passed to a thread.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Report {
     pub(crate) stream: usize,
     pub(crate) function: HostCall,
-    /// The stream waits until it has run.
+    /// Whether the stream waits until it has run.
     pub(crate) blocks: bool,
 }
 
-/// What `aclrtExceptionInfo` points to.
+/// The target of `aclrtExceptionInfo`.
 #[derive(Debug)]
 pub(crate) struct ExceptionInfo {
     pub(crate) task: u32,
@@ -35,7 +35,7 @@ pub(crate) struct ExceptionInfo {
     pub(crate) thread: u32,
     pub(crate) device: u32,
     pub(crate) code: u32,
-    /// The arguments' device address and size, where they were in device memory.
+    /// The arguments' device address and size, if they were in device memory.
     pub(crate) arguments: (usize, u32),
     pub(crate) function: Option<usize>,
 }
@@ -44,9 +44,9 @@ pub(crate) struct ExceptionInfo {
 pub(crate) type ExceptionCallback = unsafe extern "C" fn(*mut aclrtExceptionInfo);
 
 impl State {
-    /// Hands a callback to the thread that subscribed to its stream.
+    /// Passes a callback to the thread that subscribed to its stream.
     pub(crate) fn hand_over(&mut self, stream: usize, function: HostCall, blocks: bool) {
-        self.news += 1;
+        self.changes += 1;
         let thread = self.streams.get(stream).and_then(|stream| stream.subscriber);
         if let Some(queue) = thread.and_then(|thread| self.subscribers.0.get_mut(&thread)) {
             queue.push_back(Report { stream, function, blocks });
@@ -54,15 +54,15 @@ impl State {
     }
 }
 
-impl Universe {
-    /// A callback was run: the stream that waited for it goes on.
+impl Instance {
+    /// A callback has run: the stream that waited for it continues.
     pub(crate) fn finish_report(&'static self, state: &mut State, report: &Report) {
-        state.news += 1;
+        state.changes += 1;
         if !report.blocks {
             return;
         }
         let Some(stream) = state.streams.get_mut(report.stream) else { return };
-        // Unless the stream was aborted meanwhile, or gave up after a failure, its first task is the one.
+        // Unless the stream was aborted meanwhile, or gave up after a failure, this is its first task.
         let is_first = matches!(stream.queue.front(), Some(Task { work: Work::Report { handed_over: true, .. }, .. }));
         if let Some(task) = is_first.then(|| stream.queue.pop_front()).flatten() {
             state.finish_task(self, report.stream, &task, Ok(()));
@@ -72,7 +72,7 @@ impl Universe {
 }
 
 impl State {
-    /// The program's exception callback, if it set one, and what to tell it of a kernel's failure.
+    /// The program's exception callback, if set, and its info on a kernel's failure.
     fn describe_exception(
         &self,
         stream: usize,
@@ -103,9 +103,9 @@ impl State {
     }
 }
 
-impl Universe {
-    /// Tells the program's exception callback of a kernel's failure, without the lock.
-    pub(crate) fn tell_of_exception(
+impl Instance {
+    /// Calls the program's exception callback for a kernel's failure, without holding the lock.
+    pub(crate) fn report_exception(
         &'static self,
         state: Guard,
         stream: usize,

@@ -1,4 +1,4 @@
-//! Recording streams into a graph: who takes part, what depends on what, and the rules that end a capture.
+//! Capture of streams into a graph: the participants, their dependencies, and the rules that invalidate a capture.
 
 use std::collections::HashMap;
 use std::ffi::c_void;
@@ -17,12 +17,12 @@ use crate::access::{Access, Shadow};
 use crate::clock::LaneClock;
 use crate::fault::{Fault, Outcome};
 use crate::graph::{Graph, Node};
+use crate::instance::State;
 use crate::ledger::Origin;
 use crate::place::{Home, How, Touch};
 use crate::stream::Task;
-use crate::universe::State;
 
-/// A capture that is going on.
+/// A capture in progress.
 #[derive(Debug)]
 pub(crate) struct Capture {
     origin_stream: usize,
@@ -30,19 +30,19 @@ pub(crate) struct Capture {
     mode: aclmdlRICaptureMode,
     nodes: Vec<Node>,
     streams: Vec<usize>,
-    /// What broke a rule; the capture can only be ended.
+    /// The rule that was broken; the capture can only be ended.
     invalid: Option<String>,
-    /// What the captured copies touch, to find those that no event orders.
+    /// The accesses of the captured copies, to find those that no event orders.
     shadows: HashMap<(usize, u64), Shadow>,
 }
 
-/// A stream's part in a capture.
+/// A stream's participation in a capture.
 #[derive(Debug)]
 pub(crate) struct Captured {
     pub(crate) capture: usize,
-    /// The nodes that the stream's next one comes after.
+    /// The nodes that the stream's next node depends on.
     pub(crate) tail: Vec<usize>,
-    /// The stream's clock before: captured waits order nothing outside.
+    /// The stream's clock before the capture: captured waits order nothing outside it.
     clock: LaneClock,
 }
 
@@ -51,14 +51,14 @@ impl Capture {
         self.invalid.is_some()
     }
 
-    /// Whether a call that a capture forbids may not be made by `thread`, whose own mode is `mode`.
+    /// Whether a call that a capture forbids is forbidden to `thread`, whose own mode is `mode`.
     fn forbids(&self, thread: ThreadId, mode: aclmdlRICaptureMode) -> bool {
         let own = self.thread == thread && self.mode != ACL_MODEL_RI_CAPTURE_MODE_RELAXED;
         let global = self.mode == ACL_MODEL_RI_CAPTURE_MODE_GLOBAL && mode == ACL_MODEL_RI_CAPTURE_MODE_GLOBAL;
         mode != ACL_MODEL_RI_CAPTURE_MODE_RELAXED && (own || global)
     }
 
-    /// The nodes that come before one of `tail`, and `tail` itself.
+    /// The nodes that precede one of `tail`, and `tail` itself.
     fn ancestors(&self, tail: &[usize]) -> Vec<bool> {
         let mut reached = vec![false; self.nodes.len()];
         let mut open = tail.to_vec();
@@ -72,7 +72,7 @@ impl Capture {
 }
 
 impl State {
-    /// Begins to capture a stream.
+    /// Begins the capture of a stream.
     pub(crate) fn begin_capture(&mut self, index: usize, mode: aclmdlRICaptureMode) -> Outcome {
         self.require_second_generation("graph capture")?;
         let Some(stream) = self.streams.get_mut(index) else { return Ok(()) };
@@ -130,14 +130,14 @@ impl State {
             return Fault::fail(ACL_ERROR_RT_STREAM_CAPTURE_INVALIDATED, why);
         }
         if let Some(stream) = unjoined {
-            let why = format!("stream {stream} joined the capture and never came back to stream {index}");
+            let why = format!("stream {stream} joined the capture and was never joined back to stream {index}");
             return Fault::fail(ACL_ERROR_RT_STREAM_UNJOINED, why);
         }
         let (device, context) = self.streams.get(index).map_or((0, 0), |stream| (stream.device, stream.context));
         Ok(Graph { nodes: capture.nodes, device, context })
     }
 
-    /// Adds a task to the capture its stream takes part in.
+    /// Adds a task to the capture of its stream.
     pub(crate) fn capture_task(&mut self, index: usize, task: Task, touches: Vec<Touch>) -> Outcome {
         if let Some(pageable) = touches.iter().find(|touch| touch.spot.is_pageable()) {
             let why = format!("a captured copy uses host memory {:p}, which is not pinned", pageable.spot.bytes);
@@ -148,7 +148,7 @@ impl State {
         };
         let Some(capture) = self.captures[captured.capture].as_mut() else { return Ok(()) };
         if capture.is_invalid() {
-            return Fault::fail(ACL_ERROR_RT_STREAM_CAPTURE_INVALIDATED, "the capture was invalidated before");
+            return Fault::fail(ACL_ERROR_RT_STREAM_CAPTURE_INVALIDATED, "the capture is invalid");
         }
         let node = capture.nodes.len();
         let mut races: Vec<(Access, Access, Arc<Origin>)> = Vec::new();
@@ -175,7 +175,7 @@ impl State {
         Ok(())
     }
 
-    /// Lets a stream wait for an event inside a capture, joining it if need be. False if no capture is concerned.
+    /// Makes a stream wait for an event within a capture, joining it if necessary. False if no capture is involved.
     pub(crate) fn capture_wait(&mut self, index: usize, event: usize) -> Outcome<bool> {
         let from = self.events.get(event).and_then(|event| event.captured.clone());
         let from = from.filter(|(capture, _)| self.captures[*capture].is_some());
@@ -216,7 +216,7 @@ impl State {
         Ok(())
     }
 
-    /// Refuses a call that no capture allows while it goes on, unless this thread's mode lets it.
+    /// Refuses a call that a capture in progress forbids, unless this thread's mode permits it.
     pub(crate) fn forbid_while_capturing(&mut self, mode: aclmdlRICaptureMode, what: &str) -> Outcome {
         let thread = std::thread::current().id();
         let concerned = self.captures.iter().flatten().find(|capture| capture.forbids(thread, mode));
@@ -225,7 +225,7 @@ impl State {
         self.break_capture(stream, ACL_ERROR_RT_CAPTURE_MODE_NOT_SUPPORT, why)
     }
 
-    /// A rule of capturing was broken by the use of an event.
+    /// The use of an event broke a capture rule.
     pub(crate) fn break_capture_of_event<T>(
         &mut self,
         capture: usize,
@@ -241,7 +241,7 @@ impl State {
         Fault::fail(code, why)
     }
 
-    /// A rule of capturing was broken: the capture of this stream is invalid from now on.
+    /// A capture rule was broken: the capture of this stream is invalid from now on.
     fn break_capture<T>(&mut self, index: usize, code: aclError, why: String) -> Outcome<T> {
         let origin = self.streams.entry(index).map(|entry| entry.origin.clone());
         self.ledger.violation("capture-rule", why.clone(), origin);

@@ -1,7 +1,7 @@
-//! Vector clocks: what is ordered before what, whatever the timing. Plain values, no locks.
+//! Vector clocks: which work is ordered before which, independent of timing. Plain values, no locks.
 //!
-//! Each stream is a lane; lane 0 is the host, all of its threads together (their calls are taken in the order they
-//! arrive, since the locks and channels between them cannot be seen from here).
+//! Each stream is a lane; lane 0 is the host with all its threads. Their calls are ordered as they arrive, because the
+//! locks and channels between them are not visible here.
 
 use std::sync::Arc;
 
@@ -11,12 +11,12 @@ pub(crate) type Lane = usize;
 /// The host's lane.
 pub(crate) const HOST: Lane = 0;
 
-/// For each lane, the time up to which its work is known to be done.
+/// For each lane, the time up to which its work is known to be complete.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Clock(Vec<u64>);
 
 impl Clock {
-    /// The time seen of `lane`.
+    /// The time known of `lane`.
     pub(crate) fn get(&self, lane: Lane) -> u64 {
         self.0.get(lane).copied().unwrap_or(0)
     }
@@ -29,7 +29,7 @@ impl Clock {
         self.0[lane] = self.0[lane].max(time);
     }
 
-    /// Takes over all that `other` has seen.
+    /// Takes the maximum with `other`.
     pub(crate) fn join(&mut self, other: &Clock) {
         if self.0.len() < other.0.len() {
             self.0.resize(other.0.len(), 0);
@@ -40,7 +40,7 @@ impl Clock {
     }
 }
 
-/// When a piece of work happens: its place in its own lane, and what it has seen of the others.
+/// The position of a piece of work: its time in its own lane, and what it knows of the others.
 #[derive(Clone, Debug)]
 pub(crate) struct Stamp {
     pub(crate) lane: Lane,
@@ -49,30 +49,30 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    /// Whether this work is done before `later` starts, by an order that the program made.
+    /// Whether this work completes before `later` starts, by an order that the program made.
     pub(crate) fn before(&self, later: &Stamp) -> bool {
         if self.lane == later.lane { self.time <= later.time } else { later.seen.get(self.lane) >= self.time }
     }
 
-    /// Whether the program ordered the two at all.
+    /// Whether the program ordered the two.
     pub(crate) fn ordered(&self, other: &Stamp) -> bool {
         self.before(other) || other.before(self)
     }
 
-    /// Lets `clock` know that this work is done.
+    /// Records in `clock` that this work is complete.
     pub(crate) fn publish(&self, clock: &mut Clock) {
         clock.join(&self.seen);
         clock.advance(self.lane, self.time);
     }
 }
 
-/// A lane's own clock, from which the stamps of its work come.
+/// The clock of a lane, which stamps its work.
 #[derive(Clone, Debug)]
 pub(crate) struct LaneClock {
     lane: Lane,
     time: u64,
     seen: Arc<Clock>,
-    /// The version of the host's clock taken over last, to skip the joins that would change nothing.
+    /// The version of the host's clock joined last, to skip joins that would change nothing.
     host_version: u64,
 }
 
@@ -81,7 +81,7 @@ impl LaneClock {
         LaneClock { lane, time, seen: Arc::default(), host_version: 0 }
     }
 
-    /// The stamp of work that the host puts into this lane now.
+    /// The stamp of work that the host queues in this lane now.
     pub(crate) fn enqueue(&mut self, host: &HostClock) -> Stamp {
         if self.host_version != host.version {
             Arc::make_mut(&mut self.seen).join(&host.seen);
@@ -103,7 +103,7 @@ impl LaneClock {
         }
     }
 
-    /// Takes back what the lane waited for since it was `before`, but not its time.
+    /// Reverts the waits of the lane since `before`, but not its time.
     pub(crate) fn forget_waits_since(&mut self, before: LaneClock) {
         *self = LaneClock { time: self.time, ..before };
     }
@@ -123,7 +123,7 @@ pub(crate) struct HostClock {
 }
 
 impl HostClock {
-    /// The stamp of something the host does itself, now.
+    /// The stamp of an action of the host itself, now.
     pub(crate) fn act(&mut self) -> Stamp {
         let stamp = Stamp { lane: HOST, time: self.time + 1, seen: self.seen.clone() };
         self.time += 1;
@@ -140,7 +140,7 @@ impl HostClock {
         }
     }
 
-    /// Whether the host knows that the work of `lane` up to `time` is done.
+    /// Whether the host knows that the work of `lane` up to `time` is complete.
     pub(crate) fn has_seen(&self, lane: Lane, time: u64) -> bool {
         self.seen.get(lane) >= time
     }

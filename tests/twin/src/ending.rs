@@ -1,19 +1,19 @@
-//! Ends of lives: memory that is freed, streams that are waited for, aborted and destroyed, devices that are reset, and
-//! what a failure made on purpose leaves behind.
+//! Release of resources: freeing memory, waiting for, aborting and destroying streams, resetting devices, and the
+//! effects of an injected failure.
 
 use std::ffi::c_void;
 
 use ascend_sys::{ACL_ERROR_RT_MEMORY_FREE, ACL_ERROR_RT_PARAM_INVALID, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT};
 
 use crate::fault::{Fault, Outcome};
+use crate::instance::{Guard, Instance, State};
 use crate::space::At;
 use crate::stream::Work;
 use crate::table::{Kind, Table, index};
-use crate::universe::{Guard, State, Universe};
 
-impl Universe {
-    /// Waits for streams; afterwards the host has seen their work. Returns what failed in them: once, unless it is a fault
-    /// of the device.
+impl Instance {
+    /// Waits for streams and marks their work as known to the host. Returns their failure: once, unless it is a device
+    /// fault.
     pub(crate) fn synchronize(&'static self, state: Guard, streams: &[usize], timeout: i32) -> Outcome {
         let mut targets = Vec::with_capacity(streams.len());
         for index in streams {
@@ -39,7 +39,7 @@ impl Universe {
 }
 
 impl State {
-    /// Whether all of these streams have done their work.
+    /// Whether all of these streams have completed their work.
     pub(crate) fn are_idle(streams: &[usize]) -> impl Fn(&State) -> bool + use<> {
         let streams = streams.to_vec();
         move |state| streams.iter().all(|index| state.streams.get(*index).is_none_or(|stream| stream.is_idle()))
@@ -50,7 +50,7 @@ impl State {
         self.streams.live().filter(|(_, _, stream)| stream.device == device).map(|(index, ..)| index).collect()
     }
 
-    /// The host has seen that all work of a stream is done.
+    /// Marks all work of a stream as known to the host.
     pub(crate) fn settle(&mut self, index: usize) {
         if let Some(stream) = self.streams.get(index) {
             let now = stream.clock.now();
@@ -69,12 +69,12 @@ impl State {
             }
             self.release_arguments(task);
         }
-        self.news += 1;
+        self.changes += 1;
         self.wake_workers();
         !dropped.is_empty()
     }
 
-    /// Ends a stream's life.
+    /// Destroys a stream.
     pub(crate) fn end_stream(&mut self, index: usize) {
         self.settle(index);
         if let Some(stream) = self.streams.remove(index) {
@@ -83,7 +83,7 @@ impl State {
         }
     }
 
-    /// Ends all that is on a device, whose work is done.
+    /// Releases everything on a device whose work is complete.
     pub(crate) fn clear_device(&mut self, device: usize) {
         for stream in self.streams_of(device) {
             self.end_stream(stream);
@@ -145,7 +145,7 @@ impl State {
         Fault::fail(ACL_ERROR_RT_MEMORY_FREE, why)
     }
 
-    /// Ends the life of pinned memory, made or registered as `registered` says.
+    /// Frees or unregisters pinned memory, as `registered` says.
     pub(crate) fn free_pinned(&mut self, at: *const c_void, registered: bool) -> Outcome {
         let address = at.addr() as u64;
         let Some(pinned) = self.pinned.get(&address).filter(|pinned| pinned.registered == registered) else {
@@ -166,7 +166,7 @@ impl State {
         Ok(())
     }
 
-    /// The program's attempt to end a resource was made to fail: what stays is not its leak.
+    /// A call of the program that releases a resource was made to fail; the resource does not count as its leak.
     pub(crate) fn abandon(&mut self, resource: *const c_void) {
         let address = resource.addr() as u64;
         if let Some(device) = self.device_of(address) {

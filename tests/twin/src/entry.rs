@@ -1,5 +1,5 @@
-//! The way into every C function: counts the call, makes it fail if a rule says so, turns a failure into a code and a
-//! message, and lets no panic out. Knows nothing of what the functions do.
+//! The entry into every C function: counts the call, injects a failure if a rule asks for it, converts a failure to a
+//! code and a message, and stops panics. Independent of the functions themselves.
 
 #![allow(unsafe_code)]
 
@@ -12,16 +12,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ascend_sys::{ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_RT_INTERNAL_ERROR, ACL_ERROR_RT_PARAM_INVALID, aclError};
 
 use crate::fault::{Fault, Outcome, message_prefix};
-use crate::universe::{State, Universe, universe};
+use crate::instance::{Instance, State, instance};
 use crate::{ledger, worker};
 
 thread_local! {
     static LAST_ERROR: Cell<aclError> = const { Cell::new(0) };
     static MESSAGE: RefCell<Message> = RefCell::default();
-    /// A failure that the next task of this thread's call shall have.
+    /// A failure to inject into the next task of this thread's call.
     static DEFERRED: Cell<Option<(aclError, u64)>> = const { Cell::new(None) };
-    /// The current context, the universe it is of, and how many contexts had ended there when it was known to be alive.
-    static CONTEXT: Cell<(*const Universe, Option<usize>, u64)> = const { Cell::new((std::ptr::null(), None, 0)) };
+    /// The current context, its instance, and the number of destroyed contexts when it was last known to be alive.
+    static CONTEXT: Cell<(*const Instance, Option<usize>, u64)> = const { Cell::new((std::ptr::null(), None, 0)) };
 }
 
 /// Set in the child of a fork.
@@ -30,36 +30,37 @@ static FORKED: AtomicBool = AtomicBool::new(false);
 #[derive(Default)]
 struct Message {
     latest: Option<CString>,
-    /// The one the program reads, kept until it asks again.
+    /// The message last read by the program, kept until the next read.
     given: CString,
 }
 
-/// Runs the body of the C function `call`. `args` are its arguments in words, for the message of a failure.
+/// Runs the body of the C function `call`. `args` are its arguments as text, for error messages.
 pub(crate) fn entry(
     call: &'static str,
     args: Arguments<'_>,
-    body: impl FnOnce(&'static Universe) -> Outcome,
+    body: impl FnOnce(&'static Instance) -> Outcome,
 ) -> aclError {
     release_entry(call, args, std::ptr::null(), body)
 }
 
-/// As [`entry`], for a function that ends a resource's life: made to fail by a rule, it leaves the resource alive, and
-/// that is then not the program's leak.
+/// As [`entry`], for a function that releases a resource. If a rule makes it fail, the resource stays alive and is not
+/// reported as a leak.
 pub(crate) fn release_entry(
     call: &'static str,
     args: Arguments<'_>,
     resource: *const c_void,
-    body: impl FnOnce(&'static Universe) -> Outcome,
+    body: impl FnOnce(&'static Instance) -> Outcome,
 ) -> aclError {
-    let universe = universe();
-    let number = universe.calls.fetch_add(1, Ordering::Relaxed) + 1;
+    let instance = instance();
+    let number = instance.calls.fetch_add(1, Ordering::Relaxed) + 1;
     ledger::enter(call, number);
-    let outcome = match before(universe, call, resource) {
-        Ok(()) => catch_unwind(AssertUnwindSafe(|| body(universe)))
-            .unwrap_or_else(|_| Fault::fail(ACL_ERROR_INTERNAL_ERROR, "the twin itself panicked: a bug of the twin")),
+    let outcome = match before(instance, call, resource) {
+        Ok(()) => catch_unwind(AssertUnwindSafe(|| body(instance))).unwrap_or_else(|_| {
+            Fault::fail(ACL_ERROR_INTERNAL_ERROR, "panic in the software device: a bug in ascend-twin")
+        }),
         Err(fault) => Err(fault),
     };
-    if universe.has_rules.load(Ordering::Relaxed) {
+    if instance.has_rules.load(Ordering::Relaxed) {
         DEFERRED.set(None);
     }
     match outcome {
@@ -71,28 +72,28 @@ pub(crate) fn release_entry(
     }
 }
 
-/// What may stop a call before it begins.
-fn before(universe: &'static Universe, call: &'static str, resource: *const c_void) -> Outcome {
+/// Reasons to refuse a call before it begins.
+fn before(instance: &'static Instance, call: &'static str, resource: *const c_void) -> Outcome {
     if FORKED.load(Ordering::Relaxed) {
         eprintln!(
             "ascend-twin: use-after-fork: {call} is called in process {}, forked from {}",
             std::process::id(),
-            universe.process
+            instance.process
         );
         return Fault::fail(
             ACL_ERROR_RT_INTERNAL_ERROR,
-            format!("use-after-fork: the library was initialised in process {}", universe.process),
+            format!("use-after-fork: the library was initialised in process {}", instance.process),
         );
     }
     if worker::in_callback() && is_forbidden_in_callback(call) {
         let why = format!("{call} inside a callback of a stream");
-        universe.lock().ledger.violation("callback-rule", why.clone(), None);
+        instance.lock().ledger.violation("callback-rule", why.clone(), None);
         return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, why);
     }
-    if !universe.has_rules.load(Ordering::Relaxed) {
+    if !instance.has_rules.load(Ordering::Relaxed) {
         return Ok(());
     }
-    let mut state = universe.lock();
+    let mut state = instance.lock();
     let mut struck = None;
     for rule in &mut state.rules {
         if rule.strikes(call) {
@@ -107,19 +108,19 @@ fn before(universe: &'static Universe, call: &'static str, resource: *const c_vo
         }
         Some((code, false)) => {
             state.abandon(resource);
-            Fault::fail(code, "made to fail by a rule")
+            Fault::fail(code, "failed by a rule")
         }
     }
 }
 
-/// The failure that a rule wants for the task being queued by this call.
+/// The failure that a rule injects into the task queued by this call.
 pub(crate) fn take_deferred_failure() -> Option<Fault> {
     let (code, number) = DEFERRED.get()?;
     DEFERRED.set(None);
-    Some(Fault::new(code, format!("the work of call {number} was made to fail by a rule")))
+    Some(Fault::new(code, format!("the work of call {number} was failed by a rule")))
 }
 
-/// No allocation, free, wait or launch may be made from within a callback.
+/// Within a callback, no allocation, free, wait or launch is allowed.
 fn is_forbidden_in_callback(call: &str) -> bool {
     const PREFIXES: [&str; 14] = [
         "aclrtMalloc",
@@ -140,16 +141,16 @@ fn is_forbidden_in_callback(call: &str) -> bool {
     PREFIXES.iter().any(|prefix| call.starts_with(prefix))
 }
 
-/// Keeps a failure for `aclrtGetLastError` and `aclGetRecentErrMsg`.
+/// Stores a failure for `aclrtGetLastError` and `aclGetRecentErrMsg`.
 fn remember(call: &str, args: Arguments<'_>, fault: &Fault) {
     let Fault { code, why } = fault;
     LAST_ERROR.set(*code);
-    let name = ascend_sys::error_name(*code).unwrap_or("no known error");
+    let name = ascend_sys::error_name(*code).unwrap_or("unknown error");
     let text = format!("{}: {call}({args}) failed with {code} ({name}): {why}", message_prefix(*code));
     MESSAGE.with_borrow_mut(|message| message.latest = CString::new(text.replace('\0', " ")).ok());
 }
 
-/// Remembers a failure of one of the control functions.
+/// Stores a failure of one of the control functions.
 pub(crate) fn remember_control(call: &str, why: String) -> aclError {
     let fault = Fault::new(ascend_sys::ACL_ERROR_INVALID_PARAM, why);
     remember(call, format_args!(""), &fault);
@@ -165,7 +166,7 @@ pub(crate) fn last_error(take: bool) -> aclError {
     code
 }
 
-/// This thread's latest message, or null; reading clears it. The text lives until the thread's next failure is read.
+/// This thread's latest message, or null; reading clears it. The text lives until the thread reads its next failure.
 pub(crate) fn take_message() -> *const c_char {
     MESSAGE.with_borrow_mut(|message| match message.latest.take() {
         Some(text) => {
@@ -176,7 +177,7 @@ pub(crate) fn take_message() -> *const c_char {
     })
 }
 
-/// Watches for forks from now on.
+/// Registers the fork handler.
 pub(crate) fn watch_forks() {
     extern "C" fn in_child() {
         FORKED.store(true, Ordering::Relaxed);
@@ -191,12 +192,12 @@ pub(crate) fn watch_forks() {
 /// `to` must be null or point to memory for a `T`.
 pub(crate) unsafe fn put<T>(to: *mut T, value: T, name: &str) -> Outcome {
     not_null(to, name)?;
-    // SAFETY: not null, and by the caller's word memory for a `T`.
+    // SAFETY: not null, so memory for a `T` (see `# Safety`).
     unsafe { to.write(value) };
     Ok(())
 }
 
-/// Fails for a null pointer.
+/// Returns an error for a null pointer.
 pub(crate) fn not_null<T>(pointer: *const T, name: &str) -> Outcome {
     if pointer.is_null() {
         return Fault::fail(ascend_sys::ACL_ERROR_INVALID_PARAM, format!("{name} is null"));
@@ -204,24 +205,24 @@ pub(crate) fn not_null<T>(pointer: *const T, name: &str) -> Outcome {
     Ok(())
 }
 
-/// This thread's current context, if no context has ended since it became current: an answer without the lock, for the
-/// one question that a careful caller asks before every call.
-pub(crate) fn unchanged_context(universe: &'static Universe) -> Option<usize> {
+/// This thread's current context, if no context has been destroyed since it became current. Answered without the lock,
+/// because a careful caller asks before every call.
+pub(crate) fn unchanged_context(instance: &'static Instance) -> Option<usize> {
     let (of, context, ended) = CONTEXT.get();
-    context.filter(|_| std::ptr::eq(of, universe) && universe.contexts_ended.load(Ordering::Acquire) == ended)
+    context.filter(|_| std::ptr::eq(of, instance) && instance.contexts_ended.load(Ordering::Acquire) == ended)
 }
 
 impl State {
-    /// Ends a context.
+    /// Records that a context was destroyed.
     pub(crate) fn remove_context(&mut self, context: usize) {
         self.contexts.remove(context);
-        universe().contexts_ended.fetch_add(1, Ordering::Release);
+        instance().contexts_ended.fetch_add(1, Ordering::Release);
     }
 
     /// This thread's current context.
     pub(crate) fn current_context(&self) -> Outcome<usize> {
         let (of, context, _) = CONTEXT.get();
-        let live = context.filter(|context| std::ptr::eq(of, universe()) && self.contexts.get(*context).is_some());
+        let live = context.filter(|context| std::ptr::eq(of, instance()) && self.contexts.get(*context).is_some());
         live.ok_or_else(|| Fault::new(ascend_sys::ACL_ERROR_RT_CONTEXT_NULL, "this thread has no current context"))
     }
 
@@ -233,7 +234,7 @@ impl State {
 
     /// Makes a context this thread's current one.
     pub(crate) fn bind(&self, context: Option<usize>) {
-        let universe = universe();
-        CONTEXT.set((universe, context, universe.contexts_ended.load(Ordering::Acquire)));
+        let instance = instance();
+        CONTEXT.set((instance, context, instance.contexts_ended.load(Ordering::Acquire)));
     }
 }

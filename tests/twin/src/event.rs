@@ -1,4 +1,4 @@
-//! Events: records of a point in a stream, and what may be asked of them. The C functions are in `api::event`.
+//! Events: records of a point in a stream, and their state. The C functions are in `api::event`.
 
 use std::ffi::c_void;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,19 +9,19 @@ use ascend_sys::ACL_ERROR_RT_PARAM_INVALID;
 
 use crate::clock::Stamp;
 use crate::fault::{Fault, Outcome};
+use crate::instance::State;
 use crate::table::{Kind, index};
-use crate::universe::State;
 
 /// One event.
 #[derive(Debug)]
 pub(crate) struct Event {
     pub(crate) context: usize,
     pub(crate) flags: u32,
-    /// Made by `aclrtCreateEventExWithFlag`: cannot be reset, nor queried the old way, and needs no reset.
+    /// Created by `aclrtCreateEventExWithFlag`: cannot be reset or queried by the older function, and needs no reset.
     pub(crate) extended: bool,
     /// The latest record.
     pub(crate) ticket: Option<Arc<Ticket>>,
-    /// The latest record if it was captured: the capture, and the nodes it stands behind.
+    /// The latest record if it was captured: the capture, and the nodes that precede it.
     pub(crate) captured: Option<(usize, Vec<usize>)>,
 }
 
@@ -39,12 +39,12 @@ impl Ticket {
         Ticket { stream, stamp: OnceLock::new(), done: AtomicBool::new(false), at: OnceLock::new() }
     }
 
-    /// Notes the record's place among all work, when it is queued.
+    /// Stores the record's stamp when it is queued.
     pub(crate) fn place(&self, stamp: &Stamp) {
         self.stamp.get_or_init(|| stamp.clone());
     }
 
-    /// The record's place among all work.
+    /// The record's stamp.
     pub(crate) fn stamp(&self) -> Option<&Stamp> {
         self.stamp.get()
     }
@@ -53,13 +53,13 @@ impl Ticket {
         self.done.load(Ordering::Acquire)
     }
 
-    /// The stream has come to the record.
+    /// The stream has reached the record.
     pub(crate) fn complete(&self) {
         self.at.get_or_init(Instant::now);
         self.done.store(true, Ordering::Release);
     }
 
-    /// When the stream came to the record.
+    /// The time at which the stream reached the record.
     pub(crate) fn time(&self) -> Option<Instant> {
         self.at.get().copied().filter(|_| self.is_done())
     }
@@ -82,7 +82,7 @@ impl State {
         }
     }
 
-    /// Refuses a use of an event that its kind or flags rule out.
+    /// Refuses a use of an event that its kind or flags exclude.
     pub(crate) fn event_rule<T>(&mut self, event: usize, why: &str) -> Outcome<T> {
         let origin = self.events.entry(event).map(|entry| entry.origin.clone());
         self.ledger.violation("event-rule", why.to_owned(), origin);

@@ -1,4 +1,4 @@
-//! Why a call failed: a code of AscendCL and the reason in words.
+//! A failure of a call: AscendCL's code and the reason as text.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ pub(crate) struct Fault {
     pub(crate) why: Cow<'static, str>,
 }
 
-/// What a call comes to.
+/// The result of a call.
 pub(crate) type Outcome<T = ()> = Result<T, Fault>;
 
 impl Fault {
@@ -24,14 +24,14 @@ impl Fault {
         Err(Fault::new(code, why))
     }
 
-    /// Whether the device is of no use after this, until it is reset.
+    /// Whether the device is unusable after this, until it is reset.
     pub(crate) fn is_of_device(&self) -> bool {
         matches!(self.code, 507_001 | 507_010 | 507_014..=507_018 | 507_034..=507_036 | 507_042..=507_045
             | 507_049 | 507_050 | 507_053..=507_057 | 507_899..=507_901)
     }
 }
 
-/// The prefix CANN's messages carry: E for error, the component, a number.
+/// The prefix of CANN's messages: E for error, the component, a number.
 pub(crate) fn message_prefix(code: aclError) -> &'static str {
     match code {
         100_000..=107_999 => "EE1001",

@@ -1,4 +1,4 @@
-//! Captured graphs and their replay: what they hold must still exist, and their nodes run in any order that their
+//! Captured graphs and their replay. The resources they use must still exist; nodes run in any order that their
 //! dependencies allow.
 
 use std::collections::HashMap;
@@ -9,11 +9,11 @@ use ascend_sys::ACL_ERROR_RT_PARAM_INVALID;
 use crate::access::{Access, Shadow};
 use crate::clock::Stamp;
 use crate::fault::{Fault, Outcome};
+use crate::instance::{Guard, Instance, State};
 use crate::ledger;
 use crate::place::{Home, How, Touch};
+use crate::scheduler::Scheduler;
 use crate::stream::{Task, Work};
-use crate::turns::Turns;
-use crate::universe::{Guard, State, Universe};
 use crate::worker::run_plain;
 
 /// A captured graph.
@@ -28,28 +28,28 @@ pub(crate) struct Graph {
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) task: Task,
-    /// The nodes it comes directly after.
+    /// The nodes that it depends on directly.
     pub(crate) after: Vec<usize>,
     pub(crate) touches: Vec<Touch>,
 }
 
 impl Graph {
-    /// A node that is not done while all before it are.
-    fn choose_next(&self, done: &[bool], turns: &mut Turns) -> usize {
+    /// A node that is incomplete while all nodes before it are complete.
+    fn choose_next(&self, done: &[bool], scheduler: &mut Scheduler) -> usize {
         let ready = |index: &usize| !done[*index] && self.nodes[*index].after.iter().all(|before| done[*before]);
         let ready: Vec<usize> = (0..self.nodes.len()).filter(ready).collect();
-        ready[turns.choose(ready.len())]
+        ready[scheduler.choose(ready.len())]
     }
 }
 
-/// What the kernels of one replay touched so far, by allocation.
+/// The accesses of the kernels of one replay so far, by allocation.
 pub(crate) type ReplayShadows = HashMap<(usize, u64), Shadow>;
 
 impl State {
     /// Queues a replay.
-    pub(crate) fn replay(&mut self, universe: &'static Universe, graph: usize, stream: usize) -> Outcome<Option<u64>> {
+    pub(crate) fn replay(&mut self, instance: &'static Instance, graph: usize, stream: usize) -> Outcome<Option<u64>> {
         let Some(shared) = self.graphs.get(graph).cloned() else {
-            return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, "the graph is gone");
+            return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, "the graph no longer exists");
         };
         for node in &shared.nodes {
             if let Some(dead) = node.touches.iter().find(|touch| !self.still_lives(touch)) {
@@ -70,12 +70,12 @@ impl State {
             }
         }
         let touches = shared.nodes.iter().flat_map(|node| node.touches.iter().cloned()).collect();
-        self.enqueue(universe, stream, Work::Graph(shared), touches)
+        self.enqueue(instance, stream, Work::Graph(shared), touches)
     }
 }
 
-impl Universe {
-    /// Runs a graph's nodes, each after those it depends on, else in an order of the scheduler's choice.
+impl Instance {
+    /// Runs a graph's nodes, each after its dependencies, otherwise in an order chosen by the scheduler.
     pub(crate) fn run_graph(
         &'static self,
         mut state: Guard,
@@ -86,8 +86,8 @@ impl Universe {
         let mut done = vec![false; graph.nodes.len()];
         let mut shadows = ReplayShadows::new();
         for turn in 0..graph.nodes.len() {
-            // The order of capture is one that the dependencies allow.
-            let index = if state.turns.is_seeded() { graph.choose_next(&done, &mut state.turns) } else { turn };
+            // The order of capture satisfies the dependencies.
+            let index = if state.scheduler.is_seeded() { graph.choose_next(&done, &mut state.scheduler) } else { turn };
             done[index] = true;
             let task = &graph.nodes[index].task;
             ledger::enter(task.call, task.number);
@@ -112,7 +112,7 @@ impl Universe {
 }
 
 impl State {
-    /// Looks for two kernels of one replay that touch the same bytes though the graph does not order them.
+    /// Reports two kernels of one replay that access the same bytes although the graph does not order them.
     pub(crate) fn touch_in_replay(
         &mut self,
         touch: &Touch,

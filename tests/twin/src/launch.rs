@@ -1,5 +1,5 @@
-//! Kernel launches: their arguments, what a kernel is given (`include/ascend_twin.h`), and what is made of the accesses
-//! and failures that `running` noted.
+//! Kernel launches: their arguments, the interface passed to a kernel (`include/ascend_twin.h`), and the evaluation of
+//! the accesses and failures that `running` recorded.
 
 #![allow(unsafe_code)]
 
@@ -11,13 +11,13 @@ use ascend_sys::{ACL_ERROR_RT_AICORE_EXCEPTION, ACL_ERROR_RT_INVALID_HANDLE, ACL
 use crate::clock::Stamp;
 use crate::fault::{Fault, Outcome};
 use crate::graph::ReplayShadows;
+use crate::instance::{Guard, Instance, State};
 use crate::ledger;
 use crate::module::{Code, Entry, Function};
 use crate::place::{Home, How, Spot, Touch};
 use crate::running::{Counters, Log, Place, Running, atomic_add_f32, count, fail, move_rows, read, write};
 use crate::space::At;
 use crate::stream::{Task, Work};
-use crate::universe::{Guard, State, Universe};
 
 /// The version of the kernel interface.
 const ABI: u32 = 2;
@@ -45,7 +45,7 @@ pub(crate) struct AscendTwinLaunch {
     count: unsafe extern "C" fn(*mut c_void, *const Counters),
 }
 
-/// Called `move` in C.
+/// Named `move` in C.
 type MoveRows = unsafe extern "C" fn(*mut c_void, u32, u32, u64, usize, usize, u64, *mut c_void, *const Place) -> c_int;
 
 /// A queued launch.
@@ -54,15 +54,15 @@ pub(crate) struct Launch {
     pub(crate) module: usize,
     pub(crate) name: Arc<str>,
     entry: Entry,
-    /// Keeps the code loaded until the launch is done.
+    /// Keeps the code loaded until the launch is complete.
     _code: Arc<Code>,
     blocks: u32,
     pub(crate) args: Args,
-    /// Device memory the twin made for what placeholders point to.
+    /// Device memory that the twin allocated for placeholder buffers.
     internal: Option<(usize, u64)>,
 }
 
-/// Where a launch's arguments are.
+/// The location of a launch's arguments.
 #[derive(Debug)]
 pub(crate) enum Args {
     /// Copied from the host when the launch was queued.
@@ -72,7 +72,7 @@ pub(crate) enum Args {
 }
 
 impl State {
-    /// Prepares a launch on a device; also what it touches, as far as that shows in its arguments.
+    /// Prepares a launch on a device; returns also its accesses, as far as its arguments show them.
     pub(crate) fn prepare_launch(
         &mut self,
         function: &Function,
@@ -82,7 +82,7 @@ impl State {
         device: usize,
     ) -> Outcome<(Launch, Vec<Touch>)> {
         let Some(module) = self.modules.get(function.module) else {
-            return Fault::fail(ACL_ERROR_RT_INVALID_HANDLE, "the function's binary is gone");
+            return Fault::fail(ACL_ERROR_RT_INVALID_HANDLE, "the function's binary is no longer loaded");
         };
         let code = Arc::clone(&module.code);
         if module.device.is_some_and(|own| own != device) {
@@ -130,7 +130,7 @@ impl State {
         }
     }
 
-    /// Fails if a captured launch's binary was unloaded since.
+    /// Returns an error if a captured launch's binary has been unloaded.
     pub(crate) fn check_module_of(&mut self, launch: &Launch) -> Outcome {
         if self.modules.get(launch.module).is_some() {
             return Ok(());
@@ -141,7 +141,7 @@ impl State {
         Fault::fail(ACL_ERROR_RT_INVALID_HANDLE, why)
     }
 
-    /// Frees the memory that the twin made for a task's arguments.
+    /// Frees the memory that the twin allocated for a task's arguments.
     pub(crate) fn release_arguments(&mut self, task: &Task) {
         if let Work::Launch(launch) = &task.work
             && let Some((device, address)) = launch.internal
@@ -151,7 +151,7 @@ impl State {
         }
     }
 
-    /// Notes what a kernel touched: on its stream, and among the nodes of its graph if it is one.
+    /// Records the accesses of a kernel: on its stream, and among the nodes of its graph if it belongs to one.
     fn commit(
         &mut self,
         running: Running,
@@ -176,8 +176,8 @@ impl State {
     }
 }
 
-impl Universe {
-    /// Runs a kernel on the stream's thread. `replay` is what is known of the graph it is a node of.
+impl Instance {
+    /// Runs a kernel on the stream's thread. `replay` holds the accesses of the graph that it belongs to.
     pub(crate) fn run_launch(
         &'static self,
         mut state: Guard,
@@ -191,11 +191,11 @@ impl Universe {
             Ok(arguments) => arguments,
             Err(fault) => return (state, Err(fault)),
         };
-        let (soc, seed) = (state.settings.soc, state.turns.kernel_seed());
+        let (soc, seed) = (state.settings.soc, state.scheduler.kernel_seed());
         drop(state);
 
         let running = Running {
-            universe: self,
+            instance: self,
             device,
             call: ledger::current(),
             log: Mutex::default(),
@@ -222,8 +222,8 @@ impl Universe {
             move_rows,
             count,
         };
-        // SAFETY: the entry has this type by the header's word, its code is loaded, and all it is given lives until it
-        // returns; after that no thread of the kernel may use it.
+        // SAFETY: the header requires the entry to have this type; its code is loaded, and its arguments live until it
+        // returns. The header forbids the kernel's threads to use them later.
         unsafe { (launch.entry)(&seen) };
 
         let failure = running.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -234,7 +234,7 @@ impl Universe {
         let Some((block, reason)) = failure else { return (state, Ok(())) };
         let why = format!("aicore exception in kernel {} on device {device}, block {block}: {reason}", launch.name);
         let fault = Fault::new(ACL_ERROR_RT_AICORE_EXCEPTION, why);
-        let state = self.tell_of_exception(state, stream, stamp, launch, &fault);
+        let state = self.report_exception(state, stream, stamp, launch, &fault);
         (state, Err(fault))
     }
 }
@@ -252,7 +252,7 @@ impl State {
                     return Fault::fail(ACL_ERROR_RT_AICORE_EXCEPTION, why);
                 }
                 let mut words = vec![0u64; size.div_ceil(8)].into_boxed_slice();
-                // SAFETY: the spot was checked to have this many bytes and still is the same allocation.
+                // SAFETY: the spot was checked to have this many bytes and is still the same allocation.
                 unsafe { std::ptr::copy_nonoverlapping(spot.bytes, words.as_mut_ptr().cast::<u8>(), *size) };
                 Ok((words, *size))
             }

@@ -1,31 +1,31 @@
-//! The ledger: where each resource was made, and what the program did that it must not. Keeps the record; decides
-//! nothing about AscendCL.
+//! The ledger: the origin of each resource, and the violations of the program. It only records; the rules of AscendCL
+//! are elsewhere.
 
 use std::backtrace::Backtrace;
 use std::cell::Cell;
 use std::sync::{Arc, OnceLock};
 
-/// Findings kept of each kind; more are only counted, so that a loop cannot fill the memory.
+/// Findings stored of each kind; more are only counted, so that a loop cannot exhaust memory.
 const KEPT: usize = 1000;
 /// Stack frames shown of the caller.
 const FRAMES: usize = 12;
 
 thread_local! {
-    /// The call this thread is in, or whose task it runs, and that call's number.
+    /// The call that this thread executes, or whose task it runs, and that call's number.
     static CURRENT: Cell<(&'static str, u64)> = const { Cell::new(("no call", 0)) };
 }
 
-/// Notes which call this thread is in from now on.
+/// Sets the call that this thread executes.
 pub(crate) fn enter(call: &'static str, number: u64) {
     CURRENT.set((call, number));
 }
 
-/// The call this thread is in, and its number.
+/// The call that this thread executes, and its number.
 pub(crate) fn current() -> (&'static str, u64) {
     CURRENT.get()
 }
 
-/// Where a resource was made.
+/// The origin of a resource.
 #[derive(Debug)]
 pub(crate) struct Origin {
     pub(crate) call: &'static str,
@@ -33,12 +33,12 @@ pub(crate) struct Origin {
     device: Option<usize>,
     context: Option<usize>,
     thread: String,
-    /// Captured unresolved: finding names costs milliseconds and is done only for a report.
+    /// Captured unresolved: resolving names takes milliseconds and is done only for a report.
     backtrace: Backtrace,
 }
 
 impl Origin {
-    /// Here and now, in the call this thread is in.
+    /// The current position, in the call that this thread executes.
     pub(crate) fn here(device: Option<usize>, context: Option<usize>) -> Arc<Origin> {
         let (call, number) = current();
         let thread = std::thread::current();
@@ -46,7 +46,7 @@ impl Origin {
         Arc::new(Origin { call, number, device, context, thread, backtrace: Backtrace::force_capture() })
     }
 
-    /// For what the twin makes for itself; cheap, since nobody will see it.
+    /// The origin of the twin's own resources; cheap, because it is never shown.
     pub(crate) fn internal() -> Arc<Origin> {
         static INTERNAL: OnceLock<Arc<Origin>> = OnceLock::new();
         let make = || Origin {
@@ -60,7 +60,7 @@ impl Origin {
         INTERNAL.get_or_init(|| Arc::new(make())).clone()
     }
 
-    /// One line that says which call, on what and by whom.
+    /// One line with call, object and thread.
     pub(crate) fn line(&self) -> String {
         let mut line = format!("{} (call {})", self.call, self.number);
         if let Some(device) = self.device {
@@ -89,7 +89,7 @@ fn caller_frames(stack: &str, call: &str) -> Vec<String> {
             _ => frames.push(line.split_once(": ").map_or(line, |(_, name)| name).to_owned()),
         }
     }
-    // What lies below a program's or a thread's own function tells nothing.
+    // Frames below a program's or a thread's entry function carry no information.
     let bottom = frames.iter().position(|frame| frame.contains("__rust_begin_short_backtrace"));
     frames.truncate(bottom.unwrap_or(frames.len()));
     let entry = frames.iter().position(|frame| frame.split(' ').next() == Some(call));
@@ -97,7 +97,7 @@ fn caller_frames(stack: &str, call: &str) -> Vec<String> {
     frames
 }
 
-/// Something the program did that it must not, or had better not.
+/// A violation or warning.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
     /// The rule's stable name, in kebab case.
@@ -106,7 +106,7 @@ pub(crate) struct Finding {
     /// The call in which it was found.
     pub(crate) call: &'static str,
     pub(crate) number: u64,
-    /// Where the resource in question was made.
+    /// The origin of the resource in question.
     pub(crate) made: Option<Arc<Origin>>,
 }
 
@@ -128,19 +128,19 @@ impl Findings {
     }
 }
 
-/// All that was found so far.
+/// All findings so far.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    /// Errors of the program.
+    /// Violations by the program.
     pub(crate) violations: Findings,
-    /// What works, but is worth knowing.
+    /// Permitted, but worth reporting.
     pub(crate) warnings: Findings,
-    /// Print each violation as it is found, with its origin, and abort.
+    /// Print each violation with its origin when it is found, and abort.
     pub(crate) strict: bool,
 }
 
 impl Ledger {
-    /// Records an error of the program.
+    /// Records a violation.
     pub(crate) fn violation(&mut self, rule: &'static str, message: String, made: Option<Arc<Origin>>) {
         if self.strict {
             let (call, number) = current();
@@ -154,7 +154,7 @@ impl Ledger {
         self.violations.push(rule, message, made);
     }
 
-    /// Records something worth knowing.
+    /// Records a warning.
     pub(crate) fn warning(&mut self, rule: &'static str, message: String, made: Option<Arc<Origin>>) {
         self.warnings.push(rule, message, made);
     }

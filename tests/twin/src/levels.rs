@@ -1,5 +1,5 @@
 //! CANN levels: hides the functions of later versions from `dlsym` by editing this library's own symbol table in
-//! memory. Touches nothing but the `st_value` fields of its own AscendCL symbols.
+//! memory. Changes only the `st_value` fields of its own AscendCL symbols.
 
 #![allow(unsafe_code)]
 
@@ -7,16 +7,16 @@ use std::collections::HashMap;
 use std::ffi::{CStr, c_int, c_void};
 use std::sync::{Mutex, PoisonError};
 
-/// The addresses of hidden symbols, by index, to be put back.
+/// The addresses of hidden symbols, by index, to be restored.
 static HIDDEN: Mutex<Option<HashMap<usize, u64>>> = Mutex::new(None);
 
-/// Runs when the library is loaded: a caller looks symbols up before it calls any.
+/// Runs when the library is loaded, because callers look up symbols before they call any.
 #[used]
 #[unsafe(link_section = ".init_array")]
 static AT_LOAD: extern "C" fn() = at_load;
 
 extern "C" fn at_load() {
-    // A panic must not get out of here; without a level the library has all functions.
+    // A panic must not unwind into the loader; without a level the library has all functions.
     let _ = std::panic::catch_unwind(|| set(crate::settings::Settings::from_environment().0.level));
 }
 
@@ -27,11 +27,11 @@ struct Tables {
     strings: usize,
     gnu_hash: usize,
     hash: usize,
-    /// How the pages of the symbol table may be accessed.
+    /// The access rights of the symbol table's pages.
     access: c_int,
 }
 
-/// Sets the level, `major * 100 + minor`: functions of later versions are not found any more, others are again.
+/// Sets the level, `major * 100 + minor`: functions of later versions are hidden, the others restored.
 pub(crate) fn set(level: u32) {
     let Some(tables) = own_tables() else { return };
     let mut hidden = HIDDEN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -67,16 +67,16 @@ fn number(version: &str) -> Option<u32> {
     Some(major.parse::<u32>().ok()? * 100 + minor.parse::<u32>().ok()?)
 }
 
-/// The tables of the library that this function is in.
+/// The tables of the library that contains this function.
 fn own_tables() -> Option<Tables> {
     struct Search {
         address: usize,
         found: Option<Tables>,
     }
     unsafe extern "C" fn visit(info: *mut libc::dl_phdr_info, _: usize, search: *mut c_void) -> c_int {
-        // SAFETY: the loader hands over its own description of one library, and our search.
+        // SAFETY: the loader passes its own description of a library, and our search state.
         let (info, search) = unsafe { (&*info, &mut *search.cast::<Search>()) };
-        // SAFETY: the library's program headers, as many as it says.
+        // SAFETY: the library's program headers, of the stated number.
         let headers = unsafe { std::slice::from_raw_parts(info.dlpi_phdr, usize::from(info.dlpi_phnum)) };
         let base = info.dlpi_addr as usize;
         let contains = |header: &libc::Elf64_Phdr, address: usize| {
@@ -95,7 +95,7 @@ fn own_tables() -> Option<Tables> {
         1
     }
     let mut search = Search { address: own_tables as *const () as usize, found: None };
-    // SAFETY: `visit` gets the search it expects, which outlives the call.
+    // SAFETY: `visit` receives the search state it expects, which outlives the call.
     unsafe { libc::dl_iterate_phdr(Some(visit), (&raw mut search).cast()) };
     search.found.filter(|tables| tables.symbols != 0 && tables.strings != 0)
 }
@@ -106,9 +106,9 @@ fn access_of(flags: u32) -> c_int {
     pairs.iter().filter(|(flag, _)| flags & flag != 0).fold(0, |access, (_, more)| access | more)
 }
 
-/// The size of the machine's pages.
+/// The page size of the machine.
 pub(crate) fn page_size() -> usize {
-    // SAFETY: the call only asks for a number.
+    // SAFETY: the call only returns a number.
     unsafe { libc::sysconf(libc::_SC_PAGESIZE) }.max(4096) as usize
 }
 
@@ -123,7 +123,7 @@ fn tables_at(base: usize, dynamic: usize) -> Tables {
     for index in 0.. {
         // SAFETY: the section is a list of pairs that ends with DT_NULL.
         let (tag, value) = unsafe { (dynamic as *const [u64; 2]).add(index).read() }.into();
-        // glibc has relocated the addresses already; other loaders leave them relative.
+        // glibc has already relocated the addresses; other loaders leave them relative.
         let address = if (value as usize) < base { base + value as usize } else { value as usize };
         match tag {
             DT_NULL => break,
@@ -138,23 +138,23 @@ fn tables_at(base: usize, dynamic: usize) -> Tables {
 }
 
 impl Tables {
-    /// Writes a symbol's value, whatever the protection of its page.
+    /// Writes a symbol's value, independent of the protection of its page.
     fn set_value(&self, symbol: *mut libc::Elf64_Sym, value: u64) {
         let start = symbol.addr() & !(page_size() - 1);
         let length = symbol.addr() + size_of::<libc::Elf64_Sym>() - start;
         let protect = |access| {
-            // SAFETY: the pages hold this library's own symbol table; what they allow is only ever extended and put back.
+            // SAFETY: the pages hold this library's own symbol table; access rights are only extended, then restored.
             unsafe { libc::mprotect(start as *mut c_void, length, access) == 0 }
         };
         if protect(self.access | libc::PROT_WRITE) {
-            // SAFETY: a symbol of our own table, on pages just made writable. The loader reads the field only while it
-            // looks a name up, and reads it as one aligned word.
+            // SAFETY: a symbol of our own table, on pages just made writable. The loader reads the field only while
+            // looking up a name, as one aligned word.
             unsafe { (&raw mut (*symbol).st_value).write_volatile(value) };
             protect(self.access);
         }
     }
 
-    /// How many symbols there are, from whichever hash table the library has.
+    /// Number of symbols, from whichever hash table the library has.
     fn count(&self) -> usize {
         if self.hash != 0 {
             // SAFETY: the second word of a DT_HASH table is the number of symbols.

@@ -1,8 +1,8 @@
-//! A software Ascend NPU behind AscendCL's C ABI: what the project loads in place of Huawei's `libascendcl.so` where
-//! there is no hardware. See README.md for what it checks, and `include/ascend_twin.h` for how it is controlled.
+//! A software Ascend NPU with AscendCL's C ABI, loaded in place of Huawei's `libascendcl.so` where there is no
+//! hardware. README.md lists what it checks; `include/ascend_twin.h` is its control interface.
 //!
-//! `api` holds the C functions, one file per topic; `entry` is the way into each. Everything behind them is safe code
-//! but for the places that touch memory, threads of kernels and the loader, each allowed by name.
+//! `api` holds the C functions, one file per topic; `entry` is the entry into each. All other code is safe, except
+//! where it touches memory, kernel threads or the loader; these files allow unsafe code by name.
 
 #![allow(unsafe_code)]
 
@@ -16,6 +16,7 @@ mod entry;
 mod event;
 mod fault;
 mod graph;
+mod instance;
 mod launch;
 mod ledger;
 mod levels;
@@ -24,12 +25,11 @@ mod place;
 mod report;
 mod rules;
 mod running;
+mod scheduler;
 mod settings;
 mod soc;
 mod space;
 mod stream;
 mod table;
-mod turns;
-mod universe;
 mod wait;
 mod worker;

@@ -1,4 +1,4 @@
-//! Binaries with kernels: host shared objects, loaded from a file or from memory, and the functions in them.
+//! Binaries with kernels: host shared objects, loaded from a file or from memory, and their functions.
 
 #![allow(unsafe_code)]
 
@@ -11,10 +11,10 @@ use ascend_sys::{
 };
 
 use crate::fault::{Fault, Outcome};
+use crate::instance::State;
 use crate::launch::AscendTwinLaunch;
 use crate::ledger::Origin;
 use crate::table::{Kind, index};
-use crate::universe::State;
 
 /// A kernel's entry.
 pub(crate) type Entry = unsafe extern "C" fn(*const AscendTwinLaunch);
@@ -26,9 +26,9 @@ const ASCEND_MACHINE: u16 = 0x1029;
 #[derive(Debug)]
 pub(crate) struct Module {
     pub(crate) code: Arc<Code>,
-    /// The device it was loaded for; none if it was registered the older way, for all.
+    /// The device it was loaded for; `None` if it was registered by the older function, for all devices.
     pub(crate) device: Option<usize>,
-    /// Launches of it that are queued or run.
+    /// Number of its launches that are queued or running.
     pub(crate) uses: crate::access::Uses,
 }
 
@@ -55,28 +55,28 @@ pub(crate) struct Arguments {
     pub(crate) parameters: Vec<(usize, usize)>,
     pub(crate) placeholders: Vec<PlaceHolder>,
     pub(crate) finalized: bool,
-    /// The bytes there is room for, if the caller brought the memory.
+    /// The capacity in bytes, if the caller provided the memory.
     pub(crate) room: Option<usize>,
-    /// Set for a handle of the twin's own making, which has an origin to report.
+    /// Set for a handle created by the twin, which has an origin to report.
     pub(crate) origin: Option<Arc<Origin>>,
 }
 
-/// A parameter that is to point to a buffer's copy on the device.
+/// A parameter that will point to a copy of a buffer on the device.
 #[derive(Debug)]
 pub(crate) struct PlaceHolder {
     pub(crate) parameter: usize,
-    /// The host's buffer and its size, once it was asked for.
+    /// The host's buffer and its size, after it was requested.
     pub(crate) buffer: Option<Box<[u64]>>,
     pub(crate) bytes: usize,
 }
 
-/// A shared object, loaded as long as somebody uses it.
+/// A shared object, loaded as long as it is in use.
 #[derive(Debug)]
 pub(crate) struct Code(*mut c_void);
 
 // SAFETY: a handle of dlopen may be used from any thread.
 unsafe impl Send for Code {}
-// SAFETY: as above.
+// SAFETY: a handle of dlopen may be used from any thread.
 unsafe impl Sync for Code {}
 
 impl Drop for Code {
@@ -94,7 +94,7 @@ impl Code {
         Code::from_bytes(&bytes)
     }
 
-    /// Loads a shared object from memory. Each load is a library of its own, with its own variables.
+    /// Loads a shared object from memory. Each load is a separate library with its own variables.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Outcome<Code> {
         check_elf(bytes)?;
         // SAFETY: the name is a C string; the file descriptor is closed below.
@@ -113,7 +113,7 @@ impl Code {
             written += count as usize;
         }
         let path = unique_path(file);
-        // SAFETY: the path is a C string. Loading runs the binary's initialisers, as the caller of the library wants.
+        // SAFETY: the path is a C string. Loading runs the binary's initialisers, as the caller of the library intends.
         let handle = unsafe { libc::dlopen(path.as_ptr(), libc::RTLD_NOW | libc::RTLD_LOCAL) };
         let why = if handle.is_null() { last_loader_error() } else { String::new() };
         // SAFETY: the descriptor is ours; the loader has mapped the file.
@@ -129,16 +129,16 @@ impl Code {
         let symbol = CString::new(format!("ascend_twin_kernel_{name}")).ok()?;
         // SAFETY: the handle is open, the name a C string.
         let address = unsafe { libc::dlsym(self.0, symbol.as_ptr()) };
-        // SAFETY: a symbol of this name is a kernel of this type by the header's word; null becomes None.
+        // SAFETY: the header requires a symbol of this name to be a kernel of this type; null becomes None.
         unsafe { std::mem::transmute::<*mut c_void, Option<Entry>>(address) }
     }
 }
 
-/// A path to an open file that no load before had: the loader takes a known path for a known library, and file numbers
-/// come again. The bits of a unique number are spelt in ways to write the same path.
+/// A path to an open file that no earlier load used: the loader identifies libraries by path, and file numbers are
+/// reused. The bits of a unique number are encoded as equivalent spellings of the path.
 fn unique_path(file: i32) -> CString {
     static LOADS: AtomicU64 = AtomicU64::new(0);
-    // The address tells copies of this library in one process apart.
+    // The address distinguishes copies of this library in one process.
     let number = (&raw const LOADS).addr() as u64 >> 3 << 20 | LOADS.fetch_add(1, Ordering::Relaxed) & 0xF_FFFF;
     let bits: String = (0..64).map(|bit| if number >> bit & 1 == 0 { "/" } else { "/./" }).collect();
     CString::new(format!("/proc/self/fd{bits}/{file}")).unwrap_or_default()
@@ -150,7 +150,7 @@ fn last_loader_error() -> String {
         .unwrap_or_default()
 }
 
-/// Refuses what is no shared object of this machine, saying what it is.
+/// Refuses anything but a shared object for this machine, and names what it is.
 fn check_elf(bytes: &[u8]) -> Outcome {
     if bytes.len() < 64 || !bytes.starts_with(b"\x7fELF") {
         return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, format!("the {} bytes given are not an ELF", bytes.len()));
@@ -185,7 +185,7 @@ impl State {
         }
     }
 
-    /// The function of a module by its kernel's name; the same one each time.
+    /// The function of a module by its kernel's name; repeated calls return the same one.
     pub(crate) fn function(&mut self, module: usize, name: &str) -> Outcome<usize> {
         let known = self.functions.live().find(|(_, _, known)| known.module == module && &*known.name == name);
         if let Some((index, ..)) = known {
@@ -214,7 +214,7 @@ impl State {
         }
     }
 
-    /// Unloads a module; its functions go with it.
+    /// Unloads a module and its functions.
     pub(crate) fn unload(&mut self, module: usize) {
         let entry = self.modules.entry(module).map(|entry| entry.origin.clone());
         if let Some((call, number)) = self.modules.get(module).and_then(|module| module.uses.pending(&self.host)) {

@@ -1,5 +1,5 @@
-//! From pointers to places: whose memory an address is, whether the bytes behind it may be touched, and the notes that
-//! the race detector and the free checks live on.
+//! From pointers to places: the owner of an address, whether the bytes there may be accessed, and the records that the
+//! race detector and the free checks use.
 
 #![allow(unsafe_code)]
 
@@ -11,9 +11,9 @@ use ascend_sys::ACL_ERROR_RT_PARAM_INVALID;
 use crate::access::{Access, Shadow, Uses};
 use crate::clock::{HOST, Stamp};
 use crate::fault::{Fault, Outcome};
+use crate::instance::State;
 use crate::ledger::{self, Origin};
 use crate::space::At;
-use crate::universe::State;
 
 /// Page-locked host memory.
 #[derive(Debug)]
@@ -24,38 +24,38 @@ pub(crate) struct Pinned {
     pub(crate) uses: Uses,
     pub(crate) shadow: Shadow,
     pub(crate) abandoned: bool,
-    /// The program's own memory, registered; otherwise made by `aclrtMallocHost`.
+    /// Registered memory of the program; otherwise allocated by `aclrtMallocHost`.
     pub(crate) registered: bool,
 }
 
-/// Host memory that lives until its last user is done, even if the program frees it before.
+/// Host memory that lives until its last user is done, even if the program frees it earlier.
 #[derive(Debug)]
 pub(crate) struct Mapping {
     pub(crate) start: *mut u8,
-    /// Bytes to unmap in the end; 0 for memory that isn't ours.
+    /// Bytes to unmap when dropped; 0 for memory that is not ours.
     bytes: usize,
 }
 
-// SAFETY: the mapping is plain memory; nothing in it is tied to a thread.
+// SAFETY: the mapping is plain memory, not tied to a thread.
 unsafe impl Send for Mapping {}
-// SAFETY: the struct itself is never changed, and the bytes behind it belong to the program.
+// SAFETY: the struct is never changed, and its bytes belong to the program.
 unsafe impl Sync for Mapping {}
 
 impl Mapping {
     /// New memory of `bytes` bytes, each 0xA5.
     pub(crate) fn new(bytes: usize) -> Option<Mapping> {
         let (access, flags) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
-        // SAFETY: a new anonymous mapping touches no memory of ours.
+        // SAFETY: a new anonymous mapping does not affect other memory.
         let start = unsafe { libc::mmap(std::ptr::null_mut(), bytes, access, flags, -1, 0) };
         if start == libc::MAP_FAILED {
             return None;
         }
-        // SAFETY: the mapping was just made with this length and nobody else knows it.
+        // SAFETY: the mapping was just made with this length and is not shared yet.
         unsafe { start.cast::<u8>().write_bytes(0xA5, bytes) };
         Some(Mapping { start: start.cast(), bytes })
     }
 
-    /// Memory that belongs to somebody else.
+    /// Memory owned by another party.
     pub(crate) fn foreign(start: *mut u8) -> Mapping {
         Mapping { start, bytes: 0 }
     }
@@ -73,21 +73,21 @@ impl Drop for Mapping {
 /// A checked place in memory.
 #[derive(Clone, Debug)]
 pub(crate) struct Spot {
-    /// Where the bytes are.
+    /// Address of the bytes.
     pub(crate) bytes: *mut u8,
     pub(crate) home: Home,
 }
 
-// SAFETY: a spot is an address with what keeps it alive; the order of accesses to it is the program's business and is
-// watched by the race detector.
+// SAFETY: a spot is an address together with what keeps it alive; the order of accesses to it is the program's
+// responsibility and is checked by the race detector.
 unsafe impl Send for Spot {}
-// SAFETY: as above.
+// SAFETY: shared access only reads the fields; the order of accesses to the bytes is checked as above.
 unsafe impl Sync for Spot {}
 
-/// Whose memory a spot is in.
+/// The owner of a spot's memory.
 #[derive(Clone, Debug)]
 pub(crate) enum Home {
-    /// A device's allocation, by its first address, and the origin by which it is told from a later one.
+    /// A device allocation, by its first address, and its origin, which distinguishes it from a later one.
     Device {
         device: usize,
         start: u64,
@@ -99,11 +99,11 @@ pub(crate) enum Home {
         offset: u64,
         memory: Arc<Mapping>,
     },
-    /// Host memory the runtime knows nothing about.
+    /// Host memory unknown to the runtime.
     Pageable,
 }
 
-/// A range that a task or the host touches.
+/// A range accessed by a task or the host.
 #[derive(Clone, Debug)]
 pub(crate) struct Touch {
     pub(crate) spot: Spot,
@@ -111,12 +111,12 @@ pub(crate) struct Touch {
     pub(crate) how: How,
 }
 
-/// How a range is touched.
+/// The kind of access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum How {
     Read,
     Write,
-    /// The work knows an address in the allocation, which must outlive it; what it does there shows when it runs.
+    /// The work knows an address in the allocation, which must outlive it; its accesses are known when it runs.
     Hold,
 }
 
@@ -127,7 +127,7 @@ impl Touch {
 }
 
 impl Spot {
-    /// The address that the program knows it by.
+    /// The address as the program knows it.
     pub(crate) fn address(&self) -> usize {
         match &self.home {
             Home::Device { start, offset, .. } => (start + offset) as usize,
@@ -135,7 +135,7 @@ impl Spot {
         }
     }
 
-    /// The spot `bytes` further on.
+    /// The spot `bytes` bytes further on.
     pub(crate) fn offset_by(&self, bytes: u64) -> Spot {
         let mut moved = self.clone();
         moved.bytes = moved.bytes.wrapping_add(bytes as usize);
@@ -152,13 +152,13 @@ impl Spot {
 }
 
 impl State {
-    /// The device whose address this is.
+    /// The device that owns this address.
     pub(crate) fn device_of(&self, address: u64) -> Option<usize> {
         self.devices.iter().position(|device| device.space.contains(address))
     }
 
-    /// The place of `bytes` bytes at a pointer, which must be the device's or the host's as `device` says (either, if
-    /// none), and wholly inside one allocation. `role` names it in messages.
+    /// The place of `bytes` bytes at a pointer, which must be device or host memory as `device` says (either, if
+    /// `None`), and entirely inside one allocation. `role` is its name in messages.
     pub(crate) fn spot(&mut self, at: *const c_void, bytes: u64, device: Option<bool>, role: &str) -> Outcome<Spot> {
         let address = at.addr() as u64;
         let found = self.device_of(address);
@@ -183,7 +183,7 @@ impl State {
         }
     }
 
-    /// The place of `bytes` bytes of a device, with `slack` more than the program asked for allowed at the end.
+    /// The place of `bytes` bytes of a device; `slack` bytes beyond the requested size of the allocation are allowed.
     pub(crate) fn device_spot(
         &mut self,
         device: usize,
@@ -254,7 +254,7 @@ impl State {
         (address < start + pinned.size).then_some((*start, pinned))
     }
 
-    /// Notes that the work of `stamp` touches a range, and looks for work that touches it without any order.
+    /// Records that the work of `stamp` accesses a range, and reports other work that accesses it without an order.
     pub(crate) fn touch(&mut self, touch: &Touch, stamp: &Stamp, kernel: Option<&Arc<str>>) {
         let (call, number) = ledger::current();
         let host = &self.host;
@@ -291,13 +291,13 @@ impl State {
         }
     }
 
-    /// Two accesses that nothing orders.
+    /// Reports two unordered accesses.
     pub(crate) fn report_race(&mut self, access: &Access, other: &Access, made: Arc<Origin>) {
         let why = format!("{}; {}; nothing orders the two", access.text(), other.text());
         self.ledger.violation("unsynchronised-access", why, Some(made));
     }
 
-    /// Notes that the host itself touches some ranges, now.
+    /// Records that the host itself accesses some ranges, now.
     pub(crate) fn touch_by_host(&mut self, touches: &[Touch]) {
         let stamp = self.host.act();
         for touch in touches {
@@ -305,7 +305,7 @@ impl State {
         }
     }
 
-    /// Whether what a touch touches still is what it was.
+    /// Whether the target of an access still exists.
     pub(crate) fn still_lives(&mut self, touch: &Touch) -> bool {
         match &touch.spot.home {
             Home::Device { device, start, made, .. } => {

@@ -1,4 +1,4 @@
-//! The report: what the ledger holds, as JSON. Reads the state, changes nothing.
+//! The report: the ledger's contents as JSON. Reads the state only.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -6,10 +6,10 @@ use std::sync::atomic::Ordering;
 
 use serde_json::{Map, Value, json};
 
+use crate::instance::{Instance, State, instance};
 use crate::ledger::{Finding, Findings, Origin};
 use crate::running::Total;
 use crate::table::Table;
-use crate::universe::{State, Universe, universe};
 
 /// A live resource, for the report.
 struct Live {
@@ -17,12 +17,12 @@ struct Live {
     what: String,
     origin: Arc<Origin>,
     abandoned: bool,
-    /// Its device; none for what belongs to the host.
+    /// Its device; `None` for host resources.
     device: Option<usize>,
 }
 
 impl State {
-    /// The resources that the program made and has not ended.
+    /// The resources that the program created and has not released.
     fn live_resources(&self) -> Vec<Live> {
         let mut live = Vec::new();
         for (number, device) in self.devices.iter().enumerate() {
@@ -63,12 +63,12 @@ impl State {
         live
     }
 
-    /// Leaks: what lives and was not abandoned by a failure on purpose.
+    /// Leaks: live resources whose release was not failed on purpose.
     fn leaks(&self) -> Vec<Live> {
         self.live_resources().into_iter().filter(|live| !live.abandoned).collect()
     }
 
-    /// The resources of a device, or of all, that live, in words, and where the first was made.
+    /// The live resources of a device, or of all, as text, and the origin of the first.
     pub(crate) fn describe_leaks(&self, device: Option<usize>) -> Option<(String, Arc<Origin>)> {
         let mut leaks = self.leaks();
         leaks.retain(|leak| device.is_none() || leak.device == device);
@@ -78,7 +78,7 @@ impl State {
         Some((format!("{} still live: {}{more}", leaks.len(), words.join(", ")), first))
     }
 
-    /// What kernels counted, by name: modelled cycles and bytes, summed over their launches.
+    /// Counters of kernels, by name: modelled cycles and bytes, summed over their launches.
     fn kernels(&self) -> Value {
         let one = |total: &Total| {
             let first = [("launches", json!(total.launches)), ("bound_cycles", json!(total.bound_cycles))];
@@ -114,7 +114,7 @@ impl State {
     }
 }
 
-/// Adds the live entries of a table; `place` gives the device, or nothing for what is not the program's.
+/// Adds the live entries of a table; `place` returns the device, or `None` for internal resources.
 fn add_all<T>(live: &mut Vec<Live>, kind: &'static str, table: &Table<T>, place: impl Fn(&T) -> Option<Option<usize>>) {
     for (index, entry, value) in table.live() {
         let Some(device) = place(value) else { continue };
@@ -135,7 +135,7 @@ fn findings(findings: &Findings) -> Vec<Value> {
     findings.kept.iter().map(one).collect()
 }
 
-impl Universe {
+impl Instance {
     /// The report as JSON.
     pub(crate) fn report(&'static self) -> String {
         let calls = self.calls.load(Ordering::Relaxed);
@@ -143,7 +143,7 @@ impl Universe {
         serde_json::to_string_pretty(&report).unwrap_or_default()
     }
 
-    /// Writes the report where the settings say, if they do.
+    /// Writes the report to the file in the settings, if there is one.
     pub(crate) fn write_report(&'static self) {
         let Some(path) = self.lock().settings.report.clone() else { return };
         let report = self.report() + "\n";
@@ -159,5 +159,5 @@ impl Universe {
 
 /// Writes the report when the process ends.
 pub(crate) extern "C" fn at_exit() {
-    universe().write_report();
+    instance().write_report();
 }

@@ -1,21 +1,21 @@
-//! "Fail the Nth call": the rules, how they are written and how they are counted. Knows no call by itself.
+//! Rules of the form "fail the Nth call": parsing and counting. Independent of the calls themselves.
 
 use ascend_sys::aclError;
 
-/// One rule: the `nth` call of `call` (or of any) ends with `code`.
+/// One rule: the `nth` call of `call` (or of any function) returns `code`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
-    /// The function's name; none for any function.
+    /// The function's name; `None` for any function.
     call: Option<String>,
     nth: u64,
     seen: u64,
     pub(crate) code: aclError,
-    /// The call succeeds, and its stream fails when the work would have run.
+    /// The call succeeds, and the stream fails when the work would have run.
     pub(crate) at_synchronise: bool,
 }
 
 impl Rule {
-    /// Reads `CALL:N=CODE` or `CALL:N=CODE@sync`, several separated by commas; `*` is any call.
+    /// Parses `CALL:N=CODE` or `CALL:N=CODE@sync`, separated by commas; `*` is any call.
     pub(crate) fn parse_all(text: &str) -> Result<Vec<Rule>, String> {
         text.split(',').map(str::trim).filter(|rule| !rule.is_empty()).map(Rule::parse).collect()
     }
@@ -35,7 +35,7 @@ impl Rule {
         })
     }
 
-    /// Counts a call; true if it is the one to fail.
+    /// Counts a call; true if it must fail.
     pub(crate) fn strikes(&mut self, call: &str) -> bool {
         if self.call.as_deref().is_some_and(|wanted| wanted != call) {
             return false;

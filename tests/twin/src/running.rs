@@ -1,5 +1,5 @@
-//! What a kernel reaches while it runs: the functions of `include/ascend_twin.h` by which it reads, writes and fails, and
-//! the log of what it touched.
+//! The interface of a running kernel: the functions of `include/ascend_twin.h` by which it reads, writes and fails, and
+//! the log of its accesses.
 
 #![allow(unsafe_code)]
 
@@ -9,25 +9,25 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::access::Ranges;
+use crate::instance::Instance;
 use crate::ledger::{self, Origin};
 use crate::place::{Home, How};
 use crate::space::At;
-use crate::universe::Universe;
 
-/// What a running kernel can reach.
+/// The state of a running kernel.
 pub(crate) struct Running {
-    pub(crate) universe: &'static Universe,
+    pub(crate) instance: &'static Instance,
     pub(crate) device: usize,
     pub(crate) call: (&'static str, u64),
-    /// What was read and written, by allocation.
+    /// Bytes read and written, by allocation.
     pub(crate) log: Mutex<HashMap<u64, Log>>,
     /// The first failure: the block and the reason.
     pub(crate) failure: Mutex<Option<(u32, String)>>,
-    /// What the kernel counted.
+    /// The kernel's counters.
     pub(crate) counters: Mutex<Counters>,
 }
 
-/// What a launch did, in bytes and modelled cycles: the C struct of `ascend_twin.h`.
+/// Counters of a launch, in bytes and modelled cycles: the C struct of `ascend_twin.h`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Counters {
@@ -47,11 +47,11 @@ pub(crate) struct Counters {
     multiply_adds: f64,
 }
 
-/// All launches of a kernel.
+/// Sums over all launches of a kernel.
 #[derive(Debug, Default)]
 pub(crate) struct Total {
     pub(crate) launches: u64,
-    /// Cycles of each launch, or those that its distinct bytes take from HBM if they are more.
+    /// Sum over launches of the larger of its cycles and the cycles that its distinct bytes take from HBM.
     pub(crate) bound_cycles: f64,
     pub(crate) counters: Counters,
 }
@@ -65,7 +65,7 @@ impl Total {
 }
 
 impl Counters {
-    /// Every counter under its name.
+    /// Every counter with its name.
     pub(crate) fn each(&self) -> [(&'static str, f64); 14] {
         [
             ("cycles", self.cycles),
@@ -85,7 +85,7 @@ impl Counters {
         ]
     }
 
-    /// Adds another launch's.
+    /// Adds the counters of another launch.
     fn add(&mut self, other: &Counters) {
         self.cycles += other.cycles;
         self.hbm_cycles += other.hbm_cycles;
@@ -113,7 +113,7 @@ pub(crate) struct Place {
     line: u32,
 }
 
-/// Runs of bytes in global memory, `pitch` apart.
+/// Rows of bytes in global memory with a stride of `pitch`.
 #[derive(Clone, Copy)]
 struct Rows {
     at: u64,
@@ -127,13 +127,13 @@ impl Rows {
         Rows { at, bytes, rows: 1, pitch: 0 }
     }
 
-    /// Bytes from the first to the last; none if that is no address.
+    /// Bytes from the first to the last; `None` on overflow.
     fn span(&self) -> Option<u64> {
         (self.rows as u64).checked_sub(1)?.checked_mul(self.pitch)?.checked_add(self.bytes as u64)
     }
 }
 
-/// What a kernel did to one allocation.
+/// The accesses of a kernel to one allocation.
 pub(crate) struct Log {
     pub(crate) made: Arc<Origin>,
     pub(crate) read: Ranges,
@@ -141,7 +141,7 @@ pub(crate) struct Log {
 }
 
 impl Running {
-    /// Where the bytes at an address are, and a note that they were touched; none after a failure.
+    /// The location of the bytes at an address, recorded as accessed; `None` after a failure.
     fn reach(&self, block: u32, rows: Rows, how: How, place: Option<&Place>) -> Option<*mut u8> {
         let Rows { at: address, bytes, .. } = rows;
         let place = || place.map_or_else(String::new, Place::text);
@@ -151,8 +151,8 @@ impl Running {
         };
         ledger::enter(self.call.0, self.call.1);
         let role = if how == How::Write { "write to" } else { "read of" };
-        let mut state = self.universe.lock();
-        // An allocation is usable up to the next 32 bytes, the unit in which cores move data.
+        let mut state = self.instance.lock();
+        // An allocation is usable up to the next multiple of 32 bytes, the unit in which cores move data.
         let padding = |size: u64| size.next_multiple_of(32) - size;
         let slack = match state.devices[self.device].space.contains(address) {
             true => match state.devices[self.device].space.at(address) {
@@ -160,7 +160,7 @@ impl Running {
                 _ => 0,
             },
             false => {
-                let why = format!("{role} {address:#x}, which is no address of device {}", self.device);
+                let why = format!("{role} {address:#x}, which is not an address of device {}", self.device);
                 state.ledger.violation("out-of-bounds", why.clone(), None);
                 self.note_failure(block, place() + &why);
                 return None;
@@ -196,10 +196,10 @@ impl Running {
 }
 
 impl Place {
-    /// The place as the beginning of a message.
+    /// The place as the prefix of a message.
     fn text(&self) -> String {
         let text = |pointer: *const c_char| {
-            // SAFETY: null or a C string by the header's word.
+            // SAFETY: null or a C string, as the header requires.
             unsafe { pointer.as_ref().map(|text| CStr::from_ptr(text).to_string_lossy().into_owned()) }
                 .unwrap_or_default()
         };
@@ -207,12 +207,12 @@ impl Place {
     }
 }
 
-/// The launch behind the pointer that a kernel hands back.
+/// The launch behind the pointer that a kernel passes back.
 ///
 /// # Safety
-/// `device` must be the pointer that the kernel was given, and the kernel must not have returned.
+/// `device` must be the pointer that the kernel received, and the kernel must not have returned.
 unsafe fn running<'a>(device: *mut c_void) -> &'a Running {
-    // SAFETY: the caller's word.
+    // SAFETY: guaranteed by the caller (see `# Safety`).
     unsafe { &*device.cast::<Running>() }
 }
 
@@ -224,11 +224,11 @@ pub(crate) unsafe extern "C" fn read(
     to: *mut c_void,
     bytes: usize,
 ) -> c_int {
-    // SAFETY: the kernel hands back its own launch.
+    // SAFETY: the kernel passes back its own launch.
     let Some(stored) = unsafe { running(device) }.reach(block, Rows::one(from, bytes), How::Read, None) else {
         return 1;
     };
-    // SAFETY: `reach` checked the device's range; the kernel vouches for its own.
+    // SAFETY: `reach` checked the device's range; the kernel guarantees its own.
     unsafe { std::ptr::copy_nonoverlapping(stored, to.cast(), bytes) };
     0
 }
@@ -241,25 +241,25 @@ pub(crate) unsafe extern "C" fn write(
     from: *const c_void,
     bytes: usize,
 ) -> c_int {
-    // SAFETY: the kernel hands back its own launch.
+    // SAFETY: the kernel passes back its own launch.
     let Some(stored) = unsafe { running(device) }.reach(block, Rows::one(to, bytes), How::Write, None) else {
         return 1;
     };
-    // SAFETY: `reach` checked the device's range; the kernel vouches for its own.
+    // SAFETY: `reach` checked the device's range; the kernel guarantees its own.
     unsafe { std::ptr::copy_nonoverlapping(from.cast(), stored, bytes) };
     0
 }
 
 /// See `ascend_twin.h`.
 pub(crate) unsafe extern "C" fn atomic_add_f32(device: *mut c_void, block: u32, to: u64, value: f32) -> c_int {
-    // SAFETY: the kernel hands back its own launch.
+    // SAFETY: the kernel passes back its own launch.
     let launch = unsafe { running(device) };
     if !to.is_multiple_of(4) {
         launch.note_failure(block, format!("atomic add to {to:#x}, which is not a multiple of 4"));
         return 1;
     }
     let Some(stored) = launch.reach(block, Rows::one(to, 4), How::Write, None) else { return 1 };
-    // SAFETY: four bytes of the store, aligned as the address is.
+    // SAFETY: four bytes of the store, aligned like the address.
     unsafe { add_f32(stored, value) };
     0
 }
@@ -269,7 +269,7 @@ pub(crate) unsafe extern "C" fn atomic_add_f32(device: *mut c_void, block: u32, 
 /// # Safety
 /// `stored` must be four bytes of the store, aligned.
 unsafe fn add_f32(stored: *mut u8, value: f32) {
-    // SAFETY: the caller's word.
+    // SAFETY: guaranteed by the caller (see `# Safety`).
     let cell = unsafe { AtomicU32::from_ptr(stored.cast()) };
     let add = |bits| Some((f32::from_bits(bits) + value).to_bits());
     let _ = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
@@ -287,20 +287,20 @@ pub(crate) unsafe extern "C" fn move_rows(
     buffer: *mut c_void,
     place: *const Place,
 ) -> c_int {
-    // SAFETY: the kernel hands back its own launch.
+    // SAFETY: the kernel passes back its own launch.
     let launch = unsafe { running(device) };
-    // SAFETY: null or a place by the header's word.
+    // SAFETY: null or a place, as the header requires.
     let place = unsafe { place.as_ref() };
     let access = if how == 0 { How::Read } else { How::Write };
     if how == 2 && !(at | pitch | bytes as u64).is_multiple_of(4) {
-        launch.note_failure(block, format!("atomic add to {at:#x}, {bytes} bytes, which are not whole f32"));
+        launch.note_failure(block, format!("atomic add to {at:#x}, {bytes} bytes, not a multiple of 4"));
         return 1;
     }
     let rows = Rows { at, bytes, rows, pitch };
     let Some(stored) = launch.reach(block, rows, access, place) else { return 1 };
     let mut buffer = buffer.cast::<u8>();
     for row in 0..rows.rows {
-        // SAFETY: `reach` checked all rows of the device's range; the kernel vouches for its own, packed.
+        // SAFETY: `reach` checked all rows of the device's range; the kernel guarantees its own, which are contiguous.
         unsafe {
             let line = stored.add(row * pitch as usize);
             match how {
@@ -318,15 +318,15 @@ pub(crate) unsafe extern "C" fn move_rows(
 
 /// See `ascend_twin.h`.
 pub(crate) unsafe extern "C" fn count(device: *mut c_void, counters: *const Counters) {
-    // SAFETY: the kernel hands back its own launch, and counters of its own.
+    // SAFETY: the kernel passes back its own launch, and counters of its own.
     let (launch, counters) = unsafe { (running(device), &*counters) };
     launch.counters.lock().unwrap_or_else(PoisonError::into_inner).add(counters);
 }
 
 /// See `ascend_twin.h`.
 pub(crate) unsafe extern "C" fn fail(device: *mut c_void, block: u32, message: *const c_char) {
-    // SAFETY: the message is null or a C string by the header's word.
+    // SAFETY: the message is null or a C string, as the header requires.
     let text = unsafe { message.as_ref().map(|text| CStr::from_ptr(text).to_string_lossy().into_owned()) };
-    // SAFETY: the kernel hands back its own launch.
+    // SAFETY: the kernel passes back its own launch.
     unsafe { running(device) }.note_failure(block, text.unwrap_or_default());
 }

@@ -1,16 +1,16 @@
-//! What a universe is made of: read from `ASCEND_TWIN_*` variables, or from a `key=value,...` text. Reads the
-//! environment, changes nothing.
+//! The configuration of an instance, read from `ASCEND_TWIN_*` variables or from a `key=value,...` text. Reads the
+//! environment only.
 
 use crate::rules::Rule;
 use crate::soc::{SOCS, Soc};
 
-/// The CANN levels the twin can be, oldest first, as `major * 100 + minor`.
+/// The supported CANN levels, oldest first, as `major * 100 + minor`.
 pub(crate) const LEVELS: [(&str, u32); 4] = [("7.0", 700), ("8.1", 801), ("8.5", 805), ("9.1", 901)];
 
-/// The keys of a configuration text; each is also a variable, `ASCEND_TWIN_` and the key in capitals.
+/// The keys of a configuration text. Each is also a variable: `ASCEND_TWIN_` and the key in capitals.
 const KEYS: [&str; 8] = ["soc", "cann", "devices", "memory", "seed", "fail", "report", "strict"];
 
-/// A universe's configuration.
+/// An instance's configuration.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) soc: &'static Soc,
@@ -19,10 +19,10 @@ pub(crate) struct Settings {
     pub(crate) devices: usize,
     /// Bytes of memory per device.
     pub(crate) memory: u64,
-    /// Adversarial scheduling, if set.
+    /// Seed of adversarial scheduling, if set.
     pub(crate) seed: Option<u64>,
     pub(crate) fail: Vec<Rule>,
-    /// The file the report goes to at the end; `-` is standard error.
+    /// The file for the report at exit; `-` is standard error.
     pub(crate) report: Option<String>,
     /// Abort the process at the first violation.
     pub(crate) strict: bool,
@@ -45,8 +45,8 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The settings of the environment. A value that means nothing leaves the default and is described in the second
-    /// part, which `aclInit` returns as an error.
+    /// The settings of the environment. An invalid value leaves the default and is described in the second part, which
+    /// `aclInit` returns as an error.
     pub(crate) fn from_environment() -> (Settings, Option<String>) {
         let mut settings = Settings::default();
         let mut wrong = None;
@@ -65,7 +65,7 @@ impl Settings {
         (settings, wrong)
     }
 
-    /// The defaults changed by `text`, such as `soc=Ascend910A,devices=2`. Rules of `fail` are separated by `;` here.
+    /// The defaults, changed by `text`, such as `soc=Ascend910A,devices=2`. Rules of `fail` are separated by `;` here.
     pub(crate) fn from_text(text: &str) -> Result<Settings, String> {
         let mut settings = Settings::default();
         for pair in text.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
@@ -93,7 +93,7 @@ impl Settings {
                 self.devices = devices.ok_or("allowed is a number of devices from 0 to 16")?;
             }
             "memory" => {
-                self.memory = bytes(value).ok_or("allowed is a number of bytes, with M or G after it if you like")?
+                self.memory = bytes(value).ok_or("allowed is a number of bytes, optionally followed by M or G")?
             }
             "seed" => self.seed = Some(value.parse().map_err(|_| "allowed is a number from 0 to 2^64-1")?),
             "fail" => self.fail = Rule::parse_all(&value.replace(';', ","))?,
@@ -105,7 +105,7 @@ impl Settings {
                     _ => return Err("allowed are 0 and 1".to_owned()),
                 }
             }
-            _ => return Err(format!("no such key; there are {}", KEYS.join(", "))),
+            _ => return Err(format!("unknown key; the keys are {}", KEYS.join(", "))),
         }
         Ok(())
     }
@@ -131,6 +131,6 @@ mod tests {
         assert_eq!((settings.memory, settings.seed, settings.strict), (64 << 20, Some(7), true));
         assert!(Settings::from_text("soc=Ascend910").unwrap_err().contains("Ascend910ProA"));
         assert!(Settings::from_text("memory=0").unwrap_err().contains("bytes"));
-        assert!(Settings::from_text("colour=red").unwrap_err().contains("no such key"));
+        assert!(Settings::from_text("colour=red").unwrap_err().contains("unknown key"));
     }
 }

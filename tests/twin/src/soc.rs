@@ -1,15 +1,15 @@
-//! The SoCs the twin can be: names as `aclrtGetSocName` gives them, and the numbers of each chip. Data only.
+//! The SoCs that the twin can model: names as returned by `aclrtGetSocName`, and the numbers of each chip. Data only.
 
 use std::ffi::CStr;
 
-/// The generation of a chip's cores, as far as callers can tell them apart.
+/// The generation of a chip's cores, as far as callers can distinguish them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Generation {
-    /// dav-c100: cube and vector unit in one core; the runtime lacks graph capture and much else.
+    /// dav-c100: cube and vector unit in one core; the runtime lacks graph capture, among other features.
     First,
     /// dav-c220: one cube core with two vector cores.
     Second,
-    /// Later architectures, which this project's callers must refuse.
+    /// Later architectures, which this project must refuse.
     Later,
 }
 
@@ -17,7 +17,7 @@ pub(crate) enum Generation {
 #[derive(Debug)]
 pub(crate) struct Soc {
     pub(crate) name: &'static str,
-    /// The name for C.
+    /// The name as a C string.
     pub(crate) c_name: &'static CStr,
     pub(crate) generation: Generation,
     pub(crate) npu_arch: u32,
@@ -28,7 +28,7 @@ pub(crate) struct Soc {
 
 const MIB: u64 = 1 << 20;
 
-/// Every SoC by its exact name; the last two exist so that a caller's refusal can be tested.
+/// Every SoC by its exact name; the last two exist to test that callers refuse them.
 pub(crate) const SOCS: [Soc; 19] = [
     first(c"Ascend910A", 32),
     first(c"Ascend910ProA", 32),

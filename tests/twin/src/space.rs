@@ -1,5 +1,5 @@
-//! One device's memory: an address range that the host cannot touch, a store behind it, and the allocations in it.
-//! Knows addresses and sizes; whether an access is right in the program's eyes is decided elsewhere.
+//! One device's memory: an address range that the host cannot access, the storage behind it, and its allocations. Knows
+//! addresses and sizes; whether an access is permitted is decided elsewhere.
 
 #![allow(unsafe_code)]
 
@@ -10,19 +10,19 @@ use std::sync::Arc;
 use crate::access::{Shadow, Uses};
 use crate::ledger::Origin;
 
-/// Allocations start at multiples of this, as sub-allocators of the real library expect.
+/// Alignment of allocations, as sub-allocators of the real library expect.
 pub(crate) const GRANULE: u64 = 512;
-/// Bytes between two allocations that belong to neither, so that running past an end never lands in a neighbour.
+/// Gap between two allocations, so that an access past an end never hits the next allocation.
 const GAP: u64 = 4096;
-/// Freed allocations remembered to explain a later use.
+/// Freed allocations stored to explain a later use.
 const REMEMBERED: usize = 4096;
-/// What new memory holds: a signalling NaN as f32, and a NaN in either half as f16.
+/// The contents of new memory: a signalling NaN as f32, and a NaN in either half as f16.
 const POISON: u32 = 0x7FA5_7DA5;
 
 /// One allocation.
 #[derive(Debug)]
 pub(crate) struct Block {
-    /// Bytes asked for.
+    /// Requested size in bytes.
     pub(crate) size: u64,
     footprint: u64,
     pub(crate) origin: Arc<Origin>,
@@ -30,11 +30,11 @@ pub(crate) struct Block {
     pub(crate) shadow: Shadow,
     /// Freeing it was made to fail on purpose.
     pub(crate) abandoned: bool,
-    /// Made by the twin for a launch's arguments: not the program's.
+    /// Allocated by the twin for a launch's arguments, not by the program.
     pub(crate) internal: bool,
 }
 
-/// An allocation that is no more.
+/// A freed allocation.
 #[derive(Debug)]
 pub(crate) struct Freed {
     pub(crate) size: u64,
@@ -42,7 +42,7 @@ pub(crate) struct Freed {
     pub(crate) by: (&'static str, u64),
 }
 
-/// What lies at an address.
+/// What an address refers to.
 #[derive(Debug)]
 pub(crate) enum At<'a> {
     /// Inside an allocation: its start, and the block.
@@ -55,7 +55,7 @@ pub(crate) enum At<'a> {
 /// A device's memory.
 #[derive(Debug)]
 pub(crate) struct Space {
-    /// The first device address; the range is reserved without any access.
+    /// The first device address; the range is reserved without any access rights.
     base: u64,
     store: *mut u8,
     span: u64,
@@ -67,14 +67,13 @@ pub(crate) struct Space {
     freed: BTreeMap<u64, Freed>,
 }
 
-// SAFETY: the store is plain memory owned by the space for as long as the process lives; nothing in it is tied to a
-// thread.
+// SAFETY: the store is plain memory owned by the space for as long as the process lives; it is not tied to a thread.
 unsafe impl Send for Space {}
 
 impl Space {
-    /// Memory of `limit` bytes; none if the machine has no room for the address range.
+    /// Memory of `limit` bytes; `None` if the machine cannot reserve the address range.
     pub(crate) fn new(limit: u64) -> Option<Space> {
-        // Several times the limit, so that an address is not given out again soon after it was freed.
+        // Several times the limit, so that an address is not reused soon after it was freed.
         let span = (limit.next_multiple_of(GRANULE) + GAP) * 4;
         let base = map(span, libc::PROT_NONE)?;
         let store = map(span, libc::PROT_READ | libc::PROT_WRITE)?;
@@ -105,9 +104,9 @@ impl Space {
         self.live.iter().map(|(address, block)| (*address, block))
     }
 
-    /// Allocates `size` bytes and returns their address; none if they don't fit. Internal memory isn't counted.
+    /// Allocates `size` bytes and returns their address; `None` if they do not fit. Internal memory is not counted.
     pub(crate) fn allocate(&mut self, size: u64, origin: Arc<Origin>, internal: bool) -> Option<u64> {
-        // The library documents sizes as rounded up to 32 bytes, with 32 more behind.
+        // The library documents that sizes are rounded up to 32 bytes, with 32 more after them.
         let footprint = size.checked_next_multiple_of(32)?.checked_add(32)?.checked_next_multiple_of(GRANULE)?;
         if !internal && footprint > self.limit.saturating_sub(self.used) {
             return None;
@@ -142,7 +141,7 @@ impl Space {
         Some(address)
     }
 
-    /// Ends the allocation that starts at `address`.
+    /// Frees the allocation that starts at `address`.
     pub(crate) fn free(&mut self, address: u64) -> Option<Block> {
         let block = self.live.remove(&address)?;
         if block.internal {
@@ -160,14 +159,14 @@ impl Space {
         Some(block)
     }
 
-    /// Notes that freeing the allocation at `address` was made to fail on purpose.
+    /// Records that freeing the allocation at `address` was made to fail on purpose.
     pub(crate) fn abandon(&mut self, address: u64) {
         if let Some(block) = self.live.get_mut(&address) {
             block.abandoned = true;
         }
     }
 
-    /// What lies at `address`. The byte just past an allocation counts as part of it, for empty ranges at its end.
+    /// What `address` refers to. The byte after an allocation counts as part of it, for empty ranges at its end.
     pub(crate) fn at(&mut self, address: u64) -> At<'_> {
         if let Some((start, block)) = self.live.range_mut(..=address).next_back()
             && address <= start + block.footprint
@@ -180,13 +179,13 @@ impl Space {
         }
     }
 
-    /// Where the bytes of `address` are kept, for an address that an allocation contains.
+    /// The storage of `address`, which an allocation must contain.
     pub(crate) fn stored(&self, address: u64) -> *mut u8 {
         debug_assert!(self.contains(address));
         self.store.wrapping_add((address - self.base) as usize)
     }
 
-    /// The start of the first gap of `footprint` bytes from the cursor on, or else from the start.
+    /// The start of the first gap of `footprint` bytes from the cursor on, else from the start.
     fn find_room(&self, footprint: u64) -> Option<u64> {
         let fits = |from: u64| {
             let mut start = from;
@@ -203,18 +202,18 @@ impl Space {
 
     fn poison(&mut self, range: Range<u64>) {
         let words = ((range.end - range.start) / 4) as usize;
-        // SAFETY: the range is a new allocation inside the store, a multiple of 512 bytes and aligned to as much; no
+        // SAFETY: the range is a new allocation inside the store, a multiple of 512 bytes and aligned accordingly; no
         // task can reach it before the allocation is returned.
         unsafe { std::slice::from_raw_parts_mut(self.stored(range.start).cast::<u32>(), words) }.fill(POISON);
     }
 
-    /// Returns the pages of a freed range to the machine.
+    /// Returns the pages of a freed range to the operating system.
     fn give_back(&self, range: Range<u64>) {
         let page = crate::levels::page_size() as u64;
         let (from, to) = ((range.start - self.base).next_multiple_of(page), (range.end - self.base) / page * page);
         if from < to {
-            // SAFETY: the range lies in the store's private mapping. A task that still works on the freed memory sees
-            // zeros or makes new pages; either is harmless.
+            // SAFETY: the range is in the store's private mapping. A task that still uses the freed memory reads zeros
+            // or creates new pages; either is harmless.
             unsafe { libc::madvise(self.store.add(from as usize).cast(), (to - from) as usize, libc::MADV_DONTNEED) };
         }
     }
@@ -223,16 +222,16 @@ impl Space {
 impl Drop for Space {
     fn drop(&mut self) {
         for start in [std::ptr::without_provenance_mut::<u8>(self.base as usize), self.store] {
-            // SAFETY: both ranges were mapped by `new` with this length, and their owner is gone.
+            // SAFETY: both ranges were mapped by `new` with this length, and their owner is being dropped.
             unsafe { libc::munmap(start.cast(), self.span as usize) };
         }
     }
 }
 
-/// A private mapping of `bytes`, without any memory reserved for it.
+/// A private mapping of `bytes` without reserved memory.
 fn map(bytes: u64, access: libc::c_int) -> Option<*mut u8> {
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
-    // SAFETY: a new anonymous mapping at an address of the kernel's choice touches no memory of ours.
+    // SAFETY: a new anonymous mapping at an address chosen by the kernel does not affect other memory.
     let start = unsafe { libc::mmap(std::ptr::null_mut(), bytes as usize, access, flags, -1, 0) };
     (start != libc::MAP_FAILED).then_some(start.cast())
 }

@@ -1,4 +1,4 @@
-//! Streams: queues of tasks, and putting work into them. Runs nothing itself (see `worker`).
+//! Streams: queues of tasks, and queueing work. Runs nothing itself (see `worker`).
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar};
@@ -8,28 +8,28 @@ use crate::clock::{HostClock, Lane, LaneClock, Stamp};
 use crate::event::Ticket;
 use crate::fault::{Fault, Outcome};
 use crate::graph::Graph;
+use crate::instance::{Instance, State};
 use crate::launch::Launch;
 use crate::ledger::{self, Origin};
 use crate::place::{Spot, Touch};
 use crate::table::{Kind, index};
-use crate::universe::{State, Universe};
 
 /// One stream.
 #[derive(Debug)]
 pub(crate) struct Stream {
     pub(crate) context: usize,
     pub(crate) device: usize,
-    /// The context's own stream, made by the runtime.
+    /// The default stream of a context, created by the runtime.
     pub(crate) is_default: bool,
     pub(crate) priority: u32,
     pub(crate) flags: u32,
     pub(crate) lane: Lane,
     pub(crate) clock: LaneClock,
     pub(crate) queue: VecDeque<Task>,
-    /// Tasks ever put in, and tasks done.
+    /// Number of tasks queued, and of tasks completed.
     pub(crate) queued: u64,
     pub(crate) done: u64,
-    /// What failed and was not told yet; work behind it is skipped until then.
+    /// A failure not reported yet; later work is skipped until then.
     pub(crate) fault: Option<Fault>,
     pub(crate) capture: Option<Captured>,
     /// The thread that runs this stream's `aclrtLaunchCallback` functions.
@@ -39,7 +39,7 @@ pub(crate) struct Stream {
     pub(crate) has_worker: bool,
     pub(crate) parked: bool,
     pub(crate) wake: Arc<Condvar>,
-    /// The pause before the first task was taken.
+    /// The delay before the first task starts.
     pub(crate) paused: bool,
 }
 
@@ -50,11 +50,11 @@ pub(crate) struct Task {
     pub(crate) stamp: Stamp,
     pub(crate) call: &'static str,
     pub(crate) number: u64,
-    /// The task is to fail in place of running.
+    /// The task must fail instead of running.
     pub(crate) fail: Option<Fault>,
 }
 
-/// What a task does.
+/// The action of a task.
 #[derive(Debug)]
 pub(crate) enum Work {
     Move(Move),
@@ -65,14 +65,14 @@ pub(crate) enum Work {
     },
     Launch(Arc<Launch>),
     Record(Arc<Ticket>),
-    /// Waits for a record, or, if there was none yet, for the event's first one.
+    /// Waits for a record or, if there was none yet, for the event's first one.
     Wait {
         event: usize,
         ticket: Option<Arc<Ticket>>,
     },
-    /// A function of the host on the stream's own worker.
+    /// A host function that runs on the stream's own worker.
     Host(HostCall),
-    /// A function of the host for the thread in `aclrtProcessReport`.
+    /// A host function for the thread in `aclrtProcessReport`.
     Report {
         function: HostCall,
         handed_over: bool,
@@ -81,7 +81,7 @@ pub(crate) enum Work {
     Graph(Arc<Graph>),
 }
 
-/// A copy of `rows` rows; `pitch` are the distances from one row to the next.
+/// A copy of `rows` rows; `pitch` holds the distances from one row to the next.
 #[derive(Clone, Debug)]
 pub(crate) struct Move {
     pub(crate) to: Spot,
@@ -92,14 +92,14 @@ pub(crate) struct Move {
     pub(crate) from_pitch: u64,
 }
 
-/// A function of the host and what it is called with.
+/// A host function and its argument.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HostCall {
     pub(crate) function: unsafe extern "C" fn(*mut std::ffi::c_void),
     pub(crate) data: usize,
 }
 
-/// Lanes of the clocks: those of destroyed streams are used again, going on from their last time.
+/// Lanes of the clocks: those of destroyed streams are reused, continuing from their last time.
 #[derive(Debug, Default)]
 pub(crate) struct Lanes {
     made: usize,
@@ -121,7 +121,7 @@ impl Lanes {
 }
 
 impl Stream {
-    /// Whether all work put in is done.
+    /// Whether all queued work is complete.
     pub(crate) fn is_idle(&self) -> bool {
         self.done == self.queued
     }
@@ -133,7 +133,7 @@ impl Stream {
 }
 
 impl State {
-    /// Makes a stream in a context.
+    /// Creates a stream in a context.
     pub(crate) fn add_stream(&mut self, context: usize, priority: u32, flags: u32, is_default: bool) -> usize {
         let device = self.contexts.get(context).map_or(0, |context| context.device);
         let (lane, time) = self.lanes.take();
@@ -161,7 +161,7 @@ impl State {
         self.streams.add(stream, Origin::here(Some(device), Some(context)))
     }
 
-    /// The stream behind a handle, under whatever context; null is the default stream of the current context.
+    /// The stream behind a handle, in any context; null is the default stream of the current context.
     pub(crate) fn find_stream(&mut self, handle: *const std::ffi::c_void) -> Outcome<usize> {
         if handle.is_null() {
             let context = self.current_context()?;
@@ -203,18 +203,18 @@ impl State {
         Ok(stream)
     }
 
-    /// Queues work that touches `touches`; into the graph if the stream is being captured. Returns the stream's count of
-    /// tasks at which it will be done; none if it was captured.
+    /// Queues work with the accesses `touches`; into the graph if the stream is being captured. Returns the stream's
+    /// task count at which it will be complete; `None` if it was captured.
     pub(crate) fn enqueue(
         &mut self,
-        universe: &'static Universe,
+        instance: &'static Instance,
         index: usize,
         work: Work,
         touches: Vec<Touch>,
     ) -> Outcome<Option<u64>> {
         let (call, number) = ledger::current();
         let Some(stream) = self.streams.get_mut(index) else {
-            return Fault::fail(ascend_sys::ACL_ERROR_RT_PARAM_INVALID, "the stream is gone");
+            return Fault::fail(ascend_sys::ACL_ERROR_RT_PARAM_INVALID, "the stream no longer exists");
         };
         if let Some(fault) = &self.devices[stream.device].fault {
             return Err(fault.clone());
@@ -233,12 +233,12 @@ impl State {
         for touch in &touches {
             self.touch(touch, &task.stamp, None);
         }
-        self.push_task(universe, index, task)
+        self.push_task(instance, index, task)
     }
 
-    /// Puts a finished task behind the others of its stream.
-    fn push_task(&mut self, universe: &'static Universe, index: usize, task: Task) -> Outcome<Option<u64>> {
-        self.news += 1;
+    /// Appends a task to its stream.
+    fn push_task(&mut self, instance: &'static Instance, index: usize, task: Task) -> Outcome<Option<u64>> {
+        self.changes += 1;
         let Some(stream) = self.streams.get_mut(index) else { return Ok(None) };
         stream.queue.push_back(task);
         stream.queued += 1;
@@ -248,7 +248,7 @@ impl State {
             self.workers += 1;
             let spawned = std::thread::Builder::new()
                 .name(format!("twin-stream-{index}"))
-                .spawn(move || crate::worker::run(universe, index));
+                .spawn(move || crate::worker::run(instance, index));
             if spawned.is_err() {
                 self.workers -= 1;
                 return Fault::fail(ascend_sys::ACL_ERROR_RT_RESOURCE_ALLOC_FAIL, "no thread for the stream");

@@ -1,4 +1,4 @@
-//! Handles: opaque pointers that name a resource, are never given out twice, and fault when dereferenced.
+//! Handles: opaque pointers that name a resource, are never reused, and fault when dereferenced.
 
 use std::collections::VecDeque;
 use std::ffi::c_void;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::ledger::Origin;
 
-/// What a handle names; the kind is part of the handle's value, so one can't be mistaken for another.
+/// The kind of a handle's resource; it is part of the handle's value, so kinds cannot be confused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Context = 1,
@@ -19,7 +19,7 @@ pub(crate) enum Kind {
     Binary,
 }
 
-/// Handles are non-canonical addresses on 64-bit machines: no allocator returns one, any access faults.
+/// Handles are non-canonical addresses on 64-bit machines: no allocator returns one, and any access faults.
 const BASE: usize = 0x00AC_0000_0000_0000;
 
 /// The handle of the `index`-th resource of a kind.
@@ -27,7 +27,7 @@ pub(crate) fn handle(kind: Kind, index: usize) -> *mut c_void {
     std::ptr::without_provenance_mut(BASE | (kind as usize) << 36 | (index + 1) << 4)
 }
 
-/// The index in a handle, if it has the form of one of this kind.
+/// The index in a handle, if it has the form of a handle of this kind.
 pub(crate) fn index(kind: Kind, handle: *const c_void) -> Option<usize> {
     let bits = handle.addr();
     let right = bits & !((1 << 36) - 1) == BASE | (kind as usize) << 36 && bits & 15 == 0;
@@ -42,7 +42,7 @@ pub(crate) struct Entry<T> {
     pub(crate) live: Option<Box<T>>,
     /// The call that destroyed it, and its number.
     pub(crate) ended: (&'static str, u64),
-    /// Its destructor was made to fail on purpose: alive, but not the program's leak.
+    /// Its destructor was made to fail on purpose: alive, but not a leak of the program.
     pub(crate) abandoned: bool,
 }
 
@@ -50,11 +50,12 @@ pub(crate) struct Entry<T> {
 #[derive(Debug)]
 pub(crate) struct Table<T> {
     entries: Vec<Entry<T>>,
-    /// Ended resources whose origin is still known, oldest first.
+    /// Released resources whose origin is still known, oldest first.
     ended: VecDeque<usize>,
 }
 
-/// Ended resources whose origin is kept, to explain a later use; an origin holds a stack and is not small.
+/// Number of released resources whose origin is kept, to explain a later use. An origin contains a stack and is not
+/// small.
 const REMEMBERED: usize = 4096;
 
 impl<T> Default for Table<T> {
@@ -86,7 +87,7 @@ impl<T> Table<T> {
         self.entries.get_mut(index)?.live.as_deref_mut()
     }
 
-    /// Ends a resource's life.
+    /// Releases a resource.
     pub(crate) fn remove(&mut self, index: usize) -> Option<T> {
         let entry = self.entries.get_mut(index)?;
         let ended = *entry.live.take()?;

@@ -1,4 +1,4 @@
-//! Waiting on the host: for streams, events and devices, with a limit, and without hanging when nothing can ever move.
+//! Waits on the host: for streams, events and devices, with a timeout, and with deadlock detection.
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -7,19 +7,19 @@ use std::time::{Duration, Instant};
 use ascend_sys::aclError;
 
 use crate::fault::{Fault, Outcome};
+use crate::instance::{Guard, Instance, State};
 use crate::ledger;
 use crate::stream::Work;
-use crate::universe::{Guard, State, Universe};
 
-/// How often a waiting thread looks around by itself.
-const LOOK: Duration = Duration::from_millis(10);
-/// After this long without any call, and without anything that runs or could run, a wait without a limit is called a
+/// Polling interval of a waiting thread.
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
+/// After this long without any call, and without any task that runs or could run, a wait without a timeout is a
 /// deadlock.
 const STUCK: Duration = Duration::from_secs(1);
 
-impl Universe {
-    /// Waits until `done`, for work of `streams`. `timeout` is in milliseconds, negative for no limit; `code` is the error
-    /// of a wait that takes longer or can never end.
+impl Instance {
+    /// Waits until `done`, for work of `streams`. `timeout` is in milliseconds, negative for none; `code` is the error
+    /// if the wait times out or can never end.
     pub(crate) fn wait(
         &'static self,
         mut state: Guard,
@@ -35,48 +35,48 @@ impl Universe {
         let started = Instant::now();
         let limit = u64::try_from(timeout).ok().map(Duration::from_millis);
         for stream in streams {
-            state.turns.demand(*stream);
+            state.scheduler.demand(*stream);
         }
-        if state.turns.holds() {
+        if state.scheduler.holds() {
             state.wake_workers();
         }
-        let latest = |state: &State| (state.news, self.calls.load(Ordering::Relaxed));
-        let (mut news, mut news_at) = (latest(&state), started);
+        let latest = |state: &State| (state.changes, self.calls.load(Ordering::Relaxed));
+        let (mut changes, mut changed_at) = (latest(&state), started);
         let outcome = loop {
             if done(&state) {
                 break Ok(());
             }
             if state.closing {
-                break Fault::fail(code, "the universe was replaced");
+                break Fault::fail(code, "the instance was replaced");
             }
             if limit.is_some_and(|limit| started.elapsed() >= limit) {
                 break Fault::fail(code, format!("not done after {timeout} ms"));
             }
-            if latest(&state) != news || state.can_move() {
-                (news, news_at) = (latest(&state), Instant::now());
-            } else if limit.is_none() && news_at.elapsed() >= STUCK {
+            if latest(&state) != changes || state.can_move() {
+                (changes, changed_at) = (latest(&state), Instant::now());
+            } else if limit.is_none() && changed_at.elapsed() >= STUCK {
                 let why = state.describe_deadlock();
                 state.ledger.violation("deadlock", format!("{} (call {}) can never end: {why}", call.0, call.1), None);
                 break Fault::fail(code, format!("can never end: {why}"));
             }
-            let nap = limit.map_or(LOOK, |limit| limit.saturating_sub(started.elapsed()).min(LOOK));
-            let waited = self.progress.wait_timeout(state, nap.max(Duration::from_micros(50)));
+            let pause = limit.map_or(POLL_INTERVAL, |limit| limit.saturating_sub(started.elapsed()).min(POLL_INTERVAL));
+            let waited = self.progress.wait_timeout(state, pause.max(Duration::from_micros(50)));
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         };
         for stream in streams {
-            state.turns.release(*stream);
+            state.scheduler.release(*stream);
         }
         (state, outcome)
     }
 }
 
 impl State {
-    /// Whether some task runs or could start.
+    /// Whether a task is running or could start.
     fn can_move(&self) -> bool {
         self.running > 0 || self.streams.live().any(|(_, _, stream)| !stream.queue.is_empty() && self.is_ready(stream))
     }
 
-    /// What each stream that has work is waiting for.
+    /// The reason why each stream with work is blocked.
     fn describe_deadlock(&self) -> String {
         let stuck: Vec<String> = (self.streams.live())
             .filter_map(|(index, _, stream)| {
@@ -85,11 +85,11 @@ impl State {
                     Work::Wait { ticket: Some(ticket), .. } => format!("a record in stream {}", ticket.stream),
                     Work::Wait { event, ticket: None } => format!("event {event}, which was never recorded"),
                     Work::Report { .. } => "a thread in aclrtProcessReport".to_owned(),
-                    _ => "nothing known".to_owned(),
+                    _ => "an unknown reason".to_owned(),
                 };
                 Some(format!("stream {index} waits in {} (call {}) for {reason}", task.call, task.number))
             })
             .collect();
-        if stuck.is_empty() { "no stream has any work".to_owned() } else { stuck.join("; ") }
+        if stuck.is_empty() { "no stream has work".to_owned() } else { stuck.join("; ") }
     }
 }

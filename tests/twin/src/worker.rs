@@ -1,5 +1,5 @@
-//! The thread behind each stream: takes tasks in order, waits where they wait, runs them without the lock, and spreads
-//! the news.
+//! The thread of each stream: takes tasks in order, waits where they must wait, runs them without the lock, and
+//! notifies waiting threads.
 
 #![allow(unsafe_code)]
 
@@ -8,11 +8,11 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use crate::fault::{Fault, Outcome};
+use crate::instance::{Guard, Instance, State};
 use crate::ledger;
 use crate::stream::{HostCall, Move, Stream, Task, Work};
-use crate::universe::{Guard, State, Universe};
 
-/// How long a held-back worker sleeps before it asks again.
+/// How long a delayed worker sleeps before it checks again.
 const HELD: Duration = Duration::from_millis(20);
 
 thread_local! {
@@ -25,7 +25,7 @@ pub(crate) fn in_callback() -> bool {
     IN_CALLBACK.get()
 }
 
-/// What a worker does next.
+/// The next step of a worker.
 enum Next {
     Run,
     Sleep,
@@ -34,17 +34,17 @@ enum Next {
     Stop,
 }
 
-/// The worker's life.
-pub(crate) fn run(universe: &'static Universe, index: usize) {
-    let mut state = universe.lock();
+/// The main loop of a worker.
+pub(crate) fn run(instance: &'static Instance, index: usize) {
+    let mut state = instance.lock();
     loop {
         match state.next_step(index) {
             Next::Stop => break,
-            Next::Run => state = universe.run_task(state, index),
+            Next::Run => state = instance.run_task(state, index),
             Next::Pause(time) => {
                 drop(state);
                 std::thread::sleep(time);
-                state = universe.lock();
+                state = instance.lock();
             }
             next => {
                 let Some(stream) = state.streams.get_mut(index) else { break };
@@ -62,7 +62,7 @@ pub(crate) fn run(universe: &'static Universe, index: usize) {
         }
     }
     state.workers -= 1;
-    universe.progress.notify_all();
+    instance.progress.notify_all();
 }
 
 impl State {
@@ -82,7 +82,7 @@ impl State {
         }
     }
 
-    /// Whether a stream's tasks are passed over because something failed before them.
+    /// Whether a stream's tasks are skipped because of an earlier failure.
     fn is_skipping(&self, stream: &Stream) -> bool {
         stream.fault.is_some() || self.devices[stream.device].fault.is_some()
     }
@@ -95,12 +95,12 @@ impl State {
         if stream.queue.is_empty() || !self.is_ready(stream) {
             return Next::Sleep;
         }
-        if self.turns.holds() && !self.is_demanded(index) && !self.turns.hold_is_over() {
+        if self.scheduler.holds() && !self.is_demanded(index) && !self.scheduler.hold_is_over() {
             return Next::SleepAWhile;
         }
-        self.turns.started();
+        self.scheduler.started();
         if !self.streams.get(index).is_some_and(|stream| stream.paused)
-            && let Some(pause) = self.turns.pause()
+            && let Some(pause) = self.scheduler.pause()
         {
             if let Some(stream) = self.streams.get_mut(index) {
                 stream.paused = true;
@@ -110,9 +110,9 @@ impl State {
         Next::Run
     }
 
-    /// Whether somebody waits for this stream, directly or through a stream that waits for it.
+    /// Whether a thread waits for this stream, directly or through a stream that waits for it.
     fn is_demanded(&self, index: usize) -> bool {
-        let mut wanted: Vec<usize> = self.turns.demanded().collect();
+        let mut wanted: Vec<usize> = self.scheduler.demanded().collect();
         let mut next = 0;
         while let Some(&stream) = wanted.get(next) {
             if stream == index {
@@ -134,9 +134,9 @@ impl State {
         false
     }
 
-    /// A task of a stream is done, well or not; its followers may be waiting.
-    pub(crate) fn finish_task(&mut self, universe: &'static Universe, index: usize, task: &Task, outcome: Outcome) {
-        self.news += 1;
+    /// A task of a stream has ended, successfully or not; other streams may be waiting for it.
+    pub(crate) fn finish_task(&mut self, instance: &'static Instance, index: usize, task: &Task, outcome: Outcome) {
+        self.changes += 1;
         if let Work::Record(ticket) = &task.work {
             ticket.complete();
             self.wake_workers();
@@ -148,13 +148,13 @@ impl State {
         if let Some(stream) = self.streams.get_mut(index) {
             stream.done += 1;
         }
-        if self.turns.holds() {
+        if self.scheduler.holds() {
             self.wake_workers();
         }
-        universe.progress.notify_all();
+        instance.progress.notify_all();
     }
 
-    /// A stream failed: keeps the first cause, for the stream and, where it is the device's, for the device.
+    /// A stream failed: stores the first cause for the stream and, if it is a device fault, for the device.
     pub(crate) fn fail_stream(&mut self, index: usize, fault: Fault) {
         let Some(stream) = self.streams.get_mut(index) else { return };
         let device = stream.device;
@@ -166,7 +166,7 @@ impl State {
     }
 }
 
-impl Universe {
+impl Instance {
     /// Takes the first task of a stream and runs it.
     fn run_task(&'static self, mut state: Guard, index: usize) -> Guard {
         let Some(stream) = state.streams.get(index) else { return state };
@@ -214,12 +214,12 @@ impl Universe {
     }
 }
 
-/// Runs work that needs no lock and can't fail.
+/// Runs work that needs no lock and cannot fail.
 pub(crate) fn run_plain(work: &Work) {
     match work {
         Work::Move(copy) => run_move(copy),
         Work::Fill { to, value, bytes } => {
-            // SAFETY: the spot was checked to have this many bytes; its memory is kept by the spot or by its device.
+            // SAFETY: the spot was checked to have this many bytes; the spot or its device keeps its memory.
             unsafe { to.bytes.write_bytes(*value, *bytes as usize) };
         }
         Work::Host(call) => run_host_call(*call),
@@ -231,16 +231,16 @@ pub(crate) fn run_plain(work: &Work) {
 pub(crate) fn run_move(copy: &Move) {
     for row in 0..copy.rows {
         let (to, from) = ((row * copy.to_pitch) as usize, (row * copy.from_pitch) as usize);
-        // SAFETY: both spots were checked to hold all rows at their pitches, and keep their memory; the two may overlap.
+        // SAFETY: both spots were checked to hold all rows at their strides and keep their memory; they may overlap.
         unsafe { std::ptr::copy(copy.from.bytes.add(from), copy.to.bytes.add(to), copy.width as usize) };
     }
 }
 
-/// Calls a function of the host, noting that this thread is inside it.
+/// Calls a host function, with this thread marked as being inside it.
 pub(crate) fn run_host_call(call: HostCall) {
     let before = ledger::current();
     IN_CALLBACK.set(true);
-    // SAFETY: the program gave this function with this argument for the stream to call.
+    // SAFETY: the program passed this function with this argument for the stream to call.
     unsafe { (call.function)(std::ptr::with_exposed_provenance_mut(call.data)) };
     IN_CALLBACK.set(false);
     ledger::enter(before.0, before.1);

@@ -1,5 +1,5 @@
-//! Ascend C kernels on the software device: what is right runs, on both generations and in every order of the pipes; what
-//! breaks a promise of the documents is stopped with the place and the reason.
+//! Ascend C kernels on the software device: correct ones run, on both generations and in every order of the pipes;
+//! those that violate a documented rule are stopped with the place and the reason.
 
 #![allow(unsafe_code)]
 
@@ -12,7 +12,7 @@ use std::sync::{Mutex, OnceLock};
 
 use support::{NULL, Pointer, Twin};
 
-/// A generation: its architecture and a SoC of it.
+/// A generation: its architecture and one of its SoCs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Generation {
     arch: &'static str,
@@ -46,7 +46,7 @@ fn compiled(generation: Generation) -> PathBuf {
     let output = FOLDER.get_or_init(|| tempfile::tempdir().unwrap()).path().join(format!("{}.so", generation.arch));
     if !output.exists() {
         let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        // Not -O0, which precompiled headers do not fit; `compile-all` has them in this folder.
+        // Not -O0, for which there are no precompiled headers; `compile-all` has them in this folder.
         let status = Command::new(root.join("include/compile"))
             .env("ASCEND_TWIN_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/npu-kernels/.ascend-twin"))
             .arg(generation.arch)
@@ -59,7 +59,7 @@ fn compiled(generation: Generation) -> PathBuf {
     output
 }
 
-/// Runs a kernel; the memory of its arguments afterwards and the device's report, or the device's message.
+/// Runs a kernel. Returns the memory of its arguments afterwards and the device's report, or the device's message.
 fn run(
     name: &str,
     generation: Generation,
@@ -72,7 +72,7 @@ fn run(
     let path = CString::new(compiled(generation).to_str().unwrap()).unwrap();
     let c_name = CString::new(name).unwrap();
     let (mut binary, mut function) = (NULL, NULL);
-    // SAFETY: C strings and pointers to write to.
+    // SAFETY: C strings, and pointers that the calls write.
     unsafe {
         twin.ok((twin.acl.aclrtBinaryLoadFromFile.unwrap())(path.as_ptr(), std::ptr::null_mut(), &mut binary));
         twin.ok((twin.acl.aclrtBinaryGetFunction.unwrap())(binary, c_name.as_ptr(), &mut function));
@@ -96,7 +96,7 @@ fn run(
     let words: Vec<u64> = packed.chunks_exact(8).map(|word| u64::from_le_bytes(word.try_into().unwrap())).collect();
     let stream = twin.stream();
     twin.ok(twin.launch(function, blocks, stream, &words));
-    // SAFETY: the twin looks every handle up.
+    // SAFETY: the twin looks up every handle.
     if unsafe { (twin.acl.aclrtSynchronizeStream)(stream) } != 0 {
         return Err(twin.message());
     }
@@ -104,7 +104,7 @@ fn run(
     Ok((after, twin.report()))
 }
 
-/// Asserts that a kernel is stopped with a message that has all these parts.
+/// Asserts that a kernel is stopped with a message that contains all these parts.
 fn assert_stopped(kernel: &str, generation: Generation, blocks: u32, arguments: &[Argument], parts: &[&str]) {
     for seed in [0, 5] {
         match run(kernel, generation, seed, blocks, arguments) {
@@ -140,7 +140,7 @@ fn a_vector_kernel_with_queues_runs_in_every_order() {
             assert_eq!(counted["launches"], 1);
             assert_eq!(counted["global_read"], (2 * 4 * count) as f64);
             assert_eq!(counted["global_written"], (4 * count) as f64);
-            // Two buffers per queue: the pipes of a core work at the same time.
+            // With two buffers per queue, the pipes of a core run concurrently.
             let cycles = |key: &str| counted[key].as_f64().unwrap();
             let (vector, moved) = (cycles("vector_cycles"), cycles("mte2_cycles") + cycles("mte3_cycles"));
             assert!(6.0 * cycles("cycles") < 0.9 * (vector + moved), "{counted}");
@@ -158,7 +158,7 @@ fn vector_mutants_are_stopped() {
     }
 }
 
-/// Halves from what a byte pattern can hold exactly.
+/// Halves from a byte pattern, all exact.
 fn halves(values: &[f32]) -> Argument {
     Argument::Memory(values.iter().flat_map(|value| to_half(*value).to_le_bytes()).collect())
 }
@@ -178,7 +178,7 @@ fn to_halves(bytes: &[u8]) -> Vec<f32> {
     bytes.chunks_exact(2).map(|two| from_half(u16::from_le_bytes(two.try_into().unwrap()))).collect()
 }
 
-/// Rows as columns of 16, one behind the other.
+/// Rows as consecutive columns of 16.
 fn nz(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
     let mut blocks = Vec::new();
     for block in 0..columns / 16 {
@@ -193,7 +193,7 @@ const M: usize = 64;
 const K: usize = 96;
 const N: usize = 80;
 
-/// A, B, bias and C of the matmul kernel, and the product expected in C.
+/// A, B, bias and C of the matmul kernel, and the expected product in C.
 fn matmul_arguments(generation: Generation) -> ([Argument; 4], Vec<f32>) {
     let a: Vec<f32> = (0..M * K).map(|i| ((i * 7 + i / K) % 17) as f32 / 16.0 - 0.5).collect();
     let b: Vec<f32> = (0..K * N).map(|i| ((i * 5 + i / N * 3) % 13) as f32 / 16.0 - 0.375).collect();
@@ -226,12 +226,12 @@ fn a_matmul_on_the_cube_runs_in_every_order() {
             let cycles = |name: &str| counted[name].as_f64().unwrap();
             assert!(cycles("cube_cycles") >= (M * N * K / 4096) as f64);
             if generation == C220 {
-                // By unit flags the Fixpipe follows the last Mmad, which begins once all is in L0.
+                // With unit flags the Fixpipe follows the last Mmad, which begins when all operands are in L0.
                 assert!(cycles("cycles") >= cycles("mte2_cycles") + cycles("mte1_cycles") + cycles("fix_cycles"));
             }
         }
     }
-    // Sums in f16, which dav-c100 has, are rounded after every 16 of K.
+    // dav-c100 can sum in f16, with rounding after every 16 of K.
     let (arguments, _) = matmul_arguments(C100);
     let (memory, _) = run("matmul_in_f16", C100, 1, 1, &arguments).unwrap();
     let [a, b, c] = [0, 1, 3].map(|at| to_halves(&memory[at]));
@@ -283,7 +283,7 @@ fn check_exchange(memory: &[u8]) {
 }
 
 #[test]
-fn cores_meet_through_global_memory() {
+fn cores_synchronise_through_global_memory() {
     let arguments = || [floats(&[0.0; 256]), floats(&[0.0; 256]), Argument::Memory(vec![0; 4096])];
     for generation in [C100, C220] {
         for name in ["soft_sync", "pairwise"] {
@@ -291,14 +291,14 @@ fn cores_meet_through_global_memory() {
         }
         let stopped = |name, parts: &[&str]| assert_stopped(name, generation, 4, &arguments(), parts);
         stopped("no_sync", &["global memory at", "nothing orders the two"]);
-        stopped("lonely_wait", &["deadlock: it waits for IBSet(", "which nobody sets", " waits at mix.cpp:"]);
+        stopped("lonely_wait", &["deadlock: it waits for IBSet(", "which no core sets", " waits at mix.cpp:"]);
         let dirty = [floats(&[0.0; 256]), floats(&[0.0; 256]), Argument::Memory(vec![1; 4096])];
-        assert_stopped("soft_sync", generation, 4, &dirty, &["it is not cleared before the kernel"]);
+        assert_stopped("soft_sync", generation, 4, &dirty, &["it was not cleared before the kernel"]);
     }
 }
 
 #[test]
-fn cube_and_vector_cores_hand_tiles_over() {
+fn cube_and_vector_cores_exchange_tiles() {
     let (size, tiles, blocks) = (32, 3, 2);
     let a: Vec<f32> = (0..size * size).map(|i| (i % 13) as f32 / 16.0 - 0.25).collect();
     let b: Vec<f32> = (0..size * size).map(|i| (i % 7) as f32 / 8.0 - 0.375).collect();
@@ -319,7 +319,7 @@ fn cube_and_vector_cores_hand_tiles_over() {
         }
     }
     let stopped = |name, parts: &[&str]| assert_stopped(name, C220, blocks as u32, &arguments, parts);
-    stopped("cube_says_nothing", &["deadlock: it waits for cross-core flag", "which nobody sets"]);
+    stopped("cube_says_nothing", &["deadlock: it waits for cross-core flag", "which no core sets"]);
     stopped("one_vector_core_says_nothing", &["core aic 0, ", "deadlock: it waits for cross-core flag 1"]);
     stopped("vector_cores_do_not_wait", &["core "]);
 
@@ -327,11 +327,11 @@ fn cube_and_vector_cores_hand_tiles_over() {
     check_exchange(&run("hard_sync", C220, 1, 4, &arguments).unwrap().0[2]);
 }
 
-/// What the rows of the kernels in `ops.cpp` should hold; `lanes` elements make a repeat. No value is no matter.
+/// Expected rows of the kernels in `ops.cpp`; a repeat has `lanes` elements. `None` accepts any value.
 fn expected_rows(a: &[f64], b: &[f64], lanes: usize, generation: Generation) -> Vec<Vec<Option<f64>>> {
     let block = lanes / 8;
     let each = |op: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(a, b)| Some(op(*a, *b))).collect::<Vec<_>>();
-    // Rows of a few values; what the instruction leaves alone is what was there.
+    // Rows of a few values; elements that an instruction does not write keep their old value.
     let only = |values: &[(usize, f64)]| {
         let mut row = vec![Some(-9.0); 256];
         values.iter().for_each(|(at, value)| row[*at] = Some(*value));
@@ -392,7 +392,7 @@ fn expected_rows(a: &[f64], b: &[f64], lanes: usize, generation: Generation) -> 
 }
 
 #[test]
-fn vector_instructions_compute_what_they_say() {
+fn vector_instructions_match_the_host() {
     let a: Vec<f32> = (0..256).map(|i| ((i * 29) % 128) as f32 / 64.0 - 1.0).collect();
     let b: Vec<f32> = (0..256).map(|i| ((i * 13) % 64) as f32 / 64.0 + 0.125).collect();
     let wide = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect::<Vec<f64>>();
@@ -416,24 +416,24 @@ fn vector_instructions_compute_what_they_say() {
 }
 
 #[test]
-fn broken_promises_are_told() {
+fn violations_are_reported() {
     let arguments = [floats(&[1.0; 1024]), floats(&[0.0; 1024])];
     for generation in [C100, C220] {
         let stopped = |name, parts: &[&str]| assert_stopped(name, generation, 1, &arguments, parts);
         stopped("event_left_set", &["mutants.cpp:", "flag V_MTE3(1) is left set at the end of the kernel"]);
-        stopped("event_set_twice", &["SetFlag<V_MTE3>(1) though the flag is still set since mutants.cpp:"]);
+        stopped("event_set_twice", &["SetFlag<V_MTE3>(1) although the flag is still set since mutants.cpp:"]);
         stopped("event_never_set", &["WaitFlag<V_MTE3>(1) hangs: no SetFlag comes before it"]);
         let ids = if generation == C100 { "event ids are 0 to 3" } else { "event id 6 is reserved" };
         stopped("event_beyond", &[ids]);
-        stopped("never_written", &["Add reads byte 2048 of UB, which nothing has written"]);
-        stopped("too_much", &["bytes more of UB, of which 4096 of", "are taken"]);
+        stopped("never_written", &["Add reads byte 2048 of UB, which was never written"]);
+        stopped("too_much", &["bytes more of UB, of which 4096 of", "are in use"]);
         stopped("too_many_buffers", &["queue buffers at VECIN; at most"]);
-        stopped("too_deep", &["1 tensors are in the queue at VECIN already, its depth is 1"]);
+        stopped("too_deep", &["the queue at VECIN already holds 1 tensors, its depth is 1"]);
         stopped("never_freed", &["taken from the queue at the end of the pipe: FreeTensor is missing"]);
         stopped("allocated_twice", &["none of the 1 buffers of the queue at VECIN is free"]);
         stopped("misaligned", &["address 4 of UB is not a multiple of 32"]);
         stopped("overlapping", &["source and destination overlap in part"]);
-        stopped("accumulating", &["Axpy: repeats take each other's results"]);
+        stopped("accumulating", &["Axpy: repeats read results of earlier repeats"]);
         stopped("wide_mask", &["a mask of 65 elements; a repeat has 64"]);
         stopped("many_repeats", &["256 repeats; at most 255"]);
         stopped("stride_cut_off", &["dstRepStride = 256 does not fit; at most 255 does"]);
@@ -486,7 +486,7 @@ fn what_the_first_generation_lacks_does_not_compile() {
 fn sources_of_one_generation_are_left_out_for_the_other() {
     let include = concat!(env!("CARGO_MANIFEST_DIR"), "/include/compile");
     for (arch, name) in [("2201", "kernel_c100.cpp"), ("1001", "kernel_c220.cpp")] {
-        // The source is not even looked for.
+        // The source is not read.
         let output = std::process::Command::new(include).args([arch, "/nowhere/kernels.so", name]).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
         assert_eq!(String::from_utf8_lossy(&output.stderr), format!("compile: no source is for {arch}\n"));

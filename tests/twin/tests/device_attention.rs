@@ -1,5 +1,5 @@
-//! `attention` on dav-c220 on the software device: head sizes and lengths of every kind, several orders of the pipes,
-//! against f64; the modelled time; and mutants, which must be stopped.
+//! `attention` on dav-c220 on the software device: various head sizes and lengths, several orders of the pipes, against
+//! f64; the modelled time; and mutants, which must be stopped.
 
 #![allow(unsafe_code)]
 
@@ -27,9 +27,9 @@ impl Case {
         let tokens = cu_seqlens[lengths.len()] as usize;
         let width = heads * head_size;
         let mut qkv = noise(head_size as u32, tokens * 3 * width);
-        // Queries that prefer some keys, else every weight is about the same.
+        // Queries that prefer some keys; otherwise all weights are about equal.
         qkv.chunks_exact_mut(width).step_by(3).flatten().for_each(|query| *query *= 4.0);
-        // The last sequence is masked as a whole, others here and there; what lies beyond the tokens is nobody's.
+        // The last sequence is masked entirely, others in part; rows beyond the tokens belong to no sequence.
         let last = cu_seqlens[lengths.len() - 1] as usize;
         let mask =
             masked.then(|| {
@@ -46,7 +46,7 @@ impl Case {
         self.cu_seqlens[self.cu_seqlens.len() - 1] as usize
     }
 
-    /// The bytes of the arguments, behind which the output is number 5, and the blocks to launch.
+    /// The bytes of the arguments, of which the output is number 5, and the number of blocks.
     fn arguments(&self, chip: &Chip) -> (Vec<Bytes>, u32) {
         let heads = self.heads as u32;
         let plan =
@@ -63,8 +63,8 @@ impl Case {
         (arguments, plan.blocks)
     }
 
-    /// Compares each value of the output with f64, within what one rounding to f16 of a score, of its distance from the
-    /// greatest, of the scale, of its weight and of the result can do.
+    /// Compares each value of the output with f64, within the error of one rounding to f16 each of a score, of its
+    /// distance from the maximum, of the scale, of its weight and of the result.
     fn check(&self, what: &str, output: &[f32]) {
         const HALF: f64 = 1.0 / 2048.0;
         const SINGLE: f64 = 1.0 / 16_777_216.0;
@@ -122,7 +122,7 @@ impl Case {
     }
 }
 
-/// The chip with fewer cores, each of which then has more to do.
+/// The chip with fewer cores, so that each has more work.
 fn cores(cube_cores: u32) -> Chip {
     Chip { cube_cores, ..B1.chip }
 }
@@ -157,7 +157,7 @@ fn attention_takes_a_mask_of_keys() {
     }
 }
 
-/// The share of the cube's multiply-adds that attention uses, were each core as busy as the slowest.
+/// The share of the cube's multiply-adds that attention uses, if all cores are as busy as the slowest.
 fn utilisation(case: &Case, chip: &Chip) -> f64 {
     let squares: u64 = case.cu_seqlens.windows(2).map(|ends| u64::from(ends[1] - ends[0]).pow(2)).sum();
     let useful = 2.0 * (squares * (case.heads * case.head_size) as u64) as f64;
@@ -167,7 +167,7 @@ fn utilisation(case: &Case, chip: &Chip) -> f64 {
 
 #[test]
 fn attention_keeps_the_cube_busy() {
-    // What two cores of 24 have to do for 12 sequences of 512 tokens with 16 heads.
+    // The work of two cores of 24 for 12 sequences of 512 tokens with 16 heads.
     let share = utilisation(&Case::new(16, 64, &[512], false), &cores(2));
     assert!(share >= 0.55, "{share}");
 }

@@ -1,5 +1,5 @@
-//! `attention` of dav-c100 on the software device: sequences of any length and place, several orders of the pipes, against
-//! f64; its modelled use of the cube; and mutants of it, which must be stopped.
+//! `attention` on dav-c100 on the software device: sequences of various lengths and positions, several orders of the
+//! pipes, against f64; its modelled use of the cube; and mutants, which must be stopped.
 
 #![allow(unsafe_code)]
 
@@ -16,9 +16,9 @@ struct Case {
     depth: usize,
     lengths: Vec<usize>,
     masked: bool,
-    /// Factor of queries and keys: about the standard deviation of the scores' square root.
+    /// Factor of queries and keys: about the square root of the scores' standard deviation.
     spread: f32,
-    /// A sequence of NaN, which no other may notice.
+    /// A sequence of NaN, which must not affect any other.
     poisoned: Option<usize>,
 }
 
@@ -40,13 +40,13 @@ impl Case {
     fn stride(&self) -> usize {
         self.tokens().next_multiple_of(16)
     }
-    /// Where (part, head, i) of a token lies.
+    /// The index of (part, head, i) of a token.
     fn at(&self, token: usize, part: usize, head: usize, i: usize) -> usize {
         let column = (part * self.heads + head) * self.depth + i;
         (column / 16 * self.stride() + token) * 16 + column % 16
     }
 
-    /// Queries, keys and values in NZ. What belongs to no token is NaN.
+    /// Queries, keys and values in NZ. Values that belong to no token are NaN.
     fn qkv(&self) -> Vec<f32> {
         let mut qkv = vec![f32::NAN; 3 * self.heads * self.depth * self.stride()];
         let values = noise(self.tokens() as u32, 3 * self.heads * self.depth * self.tokens());
@@ -71,7 +71,7 @@ impl Case {
         let ends = self.ends();
         for (sequence, pair) in ends.windows(2).enumerate() {
             for (token, mask) in mask.iter_mut().enumerate().take(pair[1]).skip(pair[0]) {
-                // The second sequence is masked as a whole.
+                // The second sequence is masked entirely.
                 *mask = if self.masked && (token % 3 == 1 || sequence == 1) { -10000.0 } else { 0.0 };
             }
         }
@@ -88,7 +88,7 @@ impl Case {
         (arguments, plan.blocks)
     }
 
-    /// Runs the kernel and compares what it writes; what the device counted.
+    /// Runs the kernel and compares its output; returns the device's counters.
     fn check(&self, seeds: &[u64], heads: &[usize]) -> serde_json::Value {
         let (arguments, blocks) = self.arguments();
         let mut last = serde_json::Value::Null;
@@ -104,16 +104,16 @@ impl Case {
                     }
                 }
             }
-            // Every row of every token once, and no other.
+            // Every row of every token is written once, and no other.
             assert_eq!(counted["global_written"], (self.tokens() * self.heads * self.depth * 2) as f64, "{what}");
             last = counted;
         }
         last
     }
 
-    /// Compares a head of one sequence. Queries are scaled and rounded to f16, with a scale of f16; what is left of a score
-    /// below its row's greatest is rounded once, and so is its weight, or to half the smallest subnormal: these make a
-    /// relative error of each weight, and the result is off by the weighted mean of them.
+    /// Compares a head of one sequence. Queries are scaled and rounded to f16, with a scale in f16. The difference of a
+    /// score and its row's maximum is rounded once, and so is its weight, or to half the smallest subnormal. These give
+    /// a relative error of each weight; the error of the result is the weighted mean of them.
     fn compare(
         &self,
         what: &str,
@@ -150,8 +150,8 @@ impl Case {
             let weights: Vec<f64> = scores.iter().map(|(score, _)| (score - greatest).exp()).collect();
             let sum: f64 = weights.iter().sum();
             let size = scores.iter().map(|(_, size)| *size).fold(0.0, f64::max);
-            // The shift is what f16 sums make of the greatest, one rounding for each 16 of them; near -10000 (a row whose
-            // keys are all masked) f16 and f32 have units of 8 and 1/1024.
+            // The shift is the maximum of sums in f16, with one rounding for each 16 of the depth; near -10000 (a row
+            // whose keys are all masked) f16 and f32 have units of 8 and 1/1024.
             let all_masked = greatest < -5000.0;
             let shift = size * F16 * (self.depth / 16) as f64 + if all_masked { 4.0 } else { 0.0 };
             let errors: Vec<f64> = scores
@@ -180,7 +180,7 @@ impl Case {
     }
 }
 
-/// Values as f16 keeps them.
+/// Values rounded to f16.
 fn halves_of(values: &[f32]) -> Vec<f32> {
     to_halves(&halves(values))
 }
@@ -191,7 +191,7 @@ fn cycles(counted: &serde_json::Value) -> f64 {
 
 #[test]
 fn attention_is_right_for_sequences_of_any_length() {
-    // One token, fractals more or less one, several tiles of keys, several blocks of queries.
+    // One token, one more or less than a fractal, several tiles of keys, several blocks of queries.
     Case::new(2, 64, &[1, 5, 16, 17, 31, 130, 33]).check(&SEEDS, &[0, 1]);
     Case::new(1, 32, &[257, 3, 128]).check(&SEEDS[..2], &[0]);
     Case::new(3, 128, &[113, 224, 1, 7]).check(&SEEDS[..2], &[0, 2]);
@@ -204,7 +204,7 @@ fn attention_is_right_for_sequences_of_any_length() {
 
 #[test]
 fn the_cube_is_used_as_planned() {
-    // The modelled share of the cube's time that goes into products one asks for, over all cores.
+    // The modelled share of the cube's time spent on useful products, over all cores.
     let used = |lengths: &[usize]| {
         let case = Case::new(16, 64, lengths);
         let (arguments, blocks) = case.arguments();
@@ -218,7 +218,7 @@ fn the_cube_is_used_as_planned() {
     };
     let (base, read) = used(&[512; 12]);
     assert!(base >= 0.38 && read < 1.01, "{base} {read}");
-    // Sequences as they come: a mean of 155 of at most 384, and of 25.
+    // Realistic lengths: a mean of 155 of at most 384, and of 25.
     assert!(used(&[384, 300, 250, 200, 155, 120, 100, 90, 80, 70, 60, 51]).0 >= 0.20);
     assert!(used(&[25, 30, 20, 40, 15, 10, 22, 33, 25, 28, 26, 26]).0 >= 0.015);
     assert!(used(&[128]).0 >= 0.04);

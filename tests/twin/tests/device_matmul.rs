@@ -10,7 +10,7 @@ use ascend_bert::backend::npu::tiling::{MatmulPlan, MatmulShape, OutputType, Til
 use ascend_bert::backend::reference::activate;
 use support::device::*;
 
-/// The file of a kernel.
+/// The source file of a kernel.
 fn source_of(kernel: &str) -> Source {
     source(match kernel {
         "matmul" => "matmul_c220",
@@ -33,7 +33,7 @@ struct Product {
 }
 
 impl Product {
-    /// Sums are of size 1, where activations bend, and some of size 5.
+    /// Sums are of size 1, where activations are curved, and some of size 5.
     fn new(size: [usize; 3], activation: Activation, output: OutputType) -> Self {
         let [tokens, outputs, inputs] = size;
         let shape = MatmulShape { tokens: tokens as u32, outputs: outputs as u32, inputs: inputs as u32 };
@@ -42,7 +42,7 @@ impl Product {
         let weight: Vec<f32> = noise(6, outputs * inputs).iter().map(|value| value * scale).collect();
         let input = noise(5, tokens * inputs);
         let mut bias = noise(7, outputs);
-        // Sums that leave f16's range.
+        // Sums beyond f16's range.
         [bias[0], bias[1]] = [-70000.0, 70000.0];
         let mut packed = vec![0.0; outputs * inputs];
         for (at, value) in weight.iter().enumerate() {
@@ -64,7 +64,7 @@ impl Product {
         2f32.powi(-((inputs as f32).log2() / 2.0).round() as i32)
     }
 
-    /// Runs the kernel and checks every `every`th row; returns what the device counted, and the result's bytes.
+    /// Runs the kernel and checks every `every`th row; returns the device's counters, and the result's bytes.
     fn run(&self, seed: u64, every: usize) -> (serde_json::Value, Bytes) {
         let [_, outputs, inputs] = self.size;
         let what = format!("seed {seed}, {:?} {:?}, {:?}", self.size, self.activation, self.plan);
@@ -78,8 +78,8 @@ impl Product {
                 bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect()
             }
         };
-        // f32 sums grow like a random walk; a product is at most 1.6 times the weights' scale. Beside a large bias each
-        // sum may lose half a unit of it.
+        // Errors of f32 sums grow like a random walk; a product is at most 1.6 times the weights' scale. Beside a large
+        // bias each sum may lose half a unit of it.
         let walk = (inputs as f64).sqrt();
         let size = 3.2 * f64::from(Self::scale(inputs)) * walk;
         for (row, (values, got)) in self.input.chunks_exact(inputs).zip(got.chunks_exact(outputs)).enumerate() {
@@ -106,7 +106,7 @@ impl Product {
         (counted, bytes)
     }
 
-    /// How far a result may be from `y` = activation(x).
+    /// The largest permitted error of a result from `y` = activation(x).
     fn bound(&self, x: f64, y: f64, size: f64, terms: f64) -> f64 {
         let before = size * terms / 16_777_216.0;
         if self.output == OutputType::Single {
@@ -115,8 +115,8 @@ impl Product {
         if self.activation == Activation::Identity {
             return tolerance(y, size, terms);
         }
-        // The sum is rounded to f16, and activations are nowhere steeper than 1.13; their own error is below 0.14 of half a
-        // unit of f16.
+        // The sum is rounded to f16, and the slope of activations is at most 1.13; their own error is below 0.14 of
+        // half a unit of f16.
         let rounded = if self.plan.kernel == "matmul_activation" { x.abs() / 2048.0 + 1.0 / 33_554_432.0 } else { 0.0 };
         // Around zero ReLU is as steep as elsewhere, however small its result.
         let slope = if y.abs() < 1e-30 && x < -1.0 { 0.0 } else { 1.13 };
@@ -154,7 +154,7 @@ fn products_are_right_for_every_size_and_activation() {
     assert_eq!(Vec::from_iter(kernels), ["matmul", "matmul_activation", "matmul_split"]);
 }
 
-/// Modelled cycles of a core, of the cube for what is asked of it, of memory, and of copies from it.
+/// Modelled cycles of a core, of the cube's useful work, of memory, and of copies from it.
 fn counts(product: &Product, every: usize) -> [f64; 4] {
     let (counted, _) = product.run(0, every);
     let count = |name: &str| counted[name].as_f64().unwrap();
@@ -174,7 +174,8 @@ fn layer(tokens: usize) -> [Product; 4] {
         .unwrap_or_else(|_| unreachable!())
 }
 
-/// Three sequences of 512: a core has a quarter of the tiles of a batch of twelve, so beginnings and ends weigh more here.
+/// Three sequences of 512: a core has a quarter of the tiles of a batch of twelve, so start and end have more weight
+/// here.
 #[test]
 fn the_cube_is_busy_with_many_tokens() {
     let products = layer(1536).map(|product| counts(&product, 500));
@@ -183,8 +184,8 @@ fn the_cube_is_busy_with_many_tokens() {
     assert!(cube / cycles > 0.88, "{}: {products:?}", cube / cycles);
 }
 
-/// With few tokens the weights, 25.2 MB a layer, are the limit. What is not copying from memory counts besides: activations
-/// and partial sums are in L2, and the model's copies go at its rate.
+/// With few tokens the limit is reading the weights, 25.2 MB per layer. Work other than copies from memory adds to it:
+/// activations and partial sums are in L2, and the model's copies run at its rate.
 #[test]
 fn weights_stream_at_the_rate_of_memory_with_few_tokens() {
     const WEIGHTS: f64 = 2.0 * 12.0 * 1024.0 * 1024.0 / (32.0 * 24.0);

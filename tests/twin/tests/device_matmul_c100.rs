@@ -11,7 +11,7 @@ use support::device::*;
 
 const KERNEL: Source = source("matmul_c100");
 
-/// [tokens, width] in NZ; what lies beyond the tokens is NaN.
+/// [tokens, width] in NZ; values beyond the tokens are NaN.
 fn to_nz(rows: &[f32], width: usize) -> Vec<f32> {
     let tokens = rows.len() / width;
     let stride = tokens.next_multiple_of(16);
@@ -23,7 +23,7 @@ fn to_nz(rows: &[f32], width: usize) -> Vec<f32> {
     nz
 }
 
-/// [outputs, inputs] as `pack.rs` packs it.
+/// [outputs, inputs] packed as in `pack.rs`.
 fn to_packed(weight: &[f32], inputs: usize) -> Vec<f32> {
     let outputs = weight.len() / inputs;
     let mut packed = vec![0.0; weight.len()];
@@ -48,7 +48,7 @@ fn activate(activation: Activation, x: f64) -> f64 {
     }
 }
 
-/// By the series of exp(x^2) erf(x), whose terms are all of one sign (Abramowitz & Stegun 7.1.6).
+/// The series of exp(x^2) erf(x), whose terms all have one sign (Abramowitz & Stegun 7.1.6).
 fn erf(x: f64) -> f64 {
     let (mut term, mut sum) = (x, x);
     for n in 1..200 {
@@ -63,7 +63,7 @@ fn planned([tokens, outputs, inputs]: [usize; 3], activation: Activation, output
     MatmulPlan::new(&A910.chip, shape, activation, output).unwrap()
 }
 
-/// What is multiplied, all of it noise.
+/// Random factors.
 struct Product {
     size: [usize; 3],
     input: Vec<f32>,
@@ -73,7 +73,7 @@ struct Product {
 
 impl Product {
     fn of([tokens, outputs, inputs]: [usize; 3]) -> Self {
-        // Sums of about one, where activations bend.
+        // Sums of about one, where activations are curved.
         let scale = 2f32.powi(-((inputs as f32).log2() / 2.0).round() as i32);
         let weight = noise(6, outputs * inputs).iter().map(|value| value * scale).collect();
         Product { size: [tokens, outputs, inputs], input: noise(5, tokens * inputs), weight, bias: noise(7, outputs) }
@@ -94,7 +94,7 @@ impl Product {
         ]
     }
 
-    /// Runs it and compares every value with f64.
+    /// Runs the kernel and compares every value with f64.
     fn check(&self, activation: Activation, output: OutputType, seed: u64) {
         self.check_plan(planned(self.size, activation, output), activation, output, seed);
     }
@@ -118,9 +118,9 @@ impl Product {
                 let products = row.iter().zip(column).map(|(a, b)| f64::from(*a) * f64::from(*b));
                 let sum = products.sum::<f64>() + f64::from(self.bias[n]);
                 let expected = activate(activation, sum);
-                // Each of the sums' operations loses half a unit of what is at most about three. No activation is
-                // steeper than 1.2. Its own operations, and the polynomial for erf, lose less than twelve halves of a
-                // unit of the value or of one.
+                // Each of the sums' operations loses half a unit of at most about three. The slope of activations is at
+                // most 1.2. Their own operations, and the polynomial for erf, lose less than twelve half units of the
+                // value or of one.
                 let terms = 1.2 * (inputs as f64).sqrt() + if activation == Activation::Identity { 0.0 } else { 12.0 };
                 let scale = sum.abs().max(3.0);
                 let (at, bound) = match output {
@@ -151,7 +151,7 @@ fn products_are_right_for_every_size() {
     }
 }
 
-/// The right operand of one core's tiles is too deep for L1, so that two tiles share what is loaded.
+/// The right operand of one core's tiles does not fit in L1, so two tiles share each load.
 #[test]
 fn deep_products_are_right() {
     let product = Product::of([272, 128, 4096]);
@@ -203,7 +203,7 @@ fn mutants_are_stopped() {
     }
 }
 
-/// Outputs, inputs and activation of BERT-large's products: Q | K | V, out of attention, and up and down the feed-forward.
+/// Outputs, inputs and activation of BERT-large's products: Q | K | V, attention output, up and down.
 const LARGE: [(usize, usize, Activation); 4] = [
     (3072, 1024, Activation::Identity),
     (1024, 1024, Activation::Identity),
@@ -215,8 +215,8 @@ fn counted(size: [usize; 3], plan: &MatmulPlan) -> serde_json::Value {
     run((KERNEL, plan.kernel), A910, 0, plan.blocks, &Product::of(size).arguments(plan, OutputType::Half)).unwrap().1
 }
 
-/// 12 sequences of 512: each of the 32 cores has as many tiles of 128 x 256, or of that size, as in a product with that
-/// many rows and 256 columns on one core, which takes a thirty-second of the time to run here.
+/// 12 sequences of 512: each of the 32 cores has as many tiles of 128 x 256, or of that size, as a product with that
+/// many rows and 256 columns has on one core, which takes a thirty-second of the time to run here.
 #[test]
 fn many_tokens_keep_the_cube_busy() {
     let one = Chip { cube_cores: 1, ..A910.chip };
@@ -235,7 +235,7 @@ fn many_tokens_keep_the_cube_busy() {
     assert!(useful / cycles >= 0.90, "{:.3} of the cube", useful / cycles);
 }
 
-/// A layer's weights are 25.2 MB, which HBM gives in 24576 cycles.
+/// A layer's weights are 25.2 MB, which HBM delivers in 24576 cycles.
 #[test]
 fn few_tokens_take_hardly_longer_than_the_weights() {
     for (tokens, most) in [(1, 1.0), (16, 1.0), (128, 1.0 / 0.75)] {

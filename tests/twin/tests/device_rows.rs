@@ -1,5 +1,5 @@
-//! The kernels that work row by row (norms, embeddings, gathers) on the software device: every generation, odd sizes,
-//! several orders of the pipes, against f64; and mutants of them, which must be stopped.
+//! The row-wise kernels (norms, embeddings, gathers) on the software device: every generation, odd sizes, several
+//! orders of the pipes, against f64; and mutants, which must be stopped.
 
 #![allow(unsafe_code)]
 
@@ -23,7 +23,7 @@ fn check_norm(what: &str, out: &[f32], sums: &[f64], gamma: &[f32], beta: &[f32]
     for (row, (got, sum)) in out.chunks_exact(width).zip(sums.chunks_exact(width)).enumerate() {
         for (column, (got, expected)) in got.iter().zip(layer_norm(sum, gamma, beta, epsilon)).enumerate() {
             let error = (f64::from(*got) - expected).abs();
-            // Normalised values are a few units at most; a sum of the width goes through its lanes and the ends.
+            // Normalised values are a few units at most; a sum over the width passes through lanes and partial sums.
             let bound = tolerance(expected, 4.0, width as f64 / 16.0 + 32.0);
             assert!(error <= bound, "{what} ({row}, {column}): {got}, not {expected}");
         }
@@ -32,8 +32,8 @@ fn check_norm(what: &str, out: &[f32], sums: &[f64], gamma: &[f32], beta: &[f32]
 
 const EPSILON: f32 = 1e-12;
 
-/// Activations as a generation's kernels read them: row by row, or in NZ, where rows that fill up a fractal are not numbers
-/// and nobody reads them.
+/// Activations as a generation's kernels read them: row-major, or in NZ, where rows that pad a fractal are NaN and must
+/// not be read.
 fn activations(soc: Soc, values: &[f32], width: usize) -> Bytes {
     if soc.arch == "2201" {
         return halves(values);
@@ -87,7 +87,8 @@ fn add_layer_norm_arguments(soc: Soc, rows: usize, width: usize) -> (Vec<Bytes>,
 fn add_layer_norm_is_right_for_every_size() {
     let kernel = (source("add_layer_norm"), "add_layer_norm");
     for soc in SOCS {
-        // Two batches for most cores, the last rows of several, one row, and widths of whole, several and part strips.
+        // Two batches for most cores, the last rows of several, one row, and widths of whole, several and partial
+        // strips.
         for (rows, width, seeds) in [
             (1, 64, &SEEDS[1..2]),
             (7, 768, &SEEDS[2..]),
@@ -125,7 +126,7 @@ fn mutants_of_add_layer_norm_are_stopped() {
     let barrier = "PipeBarrier<PIPE_V>();";
     for (soc, file, from, nth, to, part) in [
         (A910, "add_layer_norm.cpp", "AscendC::PipeBarrier<PIPE_V>();", 0, "", "PipeBarrier<PIPE_V> is missing"),
-        (A910, "arch/c100_rows.h", "column_pitch(rows) - rows", 0, "0", "nothing has written"),
+        (A910, "arch/c100_rows.h", "column_pitch(rows) - rows", 0, "0", "never written"),
         (A910, "arch/c100_rows.h", barrier, 3, "", "PipeBarrier<PIPE_V> is missing"),
         (B1, "include/layer_norm.h", "hand_over<HardEvent::V_S>();", 0, "", "WaitFlag<V_S> is missing"),
         (
@@ -213,7 +214,7 @@ fn log_softmax_counts_only_the_width() {
             (40, 8200, 8208, &SEEDS[1..]),
             (2, 30522, 30528, &SEEDS[..1]),
         ] {
-            // Rows of very different size, and padding that would show.
+            // Rows of very different magnitude, and padding that would be noticed.
             let mut input = vec![f32::NAN; rows * stride];
             for (row, values) in input.chunks_exact_mut(stride).enumerate() {
                 let shift = (row % 7) as f32 * 40.0 - 120.0;
@@ -232,7 +233,8 @@ fn log_softmax_counts_only_the_width() {
                     let values: Vec<f64> = values[..width].iter().map(|value| f64::from(*value)).collect();
                     let logarithm = values.iter().map(|value| value.exp()).sum::<f64>().ln();
                     for (got, value) in got.iter().zip(values) {
-                        // The logarithm is rounded, the result again; the sum is off by a few units and its logarithm too.
+                        // The logarithm is rounded, and so is the result; the sum is off by a few units, and its
+                        // logarithm too.
                         let bound = (2.0 * logarithm.abs() + (value - logarithm).abs() + 32.0) / 16_777_216.0;
                         let error = (f64::from(*got) - (value - logarithm)).abs();
                         assert!(error <= bound, "{what} ({row}): {got}, not {}", value - logarithm);

@@ -1,4 +1,4 @@
-//! Calls made to fail: what a rule does, and that every call of a scenario can fail without harm.
+//! Injected failures: the effect of a rule, and that every call of a scenario can fail without harm.
 
 #![allow(unsafe_code)]
 
@@ -14,12 +14,12 @@ fn the_nth_call_fails_and_has_no_effect() {
     twin.fail("aclrtMalloc:2=207001");
     let first = twin.malloc(64);
     let mut second = NULL;
-    // SAFETY: a pointer to write to.
+    // SAFETY: the call writes one pointer.
     assert_eq!(unsafe { (twin.acl.aclrtMalloc)(&mut second, 64, 0) }, 207_001);
-    assert!(second.is_null() && twin.message().contains("made to fail by a rule"));
-    // SAFETY: no pointers.
+    assert!(second.is_null() && twin.message().contains("failed by a rule"));
+    // SAFETY: the calls take no pointers.
     assert_eq!(unsafe { (twin.acl.aclrtPeekAtLastError.unwrap())(0) }, 207_001);
-    // SAFETY: no pointers.
+    // SAFETY: the calls take no pointers.
     let errors = unsafe { [(); 2].map(|()| (twin.acl.aclrtGetLastError.unwrap())(0)) };
     assert_eq!(errors, [207_001, 0], "reading clears it");
     let third = twin.malloc(64);
@@ -70,7 +70,7 @@ fn a_failure_at_synchronise_comes_once_and_skips_the_work_behind() {
 }
 
 #[test]
-fn a_fault_of_the_device_sticks_until_its_reset() {
+fn a_device_fault_persists_until_reset() {
     let twin = Twin::ready("");
     let (stream, memory) = (twin.stream(), twin.malloc(64));
     twin.fail("aclrtMemsetAsync:1=507899@sync");
@@ -89,7 +89,7 @@ fn a_fault_of_the_device_sticks_until_its_reset() {
 }
 
 #[test]
-fn rules_that_mean_nothing_are_explained() {
+fn invalid_rules_are_explained() {
     let twin = Twin::new("");
     assert_eq!(twin.reset("soc=Ascend910"), 100_000);
     assert!(twin.message().contains("Ascend910ProA"));
@@ -97,7 +97,7 @@ fn rules_that_mean_nothing_are_explained() {
     assert!(twin.message().contains("CALL:N=CODE"));
 }
 
-/// What a careful program does, giving up at the first error and giving everything back; the code it ended with.
+/// A careful program: gives up at the first error and releases everything; returns the code it ended with.
 fn scenario(twin: &Twin, kernel: &std::ffi::CStr) -> i32 {
     let acl = &twin.acl;
     let (mut stream, mut event, mut graph, mut binary, mut function) = (NULL, NULL, NULL, NULL, NULL);
@@ -105,7 +105,7 @@ fn scenario(twin: &Twin, kernel: &std::ffi::CStr) -> i32 {
     let mut first = 0;
     let mut initialised = false;
     let mut device = false;
-    // SAFETY: handles to write to; the twin looks up every handle and pointer; all memories have 64 bytes.
+    // SAFETY: the calls write handles; the twin looks up every handle and pointer; all memories have 64 bytes.
     unsafe {
         let mut steps = || -> Result<(), i32> {
             let check = |code: i32| if code == 0 { Ok(()) } else { Err(code) };
@@ -129,7 +129,7 @@ fn scenario(twin: &Twin, kernel: &std::ffi::CStr) -> i32 {
             let mut made: *mut c_void = NULL;
             let mut ended = (acl.aclmdlRICaptureEnd.unwrap())(stream, &mut made);
             if ended != 0 && made.is_null() {
-                // A capture that could not be ended must still be ended.
+                // A capture whose end failed must still be ended.
                 let again = (acl.aclmdlRICaptureEnd.unwrap())(stream, &mut made);
                 ended = ended.max(again);
             }
@@ -143,7 +143,7 @@ fn scenario(twin: &Twin, kernel: &std::ffi::CStr) -> i32 {
         let mut keep = |code: i32| first = if first == 0 { code } else { first };
         keep(steps().err().unwrap_or(0));
         if !stream.is_null() && (acl.aclrtSynchronizeStream)(stream) != 0 {
-            // Whatever it was, the work is over or will not run: once more, so that the host has waited.
+            // In any case the work has ended or will not run; synchronise once more, so that the host has waited.
             keep((acl.aclrtSynchronizeStream)(stream).max(1));
         }
         let mut end = |handle: *mut c_void, ends: unsafe extern "C" fn(*mut c_void) -> i32| {
@@ -180,9 +180,9 @@ fn every_call_of_a_scenario_can_fail() {
             twin.reset("");
             twin.fail(&format!("*:{nth}={code}"));
             let ended = scenario(&twin, &kernel);
-            assert!(ended != 0 || code.ends_with("@sync"), "call {nth} failed, and nobody noticed");
+            assert!(ended != 0 || code.ends_with("@sync"), "call {nth} failed without a reported error");
             let report = twin.report();
-            // Making aclFinalize or aclrtResetDevice fail leaves what they would have ended; nothing else may be left.
+            // A failed aclFinalize or aclrtResetDevice leaves what it would have released; nothing else may be left.
             assert_eq!(report["leaks"], serde_json::json!([]), "call {nth} with {code}: {report:#}");
             assert_eq!(report["violations"], serde_json::json!([]), "call {nth} with {code}: {report:#}");
         }

@@ -1,4 +1,4 @@
-//! Capture and replay, and the rules of both.
+//! Capture and replay, and their rules.
 
 #![allow(unsafe_code)]
 
@@ -19,7 +19,7 @@ fn begin(twin: &Twin, stream: *mut c_void, mode: u32) -> i32 {
 
 fn end(twin: &Twin, stream: *mut c_void) -> Result<*mut c_void, i32> {
     let mut graph = NULL;
-    // SAFETY: a handle to write to.
+    // SAFETY: the call writes one handle.
     match unsafe { (twin.acl.aclmdlRICaptureEnd.unwrap())(stream, &mut graph) } {
         0 => Ok(graph),
         code => Err(code),
@@ -113,7 +113,7 @@ fn a_capture_is_ended_where_and_by_whom_it_began() {
     twin.ok(wait(&twin, other, event));
     assert_eq!(end(&twin, other), Err(107_036), "joined, but did not begin");
     let mut context = NULL;
-    // SAFETY: a handle to write to.
+    // SAFETY: the call writes one handle.
     twin.ok(unsafe { (twin.acl.aclrtGetCurrentContext)(&mut context) });
     let (stream_at, context_at) = (stream.expose_provenance(), context.expose_provenance());
     std::thread::scope(|scope| {
@@ -129,7 +129,7 @@ fn a_capture_is_ended_where_and_by_whom_it_began() {
 }
 
 #[test]
-fn a_stream_that_joined_must_come_back() {
+fn a_joined_stream_must_be_joined_back() {
     let twin = Twin::ready("");
     let (stream, side, event, memory) = (twin.stream(), twin.stream(), twin.event(), twin.malloc(64));
     twin.ok(begin(&twin, stream, THREAD_LOCAL));
@@ -142,21 +142,21 @@ fn a_stream_that_joined_must_come_back() {
 }
 
 #[test]
-fn what_a_capture_forbids_breaks_it() {
+fn forbidden_calls_invalidate_a_capture() {
     type Break = fn(&Twin, *mut c_void, *mut c_void) -> i32;
     // SAFETY of each: the twin looks up every handle and pointer; the host's memory has 64 bytes.
     let breaks: [(&str, i32, Break); 6] = [
-        // SAFETY: see above.
+        // SAFETY: the twin looks up every handle and pointer; the host's memory has 64 bytes.
         ("synchronise", 107_027, |twin, stream, _| unsafe { (twin.acl.aclrtSynchronizeStream)(stream) }),
-        // SAFETY: see above.
+        // SAFETY: the twin looks up every handle and pointer; the host's memory has 64 bytes.
         ("query", 107_027, |twin, stream, _| unsafe { (twin.acl.aclrtStreamQuery.unwrap())(stream, &mut 0) }),
-        // SAFETY: see above.
+        // SAFETY: the twin looks up every handle and pointer; the host's memory has 64 bytes.
         ("device", 107_030, |twin, _, _| unsafe { (twin.acl.aclrtSynchronizeDevice)() }),
-        // SAFETY: see above.
+        // SAFETY: the twin looks up every handle and pointer; the host's memory has 64 bytes.
         ("set", 107_030, |twin, _, memory| unsafe { (twin.acl.aclrtMemset)(memory, 64, 0, 64) }),
         ("pageable", 107_030, |twin, stream, memory| {
             let host = [0u8; 64];
-            // SAFETY: see above.
+            // SAFETY: the twin looks up every handle and pointer; the host's memory has 64 bytes.
             unsafe { (twin.acl.aclrtMemcpyAsync)(memory, 64, host.as_ptr().cast(), 64, 1, stream) }
         }),
         ("outside", 107_024, |twin, stream, _| {
@@ -173,7 +173,7 @@ fn what_a_capture_forbids_breaks_it() {
         assert_eq!(breaks(&twin, stream, memory), code, "{what}");
         twin.assert_found("capture-rule", "aclrtCreateStream");
         let (mut status, mut graph) = (0, NULL);
-        // SAFETY: a status and a handle to write to.
+        // SAFETY: the calls write a status and a handle.
         twin.ok(unsafe { (twin.acl.aclmdlRICaptureGetInfo.unwrap())(stream, &mut status, &mut graph) });
         assert_eq!(status, 2, "{what}");
         assert_eq!(end(&twin, stream), Err(507_903), "{what}");
@@ -187,7 +187,7 @@ fn a_threads_mode_decides_what_is_forbidden() {
     let twin = Twin::ready("");
     let (stream, memory) = (twin.stream(), twin.malloc(64));
     let mut mode = RELAXED;
-    // SAFETY: a mode to exchange; the twin looks up every pointer.
+    // SAFETY: the call exchanges a mode; the twin looks up every pointer.
     unsafe {
         twin.ok(begin(&twin, stream, GLOBAL));
         twin.ok((twin.acl.aclmdlRICaptureThreadExchangeMode.unwrap())(&mut mode));
@@ -210,7 +210,7 @@ fn memory_must_outlive_the_graphs_that_use_it() {
     twin.ok(replay(&twin, graph, stream));
     twin.synchronize(stream);
     twin.free(memory);
-    assert_eq!(twin.violations(), Vec::<String>::new(), "no harm done yet");
+    assert_eq!(twin.violations(), Vec::<String>::new(), "no violation so far");
     assert_eq!(replay(&twin, graph, stream), 107_000);
     twin.assert_found("graph-uses-freed-memory", "aclrtMalloc");
     destroy(&twin, graph);

@@ -1,4 +1,4 @@
-//! Binaries, launches of every kind, and what becomes of kernels that fail.
+//! Binaries, launches of every kind, and failing kernels.
 
 #![allow(unsafe_code)]
 
@@ -88,7 +88,7 @@ fn arguments_can_be_in_device_memory() {
 fn placeholders_point_to_the_devices_copy() {
     let twin = Twin::ready("");
     let (stream, (binary, function)) = (twin.stream(), twin.kernel("faulty", "reads"));
-    // The kernel reads a word at args[0] + args[1]: the placeholder's data, which lies behind the two arguments.
+    // The kernel reads a word at args[0] + args[1]: the placeholder's data, which follows the two arguments.
     let mut args = [0u64, 4, 77];
     let mut places = [aclrtPlaceHolderInfo { addrOffset: 0, dataOffset: 16 }];
     let launch = twin.acl.aclrtLaunchKernelWithHostArgs.unwrap();
@@ -112,7 +112,7 @@ fn arguments_can_be_put_together() {
     let (stream, (binary, function)) = (twin.stream(), twin.kernel("vector_add", "vector_add"));
     let vectors = Vectors::new(&twin);
     let (mut args, mut parameter) = (NULL, NULL);
-    // SAFETY: handles to write to; each parameter has 8 bytes.
+    // SAFETY: the calls write handles; each parameter has 8 bytes.
     unsafe {
         twin.ok((twin.acl.aclrtKernelArgsInit.unwrap())(function, &mut args));
         for mut value in [1, vectors.args()[1], vectors.args()[2], COUNT as u64] {
@@ -139,7 +139,7 @@ fn arguments_can_be_put_together() {
 }
 
 #[test]
-fn the_older_way_to_launch_works() {
+fn the_older_launch_path_works() {
     let twin = Twin::ready("soc=Ascend910A,cann=7.0");
     let stream = twin.stream();
     let code = std::fs::read(kernels("vector_add")).unwrap();
@@ -147,7 +147,7 @@ fn the_older_way_to_launch_works() {
         rtDevBinary_t { magic: 0x4355_4245, version: 0, data: code.as_ptr().cast(), length: code.len() as u64 };
     let (mut module, stub, vectors) = (NULL, 0u8, Vectors::new(&twin));
     let stub = std::ptr::from_ref(&stub).cast();
-    // SAFETY: the binary, the names and the arguments are what the functions ask for.
+    // SAFETY: the binary, the names and the arguments are as the functions require.
     unsafe {
         twin.ok((twin.rt.rtDevBinaryRegister)(&binary, &mut module));
         twin.ok((twin.rt.rtFunctionRegister)(module, stub, c"stub".as_ptr(), c"vector_add".as_ptr().cast(), 0));
@@ -170,7 +170,7 @@ fn what_is_no_binary_or_has_no_such_kernel_is_refused() {
     let mut npu = std::fs::read(kernels("faulty")).unwrap();
     npu[18..20].copy_from_slice(&0x1029u16.to_le_bytes());
     let mut made = NULL;
-    // SAFETY: bytes with their length, C strings, handles to write to.
+    // SAFETY: bytes with their length, C strings, and handles that the calls write.
     unsafe {
         assert_eq!(load(b"hello".as_ptr().cast(), 5, std::ptr::null(), &mut made), 107_000);
         assert_eq!(load(npu.as_ptr().cast(), npu.len(), std::ptr::null(), &mut made), 107_000);
@@ -189,7 +189,7 @@ fn what_is_no_binary_or_has_no_such_kernel_is_refused() {
 static SEEN: Mutex<Vec<(u32, u32)>> = Mutex::new(Vec::new());
 
 #[test]
-fn an_exception_poisons_the_device_and_is_told() {
+fn an_exception_makes_the_device_unusable_and_is_reported() {
     let twin = Twin::ready("");
     let (stream, (binary, function)) = (twin.stream(), twin.kernel("faulty", "fails"));
     let memory = twin.malloc(64);
@@ -197,7 +197,7 @@ fn an_exception_poisons_the_device_and_is_told() {
     *ACL.lock().unwrap() = Some(twin.acl);
     unsafe extern "C" fn told(info: *mut aclrtExceptionInfo) {
         let acl = ACL.lock().unwrap().unwrap();
-        // SAFETY: the info that the callback was given.
+        // SAFETY: the info that the callback received.
         let seen = unsafe {
             (
                 (acl.aclrtGetErrorCodeFromExceptionInfo.unwrap())(info),
@@ -206,7 +206,7 @@ fn an_exception_poisons_the_device_and_is_told() {
         };
         SEEN.lock().unwrap().push(seen);
     }
-    // SAFETY: the twin looks up every handle; a status to write to.
+    // SAFETY: the twin looks up every handle; the call writes a status.
     unsafe {
         twin.ok((twin.acl.aclrtSetExceptionInfoCallback)(Some(told)));
         twin.ok(twin.launch(function, 5, stream, &[]));
@@ -214,7 +214,7 @@ fn an_exception_poisons_the_device_and_is_told() {
         let message = twin.message();
         assert!(message.contains("kernel fails on device 0, block 4: the queue VECIN has no free buffer"), "{message}");
         assert_eq!(*SEEN.lock().unwrap(), [(507_015, 0)]);
-        assert_eq!((twin.acl.aclrtMemsetAsync)(memory, 64, 0, 64, stream), 507_015, "the device stays bad");
+        assert_eq!((twin.acl.aclrtMemsetAsync)(memory, 64, 0, 64, stream), 507_015, "the device stays unusable");
         assert_eq!((twin.acl.aclrtSynchronizeDevice)(), 507_015);
         let mut status = 0;
         twin.ok((twin.acl.aclrtQueryDeviceStatus.unwrap())(0, &mut status));
@@ -275,7 +275,7 @@ fn a_binary_belongs_to_its_device_and_outlives_its_launches() {
     twin.assert_found("unloaded-while-in-use", "aclrtBinaryLoadFromFile");
     twin.synchronize(stream);
     let (_, function) = twin.kernel("faulty", "counts");
-    // SAFETY: no pointers.
+    // SAFETY: the calls take no pointers.
     twin.ok(unsafe { (twin.acl.aclrtSetDevice)(1) });
     let other = twin.stream();
     assert_eq!(twin.launch(function, 1, other, &[memory.addr() as u64]), 107_017);
@@ -287,7 +287,7 @@ fn a_function_knows_its_name() {
     let twin = Twin::ready("");
     let (_, function) = twin.kernel("faulty", "counts");
     let mut name = vec![0u8; 16];
-    // SAFETY: 16 bytes to write to.
+    // SAFETY: the calls write 16 bytes.
     unsafe {
         assert_eq!((twin.acl.aclrtGetFunctionName.unwrap())(function, 6, name.as_mut_ptr().cast()), 100_000);
         twin.ok((twin.acl.aclrtGetFunctionName.unwrap())(function, 16, name.as_mut_ptr().cast()));

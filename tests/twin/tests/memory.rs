@@ -20,7 +20,7 @@ fn a_clean_run_leaves_nothing() {
 }
 
 #[test]
-fn new_memory_is_poison() {
+fn new_memory_is_filled_with_nan() {
     let twin = Twin::ready("");
     let memory = twin.malloc(64);
     assert!(twin.download::<f32>(memory, 16).iter().all(|value| value.is_nan()));
@@ -34,13 +34,13 @@ fn the_limit_is_kept_and_explained() {
     let twin = Twin::ready("memory=1M");
     let memory = twin.malloc(1 << 19);
     let mut more = NULL;
-    // SAFETY: a pointer to write to.
+    // SAFETY: the call writes one pointer.
     assert_eq!(unsafe { (twin.acl.aclrtMalloc)(&mut more, 1 << 20, 0) }, 207_001);
     let message = twin.message();
     assert!(message.starts_with("EL0004: aclrtMalloc(") && message.contains("1048576 bytes on device 0"), "{message}");
     assert_eq!(twin.message(), "", "reading clears it");
     let (mut free, mut total) = (0, 0);
-    // SAFETY: two sizes to write to.
+    // SAFETY: the call writes two sizes.
     twin.ok(unsafe { (twin.acl.aclrtGetMemInfo)(1, &mut free, &mut total) });
     assert_eq!((free, total), ((1 << 20) - (1 << 19) - 512, 1 << 20));
     twin.free(memory);
@@ -53,7 +53,7 @@ fn wrong_arguments_are_invalid_parameters() {
     let twin = Twin::ready("");
     let mut made = NULL;
     let host = [0u8; 8];
-    // SAFETY: pointers to write to, or null where that is the point.
+    // SAFETY: the calls write pointers; null where the test requires it.
     let codes = unsafe {
         [
             (twin.acl.aclrtMalloc)(&mut made, 0, 0),
@@ -74,7 +74,7 @@ fn out_of_bounds_is_found() {
     let twin = Twin::ready("");
     let memory = twin.malloc(100);
     let host = [0u8; 200];
-    // SAFETY: the host memory has 200 bytes; the twin refuses to touch more of the device's than there is.
+    // SAFETY: the host memory has 200 bytes; the twin refuses accesses beyond the device's.
     assert_eq!(unsafe { (twin.acl.aclrtMemcpy)(memory, 200, host.as_ptr().cast(), 101, 1) }, 107_000);
     twin.assert_found("out-of-bounds", "aclrtMalloc");
     assert!(twin.message().contains("bytes 0..101 of an allocation of 100 bytes"));
@@ -96,7 +96,7 @@ fn use_after_free_is_found() {
     let twin = Twin::ready("");
     let memory = twin.malloc(100);
     twin.free(memory);
-    // SAFETY: the twin looks the pointer up.
+    // SAFETY: the twin looks up the pointer.
     assert_eq!(unsafe { (twin.acl.aclrtMemset)(memory, 100, 0, 100) }, 107_000);
     twin.assert_found("use-after-free", "aclrtMalloc");
 }
@@ -105,7 +105,7 @@ fn use_after_free_is_found() {
 fn double_free_and_free_of_the_middle_are_found() {
     let twin = Twin::ready("");
     let memory = twin.malloc(100);
-    // SAFETY: the twin looks the pointer up.
+    // SAFETY: the twin looks up the pointer.
     unsafe {
         assert_eq!((twin.acl.aclrtFree)(memory.wrapping_byte_add(32)), 207_002);
         assert_eq!((twin.acl.aclrtFree)(memory), 0);
@@ -121,9 +121,9 @@ fn the_kind_of_memory_must_fit_the_copy() {
     let host = host.as_mut_ptr().cast();
     // SAFETY: 64 bytes each; the twin refuses what does not fit.
     unsafe {
-        assert_eq!((twin.acl.aclrtMemcpy)(host, 64, memory, 64, 1), 107_000, "host to device, the wrong way round");
+        assert_eq!((twin.acl.aclrtMemcpy)(host, 64, memory, 64, 1), 107_000, "host to device, with the sides swapped");
         assert_eq!((twin.acl.aclrtMemcpy)(memory, 64, memory, 64, 2), 107_000, "device to host, into the device");
-        assert_eq!((twin.acl.aclrtMemcpy)(host, 64, memory, 64, 4), 0, "by default, whatever it is");
+        assert_eq!((twin.acl.aclrtMemcpy)(host, 64, memory, 64, 4), 0, "by default, any direction");
     }
     assert_eq!(twin.violations(), ["wrong-memory-kind", "wrong-memory-kind"]);
     twin.free(memory);
@@ -144,7 +144,7 @@ fn leaks_are_found_with_the_place_they_were_made() {
     twin.malloc(100);
     twin.pinned(100);
     twin.stream();
-    // SAFETY: no pointers.
+    // SAFETY: the calls take no pointers.
     twin.ok(unsafe { (twin.acl.aclFinalize)() });
     let report = twin.report();
     assert_eq!(support::rules(&report["violations"]), ["finalize-with-live-resources"]);
@@ -165,7 +165,7 @@ fn leaks_are_found_with_the_place_they_were_made() {
 fn a_reset_with_live_resources_is_found() {
     let twin = Twin::ready("");
     twin.malloc(100);
-    // SAFETY: no pointers.
+    // SAFETY: the calls take no pointers.
     twin.ok(unsafe { (twin.acl.aclrtResetDevice)(0) });
     twin.assert_found("reset-with-live-resources", "aclrtMalloc");
     assert_eq!(twin.report()["leaks"], serde_json::json!([]), "the reset freed it");
@@ -176,7 +176,7 @@ fn memory_freed_while_work_is_queued_is_found() {
     for seed in 0..4 {
         let twin = Twin::ready(&format!("seed={seed}"));
         let (memory, stream) = (twin.malloc(1 << 16), twin.stream());
-        // SAFETY: the twin looks every pointer up.
+        // SAFETY: the twin looks up every pointer.
         unsafe { twin.ok((twin.acl.aclrtMemsetAsync)(memory, 1 << 16, 1, 1 << 16, stream)) };
         twin.free(memory);
         twin.assert_found("freed-while-in-use", "aclrtMalloc");
@@ -189,7 +189,7 @@ fn memory_freed_while_work_is_queued_is_found() {
 fn pinned_memory_freed_before_its_copy_is_found() {
     let twin = Twin::ready("");
     let (memory, host, stream) = (twin.malloc(4096), twin.pinned(4096), twin.stream());
-    // SAFETY: 4096 bytes each; the twin keeps the host's until the copy is done.
+    // SAFETY: 4096 bytes each; the twin keeps the host's until the copy is complete.
     unsafe {
         twin.ok((twin.acl.aclrtMemcpyAsync)(memory, 4096, host, 4096, 1, stream));
         twin.ok((twin.acl.aclrtFreeHost)(host));
@@ -223,7 +223,7 @@ fn rows_are_copied_at_their_pitches() {
     let twin = Twin::ready("");
     let memory = twin.malloc(64);
     let host: Vec<u8> = (0..12).collect();
-    // SAFETY: three rows of four bytes on the host, three at a pitch of 16 on the device.
+    // SAFETY: three rows of four bytes on the host, three with a stride of 16 on the device.
     twin.ok(unsafe { (twin.acl.aclrtMemcpy2d.unwrap())(memory, 16, host.as_ptr().cast(), 4, 4, 3, 1) });
     let found = twin.download::<u8>(memory, 36);
     assert_eq!([&found[..4], &found[16..20], &found[32..36]].concat(), host);

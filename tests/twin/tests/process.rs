@@ -1,5 +1,5 @@
-//! What is decided once per process: the CANN level's symbols, the variables, the report at the end, forks.
-//! Each test starts this program anew, as a child with its own environment.
+//! Behaviour fixed once per process: the CANN level's symbols, the variables, the report at exit, forks. Each test
+//! starts this program again, as a child with its own environment.
 
 #![allow(unsafe_code)]
 
@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 
 use support::{NULL, library};
 
-/// Set for a process that plays a part in another's test; what plays it does nothing otherwise.
+/// Set in a child process that plays a role in another's test; the roles do nothing otherwise.
 const CHILD: &str = "ASCEND_TWIN_TEST_CHILD";
 
 fn in_child() -> bool {
@@ -41,7 +41,7 @@ fn prints_symbols() {
     if !in_child() {
         return;
     }
-    // SAFETY: the symbols are only looked for; those called take what they are given.
+    // SAFETY: the symbols are only looked up; those called receive valid arguments.
     unsafe {
         let library = libloading::Library::new(library()).unwrap();
         for name in
@@ -71,7 +71,7 @@ fn a_level_can_be_raised_again() {
     let twin = support::Twin::new("cann=7.0");
     assert!(twin.acl.aclrtLaunchKernelV2.is_none() && twin.acl.aclrtBinaryLoad.is_none());
     twin.reset("cann=9.1");
-    // SAFETY: the library is loaded already; the symbol is only looked for.
+    // SAFETY: the library is already loaded; the symbol is only looked up.
     unsafe {
         let again = ascend_sys::Library::open(twin.path()).unwrap();
         assert!(again.table::<ascend_sys::AscendCl>().unwrap().aclrtLaunchKernelV2.is_some());
@@ -115,7 +115,7 @@ fn leaks() {
     }
     let acl = acl();
     let mut made = NULL;
-    // SAFETY: a pointer to write to.
+    // SAFETY: the call writes one pointer.
     unsafe {
         assert_eq!((acl.aclInit)(std::ptr::null()), 0);
         assert_eq!((acl.aclrtSetDevice)(0), 0);
@@ -155,7 +155,7 @@ fn forks() {
         return;
     }
     let acl = acl();
-    // SAFETY: the child only calls the library, prints and ends.
+    // SAFETY: the child only calls the library, prints and exits.
     unsafe {
         assert_eq!((acl.aclInit)(std::ptr::null()), 0);
         match libc::fork() {
@@ -183,7 +183,7 @@ fn reads_device_memory() {
     }
     let acl = acl();
     let mut made = NULL;
-    // SAFETY: a pointer to write to; the read is meant to end the process.
+    // SAFETY: the call writes one pointer; the read is meant to end the process.
     unsafe {
         assert_eq!(((acl.aclInit)(std::ptr::null()), (acl.aclrtSetDevice)(0)), (0, 0));
         assert_eq!((acl.aclrtMalloc)(&mut made, 100, 0), 0);

@@ -1,4 +1,4 @@
-//! The race detector and the adversarial scheduler: what they find, and that they find it whatever the timing.
+//! The race detector and the adversarial scheduler: their findings, and that these do not depend on timing.
 
 #![allow(unsafe_code)]
 
@@ -6,7 +6,7 @@ mod support;
 
 use support::Twin;
 
-/// Fills on one stream, reads on another; with or without an event between them.
+/// Fills on one stream, reads on another, with or without an event between them.
 fn produce_and_consume(twin: &Twin, ordered: bool) {
     let (producer, consumer, event) = (twin.stream(), twin.stream(), twin.event());
     let (memory, host) = (twin.malloc(4096), twin.pinned(4096));
@@ -74,7 +74,7 @@ fn parts_of_an_arena_do_not_race() {
             twin.ok(unsafe { (twin.acl.aclrtMemsetAsync)(memory, 1 << 17, round, 1 << 17, *stream) });
         }
     }
-    // SAFETY: no pointers.
+    // SAFETY: the calls take no pointers.
     twin.ok(unsafe { (twin.acl.aclrtSynchronizeDevice)() });
     assert_eq!(twin.download::<u8>(arena, 1 << 20), vec![49; 1 << 20]);
     streams.iter().for_each(|stream| twin.destroy_stream(*stream));
@@ -116,14 +116,14 @@ fn late_scheduling_shows_a_missing_wait_in_the_data() {
             wrong += usize::from(*host.cast::<u8>() != 1);
         }
     }
-    assert!(wrong > 0, "no seed shows it");
+    assert!(wrong > 0, "no seed exposes the race");
 }
 
 #[test]
 fn eight_threads_do_ten_thousand_operations() {
     let twin = Twin::ready("seed=3,memory=64M");
     let mut context = support::NULL;
-    // SAFETY: a handle to write to.
+    // SAFETY: the call writes one handle.
     twin.ok(unsafe { (twin.acl.aclrtGetCurrentContext)(&mut context) });
     let context = context.expose_provenance();
     std::thread::scope(|scope| {

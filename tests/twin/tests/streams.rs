@@ -1,4 +1,4 @@
-//! Initialising, contexts, streams, events and callbacks.
+//! Initialisation, contexts, streams, events and callbacks.
 
 #![allow(unsafe_code)]
 
@@ -15,14 +15,14 @@ use support::{NULL, Twin};
 fn initialisations_are_counted() {
     let twin = Twin::new("");
     let mut left = 77;
-    // SAFETY: a number to write to.
+    // SAFETY: the call writes one number.
     unsafe {
         assert_eq!((twin.acl.aclrtSetDevice)(0), 100_001);
         assert_eq!((twin.acl.aclInit)(std::ptr::null()), 0);
         assert_eq!((twin.acl.aclInit)(std::ptr::null()), 100_002);
         assert_eq!(((twin.acl.aclFinalizeReference.unwrap())(&mut left), left), (0, 1));
         assert_eq!((twin.acl.aclInit)(std::ptr::null()), 100_002);
-        assert_eq!((twin.acl.aclFinalize)(), 0, "whatever the count");
+        assert_eq!((twin.acl.aclFinalize)(), 0, "at any count");
         assert_eq!((twin.acl.aclFinalize)(), 100_037);
         assert_eq!((twin.acl.aclFinalizeReference.unwrap())(&mut left), 100_037);
     }
@@ -33,7 +33,7 @@ fn initialisations_are_counted() {
 fn devices_are_counted_and_named() {
     let twin = Twin::new("soc=Ascend910_95,devices=2");
     let mut count = 0;
-    // SAFETY: a number to write to, and text that lives as long as the library.
+    // SAFETY: the call writes one number; the text lives as long as the library.
     unsafe {
         twin.ok((twin.acl.aclrtGetDeviceCount)(&mut count));
         assert_eq!(count, 2);
@@ -63,7 +63,7 @@ fn contexts_are_per_thread_and_own_their_streams() {
     let twin = Twin::ready("");
     let stream = twin.stream();
     let (mut own, mut other) = (NULL, NULL);
-    // SAFETY: handles to write to; the twin looks up every handle it gets.
+    // SAFETY: the calls write handles; the twin looks up every handle passed.
     unsafe {
         twin.ok((twin.acl.aclrtGetCurrentContext)(&mut own));
         std::thread::scope(|scope| {
@@ -87,12 +87,12 @@ fn a_destroyed_handle_is_known() {
     let twin = Twin::ready("");
     let stream = twin.stream();
     twin.destroy_stream(stream);
-    // SAFETY: the twin looks up every handle it gets.
+    // SAFETY: the twin looks up every handle passed.
     assert_eq!(unsafe { (twin.acl.aclrtSynchronizeStream)(stream) }, 107_000);
     twin.assert_found("use-after-destroy", "aclrtCreateStream");
 }
 
-/// A host function that waits for a word from outside.
+/// A host function that waits for a message.
 unsafe extern "C" fn waits(gate: *mut c_void) {
     // SAFETY: the tests pass a receiver that outlives the stream's work.
     let _ = unsafe { &*gate.cast::<Receiver<()>>() }.recv_timeout(Duration::from_secs(5));
@@ -117,14 +117,14 @@ fn streams_run_by_themselves_and_events_order_them() {
     let (open, gate) = gate();
     block(&twin, slow, &gate);
     let mut status = 9;
-    // SAFETY: the twin looks up every handle; a status to write to.
+    // SAFETY: the twin looks up every handle; the call writes a status.
     unsafe {
         twin.ok((twin.acl.aclrtMemsetAsync)(memory, 4096, 1, 4096, slow));
         twin.ok((twin.acl.aclrtRecordEvent)(after, slow));
         twin.ok((twin.acl.aclrtMemsetAsync)(memory.wrapping_byte_add(2048), 2048, 3, 0, fast));
         twin.synchronize(fast);
         twin.ok((twin.acl.aclrtQueryEventStatus.unwrap())(after, &mut status));
-        assert_eq!(status, 0, "the slow stream is held up");
+        assert_eq!(status, 0, "the slow stream is blocked");
         twin.ok((twin.acl.aclrtStreamWaitEvent)(fast, after));
         twin.ok((twin.acl.aclrtMemsetAsync)(memory, 4096, 2, 4096, fast));
         assert_eq!((twin.acl.aclrtSynchronizeStreamWithTimeout.unwrap())(fast, 20), 507_046);
@@ -165,7 +165,7 @@ fn events_keep_their_rules() {
     let stream = twin.stream();
     let (mut timed, mut extended) = (NULL, NULL);
     let (mut status, mut ms) = (0, 0.0);
-    // SAFETY: the twin looks up every handle; values to write to.
+    // SAFETY: the twin looks up every handle; the calls write values.
     unsafe {
         twin.ok((twin.acl.aclrtCreateEventWithFlag.unwrap())(&mut timed, 8));
         twin.ok((twin.acl.aclrtCreateEventExWithFlag.unwrap())(&mut extended, 1));
@@ -185,12 +185,12 @@ fn events_keep_their_rules() {
 }
 
 #[test]
-fn elapsed_time_is_time() {
+fn elapsed_time_covers_the_work_between_two_events() {
     let twin = Twin::ready("");
     let (stream, start, end) = (twin.stream(), twin.event(), twin.event());
     let (open, gate) = gate();
     let mut ms = 0.0;
-    // SAFETY: the twin looks up every handle; values to write to.
+    // SAFETY: the twin looks up every handle; the calls write values.
     unsafe {
         twin.ok((twin.acl.aclrtRecordEvent)(start, stream));
         block(&twin, stream, &gate);
@@ -266,7 +266,7 @@ unsafe extern "C" fn allocates(twin: *mut c_void) {
     // SAFETY: the test passes a twin that outlives the stream's work.
     let twin = unsafe { &*twin.cast::<Twin>() };
     let mut made = NULL;
-    // SAFETY: a pointer to write to.
+    // SAFETY: the call writes one pointer.
     assert_eq!(unsafe { (twin.acl.aclrtMalloc)(&mut made, 64, 0) }, 107_000);
 }
 
@@ -287,7 +287,7 @@ fn pageable_memory_makes_a_copy_synchronous() {
     let twin = Twin::ready("seed=1");
     let (stream, memory) = (twin.stream(), twin.malloc(64));
     let mut found = [0u8; 64];
-    // SAFETY: 64 bytes each, on the host until the copies are done.
+    // SAFETY: 64 bytes each, kept by the host until the copies are complete.
     unsafe {
         let mut data = [9u8; 64];
         twin.ok((twin.acl.aclrtMemcpyAsync)(memory, 64, data.as_ptr().cast(), 64, 1, stream));
@@ -302,12 +302,12 @@ fn pageable_memory_makes_a_copy_synchronous() {
 }
 
 #[test]
-fn a_program_that_only_asks_gets_on_under_every_seed() {
+fn a_polling_program_makes_progress_under_every_seed() {
     for seed in 0..6 {
         let twin = Twin::ready(&format!("seed={seed}"));
         let (stream, event, memory) = (twin.stream(), twin.event(), twin.malloc(64));
         let mut status = 0;
-        // SAFETY: the twin looks up every handle; a status to write to.
+        // SAFETY: the twin looks up every handle; the call writes a status.
         unsafe {
             twin.ok((twin.acl.aclrtMemsetAsync)(memory, 64, 1, 64, stream));
             twin.ok((twin.acl.aclrtRecordEvent)(event, stream));
@@ -341,7 +341,7 @@ fn a_callback_may_take_its_time() {
             unsafe {
                 tell.send(libc::pthread_self() as u64).unwrap();
                 std::thread::sleep(Duration::from_millis(50));
-                assert_eq!((acl.aclrtProcessReport.unwrap())(-1), 0, "it waits as long as it takes");
+                assert_eq!((acl.aclrtProcessReport.unwrap())(-1), 0, "it waits without a limit");
             }
         });
         let thread = told.recv().unwrap();

@@ -1,5 +1,5 @@
-//! Times candle's BERT: the `serve` half of ../protocol.py, for f32 and without padding.
-//! Weights are candle's own random ones; touches nothing but standard input and output.
+//! Times candle's BERT: the `serve` part of ../protocol.py, for f32 and without padding. Weights are candle's own
+//! random ones; uses only standard input and output.
 
 use std::error::Error;
 use std::io::{BufRead, Write};
@@ -48,7 +48,7 @@ fn load(config: Config) -> Result<(BertModel, Config), Box<dyn Error>> {
     Ok((BertModel::load(builder, &config)?, config))
 }
 
-/// Of each forward after one that is not counted.
+/// Seconds of each forward pass after one that is not counted.
 fn seconds(
     model: &BertModel,
     (batch, seq): (usize, usize),

@@ -1,4 +1,4 @@
-//! What can be wrong with a device ELF: where, with numbers, and what to do about it.
+//! Defects of device ELFs: where, with numbers, and the remedy.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::runtime::Architecture;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("kernels in {}: {defect}", path.display())]
 pub struct ElfError {
-    /// The file, or what else holds the bytes.
+    /// The file, or the name of the source of the bytes.
     pub path: PathBuf,
     /// What is wrong with it.
     pub defect: Defect,
@@ -45,10 +45,10 @@ pub enum Defect {
         /// `e_type`.
         found: u16,
     },
-    /// A table or section lies beyond the end: the file is cut off or damaged.
+    /// A table or section lies beyond the end: the file is truncated or damaged.
     #[error("{what}: {len} bytes at offset {offset}, but the file has {file}")]
     Outside {
-        /// What lies there.
+        /// The item that lies there.
         what: &'static str,
         /// Where it begins.
         offset: u64,
@@ -57,26 +57,26 @@ pub enum Defect {
         /// The file's length.
         file: usize,
     },
-    /// A table whose entries are not of the size that the format gives them.
+    /// A table whose entries do not have the size that the format defines.
     #[error("{what}: entries of {found} bytes in a table of {len}, expected {expected}")]
     EntrySize {
         /// The table.
         what: &'static str,
-        /// Size of an entry, as the file says.
+        /// Size of an entry in the file.
         found: u64,
-        /// Size by the format.
+        /// Size of an entry in the format.
         expected: u64,
         /// Bytes of the table.
         len: u64,
     },
-    /// A number of a section that the file does not have.
+    /// A section index that the file does not have.
     #[error("{what} is section {index} of {count}")]
     SectionIndex {
         /// What refers to it.
         what: &'static str,
-        /// The number.
+        /// The index.
         index: u32,
-        /// How many sections there are.
+        /// Number of sections.
         count: usize,
     },
     /// A name that does not end within its table, is too long for a loader, or is not UTF-8.
@@ -101,7 +101,7 @@ pub enum Defect {
         /// The symbol.
         symbol: String,
     },
-    /// A description that cannot be read.
+    /// A description that cannot be parsed.
     #[error("section .ascend.meta.{symbol}: at byte {at} of {len}: {problem}")]
     Meta {
         /// The symbol.
@@ -121,13 +121,13 @@ pub enum Defect {
         /// The kernel.
         name: String,
     },
-    /// A kernel for both kinds of cores whose symbol does not say which part it is.
+    /// A kernel for both kinds of cores whose symbol does not name its part.
     #[error("symbol {symbol} is described as part of a mixed kernel, but ends in neither _mix_aic nor _mix_aiv")]
     Suffix {
         /// The symbol.
         symbol: String,
     },
-    /// A suffix that loaders cut out of the middle of a name, or that leaves no name.
+    /// A suffix that loaders would cut from the middle of a name, or that leaves an empty name.
     #[error("symbol {symbol}: {suffix} must follow the kernel's name and end the symbol")]
     MisplacedSuffix {
         /// The symbol.
@@ -147,12 +147,12 @@ pub enum Defect {
         /// The other symbol.
         other: String,
     },
-    /// For another generation than the device's.
+    /// Built for another generation than the device's.
     #[error("built for {found}, needed for {wanted}")]
     Architecture {
-        /// What the file is for.
+        /// The file's generation.
         found: Architecture,
-        /// What the device has.
+        /// The device's generation.
         wanted: Architecture,
     },
     /// No kernel of that name.
@@ -160,12 +160,12 @@ pub enum Defect {
     NoSuchKernel {
         /// The name looked for.
         name: String,
-        /// The first of those that are there.
+        /// The first of the kernels in the file.
         has: Vec<String>,
-        /// How many are there.
+        /// Number of kernels in the file.
         of: usize,
     },
-    /// A name that loaders take for a name with a tiling key.
+    /// A name that loaders split into a name and a tiling key.
     #[error("kernel {name} ends in _{key}, which loaders read as a tiling key")]
     TilingKey {
         /// The kernel's name.
@@ -179,11 +179,11 @@ pub enum Defect {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MetaProblem {
-    /// More than loaders read.
+    /// Longer than loaders read.
     #[error("longer than the 65535 bytes that loaders read")]
     Long,
-    /// The section ends within an entry's head.
-    #[error("{left} bytes left, an entry's head has 4")]
+    /// The section ends within an entry's header.
+    #[error("{left} bytes left, an entry's header has 4")]
     Head {
         /// Bytes left.
         left: usize,
@@ -193,22 +193,22 @@ pub enum MetaProblem {
     Value {
         /// Type of the entry.
         kind: u16,
-        /// Its length, as its head says.
+        /// Its length according to its header.
         value: usize,
         /// Bytes left.
         left: usize,
     },
-    /// An entry of another length than its type has.
+    /// An entry whose length does not match its type.
     #[error("an entry of type {kind} has {found} bytes, expected {expected}")]
     Length {
         /// Type of the entry.
         kind: u16,
         /// Its length.
         found: usize,
-        /// Its length by its type.
+        /// Its length according to its type.
         expected: usize,
     },
-    /// A kernel type that nothing knows.
+    /// An unknown kernel type.
     #[error("kernel type {found} is none of 1 to 7")]
     KernelType {
         /// The value.
@@ -237,7 +237,7 @@ impl Remedy for ElfError {
             }
             Defect::NoSuchKernel { .. } => "build the kernels of this version again".into(),
             Defect::TilingKey { .. } => "rename the kernel so that no digits follow its last underscore".into(),
-            _ => "build or copy the file again: it is damaged or cut off".into(),
+            _ => "build or copy the file again: it is damaged or truncated".into(),
         }
     }
 }

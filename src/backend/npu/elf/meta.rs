@@ -1,37 +1,38 @@
-//! What a compiler tells loaders of a kernel: the entries `{u16 type, u16 length, value}` of `.ascend.meta.SYMBOL`.
+//! Metadata of a kernel that compilers write for loaders: the entries `{u16 type, u16 length, value}` of
+//! `.ascend.meta.SYMBOL`.
 
 use super::defect::{Defect, MetaProblem};
 use super::sections::{u16_at, u32_at, u64_at};
 
-/// A kernel's description; what is absent was not said, and loaders then go by the name.
+/// A kernel's description. Absent entries are `None`; loaders then use the name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Meta {
-    /// On which cores it runs.
+    /// The cores it runs on.
     pub kernel_type: Option<KernelType>,
-    /// Whether its cores wait for each other by hardware flags.
+    /// Whether its cores synchronise with each other by hardware flags.
     pub cross_core_sync: Option<bool>,
     /// Cores per block.
     pub ratio: Option<Ratio>,
-    /// What it takes.
+    /// Its parameters.
     pub parameters: Option<Parameters>,
 }
 
-/// On which cores a kernel runs.
+/// The cores a kernel runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KernelType {
     /// Coupled cores of the first generation.
     AiCore,
-    /// Cube cores alone.
+    /// Cube cores only.
     Cube,
-    /// Vector cores alone.
+    /// Vector cores only.
     Vector,
-    /// Both; blocks are counted in cube cores.
+    /// Both; the number of blocks counts cube cores.
     MixCubeMain,
-    /// Both; blocks are counted in vector cores.
+    /// Both; the number of blocks counts vector cores.
     MixVectorMain,
-    /// Cube cores alone, of a kernel written for both.
+    /// Cube cores only, of a kernel written for both.
     CubeRollback,
-    /// Vector cores alone, of a kernel written for both.
+    /// Vector cores only, of a kernel written for both.
     VectorRollback,
 }
 
@@ -47,9 +48,9 @@ pub struct Ratio {
 /// A kernel's parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Parameters {
-    /// How many.
+    /// Number of parameters.
     pub count: u32,
-    /// Bytes of all of them.
+    /// Total size in bytes.
     pub bytes: u64,
 }
 
@@ -59,7 +60,7 @@ const RATIO: u16 = 3;
 const PARAMETERS: u16 = 16;
 
 impl Meta {
-    /// Reads the section of `symbol`; of an entry that comes twice the last counts, as for loaders.
+    /// Reads the section of `symbol`. If an entry occurs twice, the last one is used, as loaders do.
     pub(super) fn read(symbol: &str, section: &[u8]) -> Result<Self, Defect> {
         let mut meta = Meta::default();
         let mut rest = section;

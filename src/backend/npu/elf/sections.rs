@@ -1,17 +1,17 @@
-//! The container: header, sections, symbols and their names. Offsets and lengths are checked before they are used;
-//! nothing is copied.
+//! The ELF container: header, sections, symbols and their names. Offsets and lengths are checked before use; nothing is
+//! copied.
 
 use std::collections::HashMap;
 
 use super::defect::Defect;
 
-/// DaVinci cores.
+/// The machine number of DaVinci cores.
 const MACHINE: u16 = 0x1029;
 const HEADER: usize = 64;
 const SECTION: usize = 64;
 const SYMBOL: usize = 24;
 const META: &str = ".ascend.meta.";
-/// Loaders skip names from this length on.
+/// Loaders ignore names of this length or longer.
 const NAME_LIMIT: usize = 4096;
 
 const TYPE_RELOCATABLE: u16 = 1;
@@ -21,7 +21,7 @@ const SYMBOL_FUNCTION: u8 = 2;
 const SYMBOL_GLOBAL: u8 = 1;
 const SYMBOL_HIDDEN: u8 = 2;
 
-/// An ELF whose header and section table are sound.
+/// An ELF whose header and section table are valid.
 pub(super) struct File<'a> {
     bytes: &'a [u8],
     pub(super) linked: bool,
@@ -86,7 +86,7 @@ impl<'a> File<'a> {
         Ok(file)
     }
 
-    /// The sections that describe symbols, by symbol.
+    /// The sections that describe symbols, keyed by symbol.
     pub(super) fn metas(&self) -> Result<HashMap<&'a str, Section>, Defect> {
         let mut metas = HashMap::new();
         for section in self.sections.iter().map(Section::of) {
@@ -140,7 +140,7 @@ impl Section {
 }
 
 impl<'a> Symbol<'a> {
-    /// Only functions have their name read: compilers leave odd ones on other symbols.
+    /// Only names of functions are read: compilers give other symbols names that may be invalid.
     fn of(entry: &[u8; SYMBOL], names: &'a [u8]) -> Result<Self, Defect> {
         let (info, other, section) = (entry[4], entry[5], u16_at(entry, 6));
         let mut symbol = Symbol { name: "", value: u64_at(entry, 8), size: u64_at(entry, 16), info, other, section };
@@ -151,7 +151,7 @@ impl<'a> Symbol<'a> {
         Ok(symbol)
     }
 
-    /// Whether loaders take it for a kernel (or a part of one).
+    /// Whether loaders treat it as a kernel or a part of one.
     pub(super) fn is_kernel(&self) -> bool {
         self.is_exported_function() && !self.name.is_empty()
     }
@@ -162,7 +162,7 @@ impl<'a> Symbol<'a> {
     }
 }
 
-/// `len` bytes at `offset`, if the file has them.
+/// `len` bytes at `offset`, if the file has that many.
 fn slice<'a>(bytes: &'a [u8], what: &'static str, offset: u64, len: u64) -> Result<&'a [u8], Defect> {
     let range = usize::try_from(offset).ok().zip(usize::try_from(len).ok());
     let found = range.and_then(|(start, len)| bytes.get(start..start.checked_add(len)?));
@@ -185,7 +185,7 @@ fn text<'a>(what: &'static str, offset: u64, name: &'a [u8]) -> Result<&'a str, 
     std::str::from_utf8(name).map_err(|_| Defect::Name { what, offset, problem: "it is not UTF-8" })
 }
 
-/// A little-endian number; bytes beyond the end are zero, so that no offset can panic.
+/// A little-endian number; bytes beyond the end are zero, so no offset can panic.
 fn number(bytes: &[u8], at: usize, width: usize) -> u64 {
     bytes.iter().skip(at).take(width).rev().fold(0, |value, &byte| value << 8 | u64::from(byte))
 }

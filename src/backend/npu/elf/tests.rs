@@ -1,4 +1,4 @@
-//! The reader on small ELFs made here, whole and damaged.
+//! Tests of the reader on small ELFs made here, valid and damaged.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ const GLOBAL_FUNCTION: u8 = 1 << 4 | 2;
 const WEAK_FUNCTION: u8 = 2 << 4 | 2;
 const GLOBAL_OBJECT: u8 = 1 << 4 | 1;
 
-/// An ELF with one section of code, the given symbols, and the given sections `.ascend.meta.*`.
+/// An ELF with one code section, the given symbols, and the given sections `.ascend.meta.*`.
 #[derive(Clone, Default)]
 struct Elf {
     symbols: Vec<(String, u8, u8)>,
@@ -43,7 +43,7 @@ impl Elf {
         self
     }
 
-    /// A kernel with the type that its compiler gives it.
+    /// A kernel with the type that its compiler writes.
     fn typed(self, symbol: &str, kernel_type: u8) -> Self {
         self.kernel(symbol).meta(symbol, &[(1, &[kernel_type, 0, 0, 0])])
     }
@@ -248,13 +248,13 @@ fn every_truncation_is_an_error() {
 }
 
 #[test]
-fn every_flipped_byte_is_an_answer() {
+fn every_flipped_byte_gives_a_value_or_an_error() {
     let good = mixed().bytes();
     for at in 0..good.len() {
         for flip in [0x01, 0x80, 0xff] {
             let mut bytes = good.clone();
             bytes[at] ^= flip;
-            // Damage that the format cannot show (in code, say) may leave a readable file; nothing panics.
+            // Damage that the format cannot detect (in code, for example) may leave a readable file; nothing panics.
             if let Ok(elf) = read(&bytes) {
                 assert!(elf.kernels().iter().all(|kernel| matches!(kernel.parts().len(), 1 | 2)));
             }
@@ -264,7 +264,7 @@ fn every_flipped_byte_is_an_answer() {
 
 proptest! {
     #[test]
-    fn any_bytes_are_an_answer(
+    fn any_bytes_give_a_value_or_an_error(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..24),
         tail in prop::collection::vec(any::<u8>(), 0..64),
     ) {

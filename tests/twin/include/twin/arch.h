@@ -1,5 +1,5 @@
-// What differs between the two generations: capacities, limits, rates. Numbers only; each is of platform_config, of the
-// documents, or modelled where neither says.
+// Differences between the two generations: capacities, limits, rates. Numbers only, taken from platform_config or the
+// documents, or modelled if neither states them.
 #pragma once
 
 #include <cstdint>
@@ -22,23 +22,23 @@ constexpr const char *name_of(Chip chip) {
     return names[int(chip)];
 }
 
-/// Bytes of a buffer.
+/// Size of a buffer in bytes.
 constexpr uint32_t capacity_of(Chip chip) {
     constexpr uint32_t c100_bytes[chips] = {256 << 10, 1 << 20, 64 << 10, 64 << 10, 256 << 10, 0};
     constexpr uint32_t c220_bytes[chips] = {192 << 10, (512 << 10) - 256, 64 << 10, 64 << 10, 128 << 10, 1 << 10};
     return c220 ? c220_bytes[int(chip)] : c100_bytes[int(chip)];
 }
 
-/// Bytes of a buffer that TPipe hands out: the last 8 KiB of UB are the compiler's.
+/// Size of a buffer available to TPipe: the last 8 KiB of UB are reserved for the compiler.
 constexpr uint32_t usable_of(Chip chip) { return capacity_of(chip) - (chip == Chip::ub ? 8u << 10 : 0u); }
 
-/// The alignment every operand's address needs.
+/// The alignment required of every operand's address.
 constexpr uint32_t alignment_of(Chip chip) {
     constexpr uint32_t bytes[chips] = {32, 32, 512, 512, 64, 64};
     return bytes[int(chip)];
 }
 
-/// Event ids per pair of pipes, and how many of them a kernel may use without TPipe.
+/// Event ids per pair of pipes, and the number of them that a kernel may use without TPipe.
 constexpr int event_ids = c220 ? 8 : 4;
 constexpr int free_event_ids = c220 ? 6 : 4;
 /// Queue buffers per TPosition.
@@ -51,7 +51,7 @@ constexpr double l1_to_l0a = 256, l1_to_l0b = 128, l1_to_bt = 64, l0c_to_ub = 25
 constexpr double hbm_per_cube_core = 32;
 }  // namespace rate
 
-/// Cycles a vector instruction adds when it can't follow another at once.
+/// Additional cycles of a vector instruction that cannot directly follow another.
 constexpr double vector_start = 28;
 
 }  // namespace ascend_twin

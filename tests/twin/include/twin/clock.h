@@ -1,5 +1,5 @@
-// The order of instructions: pipes, the events between them, and what each pipe knows to be done. Time as the
-// documents promise it, not as a clock shows it.
+// The order of instructions: pipes, the events between them, and what each pipe knows to be complete. This is the order
+// that the documents guarantee, not modelled time.
 #pragma once
 
 #include <algorithm>

@@ -1,12 +1,12 @@
-// DataCopy and DataCopyPad: between global memory, UB and L1, in runs, in strided blocks, padded, and from rows into
-// fractals (ND to NZ).
+// DataCopy and DataCopyPad: between global memory, UB and L1, in contiguous runs, in strided blocks, padded, and from
+// rows to fractals (ND to NZ).
 #pragma once
 
 #include "pipe.h"
 
 namespace ascend_twin {
 
-/// Blocks of a copy: `count` of `bytes`, with gaps behind each on either side.
+/// Blocks of a copy: `count` of `bytes`, with a gap after each on either side.
 struct Blocks {
     uint64_t count, bytes, from_gap, to_gap;
 };
@@ -76,7 +76,7 @@ void copy_out(const char *name, const AscendC::GlobalTensor<T> &dst, const Ascen
     core->touches_global(lane_mte3, name, here, rows, how);
 }
 
-/// Between buffers of the chip.
+/// Between on-chip buffers.
 template <typename T, typename U>
 void copy_inside(const char *name, Lane lane, double rate, const AscendC::LocalTensor<T> &dst,
                  const AscendC::LocalTensor<U> &src, const Blocks &blocks, const Here &here) {
@@ -115,8 +115,8 @@ Blocks run_of(uint32_t count, const char *name, const Here &here) {
     return {1, bytes, 0, 0};
 }
 
-/// Which pipe and rate lead from one buffer to another, or an end of the launch. Defined in undocumented.h for what
-/// dav-c100 does without saying so.
+/// Issues a copy on the pipe and with the rate of its data path, or ends the launch if there is no such path. Defined
+/// in undocumented.h, because dav-c100 has undocumented paths.
 template <typename T, typename U>
 void copy_on_chip(const AscendC::LocalTensor<T> &dst, const AscendC::LocalTensor<U> &src, const Blocks &blocks,
                   const Here &here);
@@ -147,7 +147,7 @@ template <typename T>
 inline void DataCopy(const LocalTensor<T> &dst, const LocalTensor<T> &src, uint32_t count, ASCEND_TWIN_HERE) {
     ascend_twin::copy_on_chip(dst, src, ascend_twin::run_of<T>(count, "DataCopy", here), here);
 }
-/// To the bias table the unit of length is 64 bytes.
+/// For the bias table the unit of length is 64 bytes.
 template <typename T, typename U>
 inline void DataCopy(const LocalTensor<T> &dst, const LocalTensor<U> &src, const DataCopyParams &repeatParams,
                      ASCEND_TWIN_HERE) {
@@ -159,8 +159,8 @@ inline void DataCopy(const LocalTensor<T> &dst, const LocalTensor<U> &src, const
     ascend_twin::copy_on_chip(dst, src, blocks, here);
 }
 
-/// Blocks of any length from global memory; what fills up the last 32 bytes of each is the padding value, the block's
-/// first element, or nothing one may rely on.
+/// Blocks of any length from global memory. The rest of the last 32 bytes of each is filled with the padding value or
+/// the block's first element, or is unspecified.
 template <typename T>
 inline void DataCopyPad(const LocalTensor<T> &dst, const GlobalTensor<T> &src, const DataCopyExtParams &params,
                         const DataCopyPadExtParams<T> &pad, ASCEND_TWIN_HERE) {
@@ -170,7 +170,8 @@ inline void DataCopyPad(const LocalTensor<T> &dst, const GlobalTensor<T> &src, c
     if (params.blockCount == 0 || params.blockLen == 0) return;
     if (params.blockCount > 4095) violate(here, "%s: %u blocks; at most 4095", name, params.blockCount);
     if (params.blockLen > 2097151) violate(here, "%s: blocks of %u bytes; at most 2097151", name, params.blockLen);
-    if (params.blockLen % sizeof(T) != 0) violate(here, "%s: %u bytes are not whole elements", name, params.blockLen);
+    if (params.blockLen % sizeof(T) != 0)
+        violate(here, "%s: %u bytes are not a multiple of the element size", name, params.blockLen);
     const uint32_t left = pad.leftPadding * uint32_t(sizeof(T)), right = pad.rightPadding * uint32_t(sizeof(T));
     if (left > 32 || right > 32) violate(here, "%s: paddings of %u and %u bytes; at most 32", name, left, right);
     dst.check_chip(name, "the destination", Chip::ub, here);
@@ -224,7 +225,8 @@ inline void DataCopyPad(const GlobalTensor<T> &dst, const LocalTensor<T> &src, c
     using namespace ascend_twin;
     static_assert(c220 || never<T>, "DataCopyPad does not exist on dav-c100");
     if (params.blockCount > 4095) violate(here, "DataCopyPad: %u blocks; at most 4095", params.blockCount);
-    if (params.blockLen % sizeof(T) != 0) violate(here, "DataCopyPad: %u bytes are not whole elements", params.blockLen);
+    if (params.blockLen % sizeof(T) != 0)
+        violate(here, "DataCopyPad: %u bytes are not a multiple of the element size", params.blockLen);
     const uint64_t filled = (params.blockLen + 31) / 32 * 32 - params.blockLen;
     copy_out("DataCopyPad", dst, src,
              {params.blockCount, params.blockLen, filled + params.srcStride * 32ull, params.dstStride}, here);
@@ -236,7 +238,7 @@ inline void DataCopyPad(const GlobalTensor<T> &dst, const LocalTensor<T> &src, c
                 here);
 }
 
-/// Rows of global memory into the fractals of L1: column blocks of 32 bytes, one behind the other.
+/// Rows of global memory to fractals in L1: consecutive column blocks of 32 bytes.
 template <typename T>
 inline void DataCopy(const LocalTensor<T> &dst, const GlobalTensor<T> &src, const Nd2NzParams &params, ASCEND_TWIN_HERE) {
     using namespace ascend_twin;
@@ -266,7 +268,8 @@ inline void DataCopy(const LocalTensor<T> &dst, const GlobalTensor<T> &src, cons
                 region = {to, ((columns - 1) * params.dstNzC0Stride + (params.nValue - 1) * params.dstNzNStride + 1) * 32u, 1, 0};
             }
         } else if (columns > 1 && params.dstNzC0Stride < params.nValue) {
-            violate(here, "%s: columns of %u rows lie %u rows apart and overlap", name, params.nValue, params.dstNzC0Stride);
+            violate(here, "%s: columns of %u rows with a stride of %u rows overlap",
+                    name, params.nValue, params.dstNzC0Stride);
         }
         dst.check_bounds(name, region, here);
         const uint32_t c0 = params.dstNzC0Stride * 32u, row_pitch = params.dstNzNStride * 32u;

@@ -1,4 +1,4 @@
-// A core at work: issuing, flags, barriers, the cache of its scalar unit, and the order in which its pipes run.
+// Execution of a core: issue, flags, barriers, the data cache of its scalar unit, and the order in which its pipes run.
 
 #include "launch.h"
 
@@ -54,7 +54,7 @@ void Core::run_one(Lane lane) {
     }
 }
 
-/// A pipe that can go on. Seed 0 lets consumers run before producers; other seeds draw lots.
+/// A pipe that can continue. Seed 0 lets consumers run before producers; other seeds choose at random.
 Lane Core::choose() {
     constexpr Lane order[] = {lane_s, lane_fix, lane_mte3, lane_v, lane_m, lane_mte1, lane_mte2};
     const uint32_t first = random_ == 0 ? 0 : uint32_t(next_random() % lanes);
@@ -102,7 +102,7 @@ uint32_t Core::admit(Lane lane, const char *name, const Here &here, double cycle
             for (const Clock &clock : starts_) {
                 for (int other = 0; other < lanes; ++other) known.at[other] = std::min(known.at[other], clock.at[other]);
             }
-            // What S knows, everything issued from now on knows.
+            // Everything issued from now on is ordered after what S is ordered after.
             known.join(starts_[lane_s]);
             touched.prune(known);
         }
@@ -154,7 +154,7 @@ void Core::set_flag(HardEvent event, int id, const Here &here) {
     Flag &flag = flags_[int(event)][id];
     const Event pipes = event_of(event);
     if (flag.set) {
-        violate(here, "SetFlag<%s>(%d) though the flag is still set since %s", pipes.name, id,
+        violate(here, "SetFlag<%s>(%d) although the flag is still set since %s", pipes.name, id,
                 text_of(flag.here).c_str());
     }
     flag.set = true;
@@ -211,7 +211,7 @@ void Core::learn(uint32_t self, const std::vector<Clock> &known) {
     std::vector<Clock> next = foreign.back();
     if (next.size() < known.size()) next.resize(known.size());
     for (size_t i = 0; i < known.size(); ++i) next[i].join(known[i]);
-    // What others know to be complete of this core, is.
+    // What other cores know to be complete of this core is complete.
     starts_[lane_s].join(next[self]);
     foreign.push_back(std::move(next));
 }
@@ -219,7 +219,7 @@ void Core::learn(uint32_t self, const std::vector<Clock> &known) {
 Core::Line &Core::line_of(uint64_t line, const Here &here) {
     auto [entry, is_new] = cache_.try_emplace(line);
     if (is_new) {
-        // The line's bytes one by one where the allocation ends inside of it.
+        // Copies the line byte by byte if the allocation ends inside it.
         entry->second.here = here;
         for (uint32_t byte = 0; byte < cache_line; ++byte) entry->second.bytes[byte] = 0;
     }

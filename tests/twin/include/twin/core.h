@@ -1,5 +1,5 @@
 // One core: its buffers, its pipes as queues that run late and in seeded orders, its flags, and the modelled time. An
-// instruction is checked when it is issued, against what its pipe then knows to be complete, and runs later.
+// instruction is checked when it is issued, against what its pipe knows to be complete then, and runs later.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ namespace ascend_twin {
 
 class Launch;
 
-/// Which half of a core runs a kernel: dav-c100 has both in one.
+/// The half of a core that runs a kernel: dav-c100 has both in one.
 enum class Part : uint8_t { aicore, cube, vector };
 
 constexpr const char *name_of(Part part) {
@@ -28,7 +28,7 @@ constexpr const char *name_of(Part part) {
     return names[int(part)];
 }
 
-/// A closure with room for its captures, so that issuing allocates nothing.
+/// A closure with inline storage, so that issuing does not allocate.
 class Task {
   public:
     template <typename Body>
@@ -44,32 +44,32 @@ class Task {
     alignas(std::max_align_t) unsigned char room_[224];
 };
 
-/// The buffers of a core, used again by later launches.
+/// The buffers of a core, reused by later launches.
 using Memories = std::vector<Memory>;
 
 std::unique_ptr<Memories> take_memories();
 
 void give_back(std::unique_ptr<Memories> memories);
 
-/// What an instruction did to global memory, kept until the launch ends.
+/// An instruction's access to global memory, stored until the launch ends.
 struct GlobalAccess {
     enum How : uint8_t { read, write, add };
     uint64_t start, bytes, rows, pitch;
     How how;
     Instruction by;
-    /// Which state of knowledge about other cores the instruction was issued under.
+    /// The version of this core's knowledge about other cores when the instruction was issued.
     uint32_t foreign;
 
     uint64_t end() const { return start + (rows - 1) * pitch + bytes; }
     bool meets(const GlobalAccess &other) const;
 };
 
-/// A row-wise copy between a chip's bytes and global memory.
+/// A row-wise copy between on-chip bytes and global memory.
 struct GlobalRows {
     uint64_t address, bytes, rows, pitch;
 };
 
-/// What a Mmad left in L0C: rows and columns in multiples of 16, and bytes of an element.
+/// The tile that a Mmad left in L0C: rows and columns in multiples of 16, and the element size.
 struct CubeTile {
     uint32_t rows, columns, element;
 
@@ -91,17 +91,17 @@ class Core {
 
     Launch &launch;
     const Part part;
-    /// Among the cores of its kind, and the block of the launch.
+    /// The index among the cores of its kind, and the block of the launch.
     const uint32_t index, block;
     Counters counters;
     std::vector<GlobalAccess> global_accesses;
-    /// What was known of other cores, by version; an entry per core of the launch.
+    /// Knowledge about other cores, by version; one entry per core of the launch.
     std::vector<std::vector<Clock>> foreign{1};
-    /// What vector instructions without a mask of their own go by.
+    /// The mask of vector instructions without their own.
     uint64_t mask[2] = {~0ull, ~0ull};
     bool mask_counts = false;
     uint64_t compare_mask[2] = {0, 0};
-    /// Whether stores to global memory replace or add.
+    /// Whether stores to global memory overwrite or add.
     GlobalAccess::How store = GlobalAccess::write;
     bool sync_base_set = false;
     void *pipe = nullptr;
@@ -130,12 +130,12 @@ class Core {
                    Body body) {
         return issue(lane, name, here, cycles, accesses.begin(), accesses.size(), body);
     }
-    /// Notes that the instruction issued last touches global memory.
+    /// Records an access of the last issued instruction to global memory.
     void touches_global(Lane lane, const char *name, const Here &here, const GlobalRows &rows, GlobalAccess::How how);
-    /// The instruction issued last on `lane` may not run before the last one on `other`: the unit flags of L0C.
+    /// Orders the last instruction on `lane` after the last one on `other`: the unit flags of L0C.
     void run_after(Lane lane, Lane other) {
         if (!queues_[lane].empty()) queues_[lane].back().after = {other, issued_[other]};
-        // Block by block behind the other: begins soon after it does, and is done soon after it is.
+        // It follows block by block: it begins soon after the other begins, and ends soon after it ends.
         const double begin = std::max(time_.begun[lane], time_.begun[other] + 16), cycles = time_.free[lane] - time_.begun[lane];
         time_.begun[lane] = begin;
         time_.free[lane] = std::max(begin + cycles, time_.free[other] + 16);
@@ -144,9 +144,9 @@ class Core {
     void set_flag(HardEvent event, int id, const Here &here);
     void wait_flag(HardEvent event, int id, const Here &here);
     void barrier(pipe_t pipe, const Here &here);
-    /// Runs everything that is queued.
+    /// Runs all queued instructions.
     void drain() { run_some(0); }
-    /// What the end of a kernel must find: no flag set, nothing in a data cache.
+    /// Checks the state at the end of a kernel: no flag set, no data in a data cache.
     void finish(const Here &here);
 
     /// Ends the core if the launch has failed elsewhere.
@@ -158,7 +158,7 @@ class Core {
         }
     }
 
-    /// What is complete once `lane` reaches this point.
+    /// What is complete when `lane` reaches this point.
     Clock completion(Lane lane) const {
         Clock clock = starts_[lane];
         clock.join(starts_[lane_s]);
@@ -168,13 +168,14 @@ class Core {
     double completion_time(Lane lane) const { return std::max(time_.free[lane], time_.ready[lane]); }
     double scalar_time() const { return time_.ready[lane_s]; }
     void advance_scalar_time(double time) { time_.ready[lane_s] = std::max(time_.ready[lane_s], time); }
-    /// Everything issued so far is complete for everything issued from now on.
+    /// Orders everything issued from now on after everything issued so far.
     void learn_all();
-    /// The time at which everything issued so far is done.
+    /// The time at which everything issued so far is complete.
     double end_time() const { return *std::max_element(time_.free.begin(), time_.free.end()); }
-    /// Takes what other cores knew of each core, this one (`self`) too; from now on all this core issues comes after.
+    /// Takes over other cores' knowledge of each core, including this one (`self`); everything issued from now on is
+    /// ordered after it.
     void learn(uint32_t self, const std::vector<Clock> &known);
-    /// Queues a message to other cores behind what `lane` has to do.
+    /// Queues a signal to other cores after the pending instructions of `lane`.
     template <typename Body>
     void post(Lane lane, Body body) {
         queues_[lane].push_back(Item{Item::message, 0, 0, {}, Task(body)});
@@ -186,24 +187,25 @@ class Core {
     void write_scalar(uint64_t address, const void *from, size_t bytes, const Here &here);
     void clean_cache(uint64_t address, bool entire, const Here &here);
 
-    /// Event ids that TPipe has given out.
+    /// Event ids allocated by TPipe.
     uint8_t allocated_events[hard_events] = {};
 
-    /// Unit flags of L0C, one per 512 bytes: whether a Mmad has finished what a Fixpipe has not fetched.
+    /// Unit flags of L0C, one per 512 bytes: set when a Mmad has finished the bytes, cleared when a Fixpipe has read
+    /// them.
     std::vector<uint8_t> unit_flags;
     /// Tiles in L0C by address.
     std::map<uint32_t, CubeTile> tiles;
-    /// The rows of the tile in L0C that an address is part of; 0 if there is none.
+    /// The number of rows of the tile in L0C at an address; 0 if there is none.
     uint32_t tile_rows(uint32_t address) const {
         const auto after = tiles.upper_bound(address);
         if (after == tiles.begin()) return 0;
         const auto &[start, tile] = *std::prev(after);
         return address < start + tile.bytes() ? tile.rows : 0;
     }
-    /// Numbers the matrices that loads put into L1.
+    /// Counter that numbers the matrices loaded into L1.
     uint32_t matrices = 0;
 
-    /// Moves bytes between `bytes` and global memory, or ends the core.
+    /// Copies between `bytes` and global memory, or ends the core.
     void rows(GlobalAccess::How how, const GlobalRows &rows, void *bytes, const Here &here);
 
   private:
@@ -215,7 +217,7 @@ class Core {
         Here here;
         Clock clock;
         double time = 0;
-        /// Sets that have run and waits that have not.
+        /// Number of sets executed, and of waits not executed.
         int count = 0;
     };
     struct Item {
@@ -231,7 +233,7 @@ class Core {
         Here here;
     };
     struct Time {
-        /// When a pipe is done with what it has, when the last of that began, and the earliest start of what comes next.
+        /// The time at which a pipe is free, the start of its last instruction, and the earliest start of its next.
         std::array<double, lanes> free{}, begun{}, ready{};
     };
 
@@ -258,7 +260,7 @@ class Core {
 
 inline thread_local Core *current_core = nullptr;
 
-/// The core whose kernel the thread runs.
+/// The core whose kernel this thread runs.
 inline Core &core() { return *current_core; }
 
 }  // namespace ascend_twin

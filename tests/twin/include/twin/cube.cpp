@@ -1,4 +1,4 @@
-// What Mmad checks and computes.
+// The checks and the computation of Mmad.
 
 #include "cube.h"
 
@@ -39,7 +39,8 @@ void add_operand(Accesses &accesses, Chip chip, uint32_t address, uint32_t outer
     };
     const bool whole_lines = last_outer_elements == 16 && last_inner_elements == 16;
     if (!whole_lines) {
-        // An odd K: the fractals at its end count in part. Lines of those at the other side's end are few; all must be there.
+        // For an odd K, the last fractals are used in part. At the end of the other side, missing lines are not
+        // allowed.
         if (last_inner_elements != 16) {
             written({address, (inner - 1) * fractal_bytes, outer, inner * fractal_bytes});
             for (uint32_t row = 0; row + 1 < outer && row < 40; ++row) {
@@ -64,7 +65,7 @@ void add_operand(Accesses &accesses, Chip chip, uint32_t address, uint32_t outer
 
 typedef float Row16 __attribute__((vector_size(64), aligned(4)));
 
-/// Sixteen values of L0C as f32, and back, rounded to what L0C holds.
+/// Sixteen values of L0C as f32, and back, rounded to the type in L0C.
 static void load_row(Row16 &row, const float *from) { std::memcpy(&row, from, 64); }
 static void store_row(float *to, const Row16 &row) { std::memcpy(to, &row, 64); }
 static void load_row(Row16 &row, const half *from) {

@@ -1,5 +1,5 @@
-// The cube's instructions: L1 to L0A and L0B, Mmad, and Fixpipe out of L0C. Operands are matrices of 16x16 fractals; the
-// layout each load leaves is remembered, and Mmad refuses operands whose fractals lie in another order than it takes.
+// The cube's instructions: L1 to L0A and L0B, Mmad, and Fixpipe from L0C. Operands are matrices of 16x16 fractals. The
+// layout of each load is recorded, and Mmad refuses operands whose fractals are in another order than it expects.
 #pragma once
 
 #include "pipe.h"
@@ -11,7 +11,7 @@ constexpr uint32_t fractal_bytes = 512;
 
 constexpr uint32_t ceil16(uint32_t value) { return (value + 15) / 16 * 16; }
 
-/// Copies 16x16 fractals of 16-bit elements from L1, `count` of them, each turned if asked for.
+/// Copies `count` 16x16 fractals of 16-bit elements from L1, transposed on request.
 template <typename T>
 void load_fractals(const char *name, const AscendC::LocalTensor<T> &dst, const AscendC::LocalTensor<T> &src,
                    uint32_t first, uint32_t count, uint32_t from_stride, uint32_t to_gap, bool transposed,
@@ -56,14 +56,14 @@ void load_fractals(const char *name, const AscendC::LocalTensor<T> &dst, const A
     }
 }
 
-/// Ends the launch if neighbours of one loaded matrix are not where Mmad takes them to be. The operand is `outer` rows of
-/// `inner` fractals in memory; `k_is_inner` says along which Mmad sums. A fractal as it lay in L1 has K in its columns,
-/// a turned one in its rows.
+/// Ends the launch if adjacent fractals of one loaded matrix are not where Mmad expects them. The operand is `outer`
+/// rows of `inner` fractals in memory; `k_is_inner` says along which Mmad sums. A fractal as stored in L1 has K along
+/// its columns, a transposed one along its rows.
 void check_layout(const char *operand, Memory &memory, uint32_t address, uint32_t outer, uint32_t inner,
                   bool k_is_inner, const Here &here);
 
-/// Adds the accesses of an operand of `rows` x 16-element fractals: whole for the order, its valid part for having been
-/// written. `lines` of the fractal's 16 lines and `elements` of a line's 16 count in the last ones.
+/// Adds the accesses of an operand of `rows` x 16-element fractals: entirely for ordering, its valid part for
+/// initialisation. In the last fractals, `lines` of the 16 lines and `elements` of a line's 16 are valid.
 void add_operand(Accesses &accesses, Chip chip, uint32_t address, uint32_t outer, uint32_t inner,
                  uint32_t last_outer_lines, uint32_t last_inner_lines, uint32_t last_outer_elements,
                  uint32_t last_inner_elements);
@@ -72,7 +72,7 @@ void add_operand(Accesses &accesses, Chip chip, uint32_t address, uint32_t outer
 template <typename T>
 void multiply(const half *a, const half *b, T *c, const float *bias, uint32_t m, uint32_t n, uint32_t k, bool accumulates);
 
-/// Checks the unit flags of a region of L0C for an instruction of this unitFlag, and sets them as it leaves them.
+/// Checks the unit flags of a region of L0C for an instruction with this unitFlag, and updates them.
 void use_unit_flags(const char *name, uint8_t unit_flag, bool fetches, const Region &region, const Here &here);
 
 template <typename T, typename U, typename S>
@@ -85,7 +85,8 @@ void mmad(const AscendC::LocalTensor<T> &dst, const AscendC::LocalTensor<U> &fm,
     const uint32_t m = params.m, n = params.n, k = params.k;
     if (m == 0 || n == 0 || k == 0) return;
     if (m > 4095 || n > 4095 || k > 4095) violate(here, "Mmad: %u x %u x %u; each is at most 4095", m, n, k);
-    if (c220 && m == 1) violate(here, "Mmad: m = 1 turns on the GEMV mode, which reads the left operand in another layout");
+    if (c220 && m == 1)
+        violate(here, "Mmad: m = 1 selects the GEMV mode, which reads the left operand in another layout");
     if (!c220 && params.unitFlag != 0) violate(here, "Mmad: dav-c100 has no unit flags");
     if (params.isBias) violate(here, "Mmad: isBias is obsolete");
     if (params.cmatrixSource && bias == nullptr) violate(here, "Mmad: cmatrixSource without a bias tensor");
@@ -148,12 +149,12 @@ void mmad(const AscendC::LocalTensor<T> &dst, const AscendC::LocalTensor<U> &fm,
     }
 }
 
-/// What a Fixpipe fetches and how.
+/// The parameters of a Fixpipe.
 struct Fetch {
     uint32_t address, rows, columns, pitch;
     bool relu;
 
-    /// The value of an element of L0C on its way out.
+    /// Converts an element of L0C to its output value.
     template <typename T>
     T value(Core &core, uint32_t row, uint32_t column) const {
         const float value = *core.memory(Chip::l0c).at<float>(address + ((column / 16 * pitch + row) * 16 + column % 16) * 4);
@@ -161,7 +162,7 @@ struct Fetch {
     }
 };
 
-/// Checks a Fixpipe and issues it; `store` writes the values out.
+/// Checks a Fixpipe and issues it; `store` writes the values.
 template <typename T, typename U, typename Store>
 void fixpipe(const AscendC::LocalTensor<U> &src, const AscendC::FixpipeParamsV220 &params, bool row_major,
              const Access *target, const Here &here, Store store) {
@@ -221,7 +222,8 @@ inline void LoadData(const LocalTensor<T> &dst, const GlobalTensor<T> &src, cons
     using namespace ascend_twin;
     static_assert(sizeof(T) == 2, "LoadData: 16-bit elements");
     if (params.repeatTimes == 0) return;
-    if (params.ifTranspose || params.addrMode != 0) violate(here, "LoadData from global memory: only forwards and as it lies");
+    if (params.ifTranspose || params.addrMode != 0)
+        violate(here, "LoadData from global memory: only in ascending order and without transposition");
     if (params.srcStride == 0 && params.repeatTimes > 1) violate(here, "LoadData from global memory: srcStride 0 is not supported");
     if (dst.chip() != Chip::l0a && dst.chip() != Chip::l0b) dst.check_chip("LoadData", "the destination", Chip::l0a, here);
     dst.check_aligned("LoadData", fractal_bytes, here);
@@ -255,7 +257,7 @@ inline void LoadDataWithTranspose(const LocalTensor<T> &dst, const LocalTensor<T
                                params.dstGap, true, here);
 }
 
-/// A window of a matrix in Nz, as the left operand: what the convolution load does with a filter of one pixel.
+/// A window of a matrix in Nz as the left operand: the convolution load with a filter of one pixel.
 template <typename T>
 inline void LoadData(const LocalTensor<T> &dst, const LocalTensor<T> &src, const LoadData3DParamsV2<T> &params, ASCEND_TWIN_HERE) {
     using namespace ascend_twin;
@@ -281,8 +283,8 @@ inline void LoadData(const LocalTensor<T> &dst, const LocalTensor<T> &src, const
     }
 }
 
-/// Fills blocks of L1 (32 bytes, on MTE2) or of L0A and L0B (512 bytes, on MTE1) with a value. dav-c100 goes by the
-/// repeats alone, each of 512 bytes behind the last.
+/// Fills blocks of L1 (32 bytes, on MTE2) or of L0A and L0B (512 bytes, on MTE1) with a value. On dav-c100 only the
+/// number of repeats is used, each of 512 contiguous bytes.
 template <typename T>
 inline void Fill(const LocalTensor<T> &dst, const InitConstValueParams<T> &params, ASCEND_TWIN_HERE) {
     using namespace ascend_twin;
@@ -293,7 +295,7 @@ inline void Fill(const LocalTensor<T> &dst, const InitConstValueParams<T> &param
         violate(here, "Fill: repeats, blocks and gaps are at most 32767");
     }
     if (!c220 && (params.blockNum != 0 || params.dstGap != 0)) {
-        violate(here, "Fill: dav-c100 takes repeats of 512 bytes, neither blocks nor gaps");
+        violate(here, "Fill: dav-c100 supports repeats of 512 bytes only, neither blocks nor gaps");
     }
     if (params.repeatTimes == 0 || (c220 && params.blockNum == 0)) return;
     const uint32_t unit = chip == Chip::l1 && c220 ? 32 : fractal_bytes, blocks = c220 ? params.blockNum : 1;
@@ -316,7 +318,7 @@ inline void Mmad(const LocalTensor<T> &dst, const LocalTensor<U> &fm, const Loca
                  ASCEND_TWIN_HERE) {
     ascend_twin::mmad(dst, fm, filter, nullptr, params, here);
 }
-/// With a row of f32 in the bias table to start from.
+/// With a row of f32 in the bias table as the initial value.
 template <typename T, typename U, typename S>
 inline void Mmad(const LocalTensor<T> &dst, const LocalTensor<U> &fm, const LocalTensor<S> &filter,
                  const LocalTensor<float> &bias, const MmadParams &params, ASCEND_TWIN_HERE) {
@@ -324,7 +326,7 @@ inline void Mmad(const LocalTensor<T> &dst, const LocalTensor<U> &fm, const Loca
     ascend_twin::mmad(dst, fm, filter, &bias, params, here);
 }
 
-/// L0C to global memory, in rows or in Nz.
+/// L0C to global memory, row-major or in Nz.
 template <typename T, typename U, const FixpipeConfig &config = CFG_ROW_MAJOR>
 inline void Fixpipe(const GlobalTensor<T> &dst, const LocalTensor<U> &src, const FixpipeParamsV220 &params, ASCEND_TWIN_HERE) {
     using namespace ascend_twin;
@@ -335,7 +337,7 @@ inline void Fixpipe(const GlobalTensor<T> &dst, const LocalTensor<U> &src, const
         ? GlobalRows{dst.address(), params.nSize * sizeof(T), params.mSize, params.dstStride * sizeof(T)}
         : GlobalRows{dst.address(), params.mSize * 16 * sizeof(T), params.nSize / 16u, params.dstStride * 32ull};
     if (rows.rows > 1 && rows.pitch < rows.bytes) {
-        violate(here, "Fixpipe: dstStride %u is too small, what it writes overlaps", params.dstStride);
+        violate(here, "Fixpipe: dstStride %u is too small, the written columns overlap", params.dstStride);
     }
     dst.check_bounds("Fixpipe", rows, here);
     const GlobalAccess::How how = core().store;
@@ -371,7 +373,8 @@ inline void Fixpipe(const LocalTensor<T> &dst, const LocalTensor<U> &src, const 
     dst.check_aligned("Fixpipe", 32, here);
     const uint32_t columns = params.nSize / 16u, pitch = params.dstStride * 32u, to = dst.address();
     const Region region{to, params.mSize * 32u, columns, pitch};
-    if (columns > 1 && pitch < region.bytes) violate(here, "Fixpipe: dstStride %u is too small, what it writes overlaps", params.dstStride);
+    if (columns > 1 && pitch < region.bytes)
+        violate(here, "Fixpipe: dstStride %u is too small, the written columns overlap", params.dstStride);
     dst.check_bounds("Fixpipe", region, here);
     const Access target{Chip::l1, region, true};
     fixpipe<T>(src, params, false, &target, here, [to, pitch](Core &core, const Fetch &fetch) {
@@ -392,7 +395,7 @@ inline void Fixpipe(const LocalTensor<T> &dst, const LocalTensor<U> &src, const 
     }
 }
 
-/// The order in which Mmad goes over its result: of time only.
+/// The order in which Mmad traverses its result; it affects time only.
 inline void SetMMRowMajor() {}
 inline void SetMMColumnMajor() {}
 

@@ -1,8 +1,8 @@
-// Which kernels the binary has, and how a launch of one begins.
+// The list of kernels in the binary, and the start of a launch.
 
 #include "export.h"
 
-// Where the linker puts the notes of all kernels of the binary.
+// The section in which the linker collects the notes of all kernels of the binary.
 extern "C" {
 extern ascend_twin::TypeNote __start_ascend_twin_types[] __attribute__((weak, visibility("hidden")));
 extern ascend_twin::TypeNote __stop_ascend_twin_types[] __attribute__((weak, visibility("hidden")));
@@ -45,7 +45,7 @@ void run(const char *name, const AscendTwinLaunch *launch) {
             return Launch(launch, type_of(note->type), kernel.cube, kernel.vector).run();
         }
     }
-    fail("it does not say which cores it runs on: KERNEL_TASK_TYPE_DEFAULT is missing");
+    fail("the kernel does not declare its cores: KERNEL_TASK_TYPE_DEFAULT is missing");
 }
 
 }  // namespace ascend_twin

@@ -1,4 +1,4 @@
-// From a launch to a kernel: kernel types, arguments, and the symbol by which the twin finds a kernel. Used by the
+// From a launch to a kernel: kernel types, arguments, and the symbol by which the device finds a kernel. Used by the
 // sources that `compile` generates, one per part of a core.
 #pragma once
 
@@ -28,7 +28,7 @@ using AscendC::KERNEL_TYPE_MIX_AIV_1_0;
 
 namespace ascend_twin {
 
-/// What KERNEL_TASK_TYPE_DEFAULT leaves in a section of the binary, as the real compiler's does.
+/// The note that KERNEL_TASK_TYPE_DEFAULT writes to a section of the binary, as the real compiler's does.
 struct TypeNote {
     const char *function;
     AscendC::KernelType type;
@@ -37,7 +37,7 @@ struct TypeNote {
 }  // namespace ascend_twin
 
 #if __NPU_ARCH__ == 2201
-/// Says which cores a kernel runs on; the first line of its body.
+/// Declares the cores that a kernel runs on; must be the first statement of its body.
 #define KERNEL_TASK_TYPE_DEFAULT(type)                                                                              \
     static ::ascend_twin::TypeNote ascend_twin_type_note __attribute__((section("ascend_twin_types"), used)) = {     \
         __func__, type}
@@ -45,14 +45,14 @@ struct TypeNote {
 
 namespace ascend_twin {
 
-/// The parts of a kernel that this binary has.
+/// The parts of a kernel in this binary.
 struct Kernel {
     Entry aicore = nullptr, cube = nullptr, vector = nullptr;
 };
-/// A kernel by its name.
+/// A kernel with its name.
 Kernel &kernel_of(const std::string &name);
 
-/// Calls a kernel with the arguments of a launch, laid out as the runtime lays them out: each at its own alignment.
+/// Calls a kernel with the arguments of a launch, in the layout of the runtime: each at its own alignment.
 template <typename... P>
 void call(void (*kernel)(P...), const AscendTwinLaunch *launch) {
     size_t offset = 0;
@@ -61,7 +61,7 @@ void call(void (*kernel)(P...), const AscendTwinLaunch *launch) {
         static_assert(std::is_trivially_copyable_v<T>, "arguments are plain values");
         offset = (offset + alignof(T) - 1) / alignof(T) * alignof(T);
         if (offset + sizeof(T) > launch->args_size) {
-            violate(Here{}, "the launch has %zu bytes of arguments, the kernel takes %zu or more", launch->args_size,
+            violate(Here{}, "the launch has %zu bytes of arguments, the kernel expects at least %zu", launch->args_size,
                     offset + sizeof(T));
         }
         std::memcpy(value, static_cast<const char *>(launch->args) + offset, sizeof(T));
@@ -79,12 +79,12 @@ struct Registration {
     }
 };
 
-/// A launch of a kernel, from its first core to its counters.
+/// A launch of a kernel, from the start of its cores to its counters.
 void run(const char *name, const AscendTwinLaunch *launch);
 
 }  // namespace ascend_twin
 
-/// Makes `function`, one part of kernel `name`, known to the twin.
+/// Registers `function`, one part of kernel `name`.
 #define ASCEND_TWIN_KERNEL(name, part, function)                                                                     \
     static const ::ascend_twin::Registration ascend_twin_registration_##name(                                        \
         #name, ::ascend_twin::Part::part,                                                                            \

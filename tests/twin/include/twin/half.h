@@ -1,4 +1,5 @@
-// The 16-bit float of the kernels, IEEE binary16, and its conversions in every rounding mode. Plain values, no checks.
+// The 16-bit float of the kernels, IEEE binary16, and its conversions in every rounding mode. Plain values without
+// checks.
 #pragma once
 
 #include <cmath>
@@ -29,7 +30,7 @@ inline float half_to_float(uint16_t bits) {
 #if defined(__F16C__)
     return _cvtsh_ss(bits);
 #else
-    // The exponent moves by 112; multiplying by 2^112 also makes subnormals right.
+    // The exponent changes by 112; multiplying by 2^112 also converts subnormals correctly.
     const float magnitude = float_of(uint32_t(bits & 0x7fff) << 13) * float_of((112u + 127u) << 23);
     const uint32_t special = (bits & 0x7c00) == 0x7c00 ? 0x7f800000u : 0u;
     return float_of(bits_of(magnitude) | special | uint32_t(bits & 0x8000) << 16);
@@ -45,7 +46,7 @@ inline uint16_t float_to_half(float value) {
     if (rest > 0x7f800000) return uint16_t(sign | 0x7e00);
     if (rest >= 0x477ff000) return uint16_t(sign | 0x7c00);
     if (rest < 0x38800000) {
-        // Adding 0.5 leaves the subnormal's units in the last bits of the sum, rounded by the addition itself.
+        // Adding 0.5 places the subnormal's units in the last bits of the sum, rounded by the addition itself.
         const float shifted = float_of(rest) + 0.5f;
         return uint16_t(sign | (bits_of(shifted) - 0x3f000000u));
     }
@@ -55,7 +56,7 @@ inline uint16_t float_to_half(float value) {
 
 }  // namespace ascend_twin
 
-/// IEEE binary16; arithmetic on it is done in f32.
+/// IEEE binary16; arithmetic is done in f32.
 struct half {
     uint16_t bits;
 
@@ -97,12 +98,12 @@ inline double round_to_integer(double value, RoundMode mode) {
     }
 }
 
-/// The bits of a value rounded to a half. CAST_ODD keeps the inexact in the last bit (von Neumann).
+/// The bits of a value rounded to a half. CAST_ODD sets the last bit of inexact results (von Neumann rounding).
 inline uint16_t round_to_half(float value, RoundMode mode) {
     const uint16_t nearest = float_to_half(value);
     const float back = half_to_float(nearest);
     if (mode <= RoundMode::CAST_RINT || back == value || std::isnan(value)) return nearest;
-    // The exact value lies between `nearest` and its neighbour towards or away from zero.
+    // The exact value is between `nearest` and its neighbour towards or away from zero.
     const bool negative = value < 0, too_large = std::fabs(back) > std::fabs(value);
     const uint16_t inner = too_large ? uint16_t(nearest - 1) : nearest, outer = uint16_t(inner + 1);
     bool outwards = false;
@@ -118,7 +119,7 @@ inline uint16_t round_to_half(float value, RoundMode mode) {
     return outwards ? outer : inner;
 }
 
-/// A value of one element type as another, as Cast does it.
+/// A value converted from one element type to another, as by Cast.
 template <typename D, typename S>
 D convert(S value, RoundMode mode) {
     if constexpr (std::is_same_v<D, half>) {

@@ -1,4 +1,4 @@
-// A launch at work: threads, meetings of cores, the order of accesses to global memory, and what is counted.
+// Execution of a launch: threads, synchronisation of cores, the order of accesses to global memory, and counters.
 
 #include "launch.h"
 
@@ -37,7 +37,8 @@ void Launch::arrive(const Core &core, uint8_t mode, uint32_t id, const Clock &cl
         return !signals.empty() && signals.front().mode != mode;
     };
     if (in_other_mode(own.arrived[id]) || in_other_mode(own.ready[id])) {
-        throw Violation{here, format("CrossCoreSetFlag<%u>(%u) though the flag is still in use in another mode", mode, id)};
+        throw Violation{here, format("CrossCoreSetFlag<%u>(%u) although the flag is still in use in another mode",
+                mode, id)};
     }
     own.arrived[id].push_back(std::move(signal));
 
@@ -192,7 +193,7 @@ void Launch::check_deadlock() {
     for (const Waiting &waiting : waiting_) {
         if (waiting.over()) return;
     }
-    // Told in the order of the cores, so that one deadlock has one message whichever core came last.
+    // Reported from the lowest core on, so that the message does not depend on which core came last.
     std::vector<const Waiting *> cores;
     for (const Waiting &waiting : waiting_) cores.push_back(&waiting);
     std::sort(cores.begin(), cores.end(),
@@ -204,7 +205,7 @@ void Launch::check_deadlock() {
                   cores[i]->what;
     }
     if (waiting_.size() > 4) others += format("; and %zu more", waiting_.size() - 4);
-    fail_locked(first.core, {first.here, "deadlock: it waits for " + first.what + ", which nobody sets" + others});
+    fail_locked(first.core, {first.here, "deadlock: it waits for " + first.what + ", which no core sets" + others});
 }
 
 void Launch::fail_locked(const Core *core, const Violation &violation) {
@@ -223,7 +224,7 @@ void Launch::check_left_over() {
         for (uint32_t id = 0; id < 16; ++id) {
             const CoreFlags &flags = flags_[slot];
             if (flags.ready[id].empty() && flags.arrived[id].empty()) continue;
-            const char *what = flags.ready[id].empty() ? "was set, but not by all cores it takes"
+            const char *what = flags.ready[id].empty() ? "was set, but not by all required cores"
                                                        : "is still set at the end of the kernel";
             fail(cores_[slot].get(), {Here{}, format("cross-core flag %u %s", id, what)});
             return;
@@ -240,7 +241,7 @@ bool Launch::are_ordered(const Core &one, const GlobalAccess &a, const Core &oth
     if (&one == &other) {
         if (a.by.lane == b.by.lane && (a.by.lane == lane_s || a.by.number == b.by.number)) return true;
         if (b.by.start.at[a.by.lane] >= a.by.number || a.by.start.at[b.by.lane] >= b.by.number) return true;
-        // What else a core knows of itself, another core has told it.
+        // Other knowledge that a core has about itself came through other cores.
     }
     return knows(other, b, one, a) || knows(one, a, other, b);
 }
@@ -291,7 +292,7 @@ void Launch::check_global_order() {
 
 void Launch::count() {
     if (twin->count == nullptr) return;
-    // Blocks take the cores in turn; those that wait for each other have to be there at once anyway.
+    // Cores process blocks in order; blocks that wait for each other must run concurrently anyway.
     const uint32_t cores = type.cubes == 0 && c220 ? twin->vector_cores : twin->cube_cores;
     std::vector<double> busy(std::max(1u, std::min(cores, twin->blocks)));
     AscendTwinCounters sum{};

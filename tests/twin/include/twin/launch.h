@@ -1,5 +1,5 @@
-// One launch: its cores on threads, the flags between cores, what global memory saw, and the failure or the counters
-// that come of it. Cores that never wait for another run a few at a time; those that wait make room for the next.
+// One launch: its cores on threads, the flags between cores, the accesses to global memory, and the resulting failure
+// or counters. Cores that never wait for another run a few at a time; a waiting core lets the next one run.
 #pragma once
 
 #include <atomic>
@@ -11,11 +11,11 @@
 
 namespace ascend_twin {
 
-/// How the cores of a launch are put together.
+/// The composition of a launch's cores.
 struct KernelType {
     const char *name;
     uint32_t cubes, vectors;
-    /// Whether the hardware's flags between cores work.
+    /// Whether hardware flags between cores are available.
     bool synchronises;
 };
 
@@ -35,7 +35,7 @@ class Launch {
     uint32_t cores() const { return uint32_t(cores_.size()); }
     bool has_failed() const { return failed_.load(std::memory_order_relaxed); }
 
-    /// A core's place among all of the launch.
+    /// A core's index among all cores of the launch.
     uint32_t slot_of(const Core &core) const {
         if (!c220) return core.block;
         const uint32_t first = core.block * per_block();
@@ -44,7 +44,7 @@ class Launch {
 
     // Flags between cores -------------------------------------------------------------------------------------------
 
-    /// What arrives with a flag: everything its setters knew.
+    /// The data of a flag: the knowledge of all cores that set it.
     struct Signal {
         uint8_t mode = 0;
         double time = 0;
@@ -53,32 +53,32 @@ class Launch {
     /// The mode of SyncAll over cubes and vectors together.
     static constexpr uint8_t everyone = 3;
 
-    /// A core has come to a flag. Runs when its pipe gets there.
+    /// A core sets a flag. Runs when its pipe reaches the instruction.
     void arrive(const Core &core, uint8_t mode, uint32_t id, const Clock &clock, double time, uint32_t foreign,
                 const Here &here);
 
     /// Blocks a core until a flag of its own is set.
     Signal wait(const Core &core, uint32_t id, const std::string &what, const Here &here);
 
-    // Meetings through global memory: soft SyncAll, IBSet and IBWait ------------------------------------------------
+    // Synchronisation through global memory: soft SyncAll, IBSet and IBWait -----------------------------------------
 
-    /// Leaves a signal under a key; waits while there still is one.
+    /// Sets a signal under a key; waits while the previous one has not been taken.
     void leave(const Core &core, uint64_t key, Signal signal, const std::string &what, const Here &here);
 
     Signal fetch(const Core &core, uint64_t key, const std::string &what, const Here &here);
 
-    /// Waits until `count` cores have come, and returns what they knew.
+    /// Waits until `count` cores have arrived, and returns their knowledge.
     Signal meet(const Core &core, uint64_t key, uint32_t count, Signal signal, const std::string &what, const Here &here);
 
-    /// How often a core has met others under this key.
+    /// Number of synchronisations of a core under this key.
     int32_t meetings_of(const Core &core, uint64_t key);
 
-    /// Everything a core has done and knows.
+    /// The progress and the knowledge of a core.
     Signal knowledge_of(const Core &core) const;
 
     /// Ends the launch.
     void fail(const Core *core, const Violation &violation);
-    /// The twin knows already that the launch has failed.
+    /// Whether the launch has already failed.
     void abandon();
 
   private:
@@ -122,7 +122,7 @@ class Launch {
     void block(std::unique_lock<std::mutex> &guard, const Core &core, const std::string &what, const Here &here,
                const std::function<bool()> &over);
 
-    /// Fails the launch if every core that has not ended waits for what nobody will do.
+    /// Fails the launch if every core that has not ended waits for something no core will do.
     void check_deadlock();
 
     void fail_locked(const Core *core, const Violation &violation);
@@ -131,12 +131,12 @@ class Launch {
 
     bool are_ordered(const Core &one, const GlobalAccess &a, const Core &other, const GlobalAccess &b) const;
 
-    /// Finds two accesses to the same bytes, one of them a write, that nothing orders.
+    /// Finds two unordered accesses to the same bytes, one of them a write.
     void check_global_order();
 
     void count();
 
-    /// Bytes of global memory that the launch touched, each counted once, in blocks of 512.
+    /// Bytes of global memory that the launch accessed, each counted once, in blocks of 512.
     double footprint() const;
 };
 

@@ -1,4 +1,4 @@
-// What an access to a buffer is checked against, and what it leaves.
+// The checks of an access to a buffer, and the state it leaves.
 
 #include "memory.h"
 
@@ -72,7 +72,7 @@ void Memory::check_written(const Region &region, const Instruction &by) const {
         each_word(at, at + region.bytes, [&](uint32_t word, uint64_t mask) {
             const uint64_t missing = mask & ~written_[word];
             if (missing == 0) return true;
-            violate(by.here, "%s reads byte %u of %s, which nothing has written", by.name,
+            violate(by.here, "%s reads byte %u of %s, which was never written", by.name,
                     uint32_t(word * 64 + __builtin_ctzll(missing)) * 2, name_of(chip_));
         });
     }
@@ -89,7 +89,7 @@ void Memory::check_order(const Access &access, const Region &region, const Instr
                      (!same_lane && access.unit_flag && record.unit_flag) || !region.meets(record.region);
             if (!passes) report(access, by, record);
         }
-        // What is in the way of the covered record's bytes would also be in the way of this access's.
+        // Whatever conflicts with the covered record's bytes also conflicts with this access.
         const bool superseded = access.writes ? done || (same_lane && access.follows_own_pipe)
                                               : same_lane && !record.writes;
         const bool drop = superseded && region.covers(record.region);
@@ -117,7 +117,7 @@ void Memory::report(const Access &access, const Instruction &by, const Record &r
 void Memory::forget_fractals(const Region &region) {
     for (uint32_t row = 0, at = region.start; row < region.rows; ++row, at += region.pitch) {
         const uint32_t last = std::min((at + region.bytes + 31) / 32, uint32_t(fractals_.size()));
-        // A block that begins up to 480 bytes earlier is touched too.
+        // A block that begins up to 480 bytes earlier is affected too.
         for (uint32_t block = at / 32 >= 15 ? at / 32 - 15 : 0; block < last; ++block) fractals_[block] = {};
     }
 }

@@ -1,5 +1,5 @@
-// One buffer on the chip: its bytes, which of them were ever written, which instructions touched them last, and what
-// matrix layout a writer left. Knows bytes and orders; which instruction may do what is decided by its callers.
+// One on-chip buffer: its bytes, which of them were written, which instructions accessed them last, and the matrix
+// layout of what was written. Knows bytes and orders; callers decide what an instruction may do.
 #pragma once
 
 #include <cstdlib>
@@ -12,14 +12,14 @@
 
 namespace ascend_twin {
 
-/// Bytes of a buffer that an operand covers: `rows` runs of `bytes`, `pitch` apart.
+/// Bytes of a buffer that an operand covers: `rows` runs of `bytes` with a stride of `pitch`.
 struct Region {
     uint32_t start = 0, bytes = 0, rows = 1, pitch = 0;
 
     uint32_t end() const { return start + (rows - 1) * pitch + bytes; }
     bool is_empty() const { return bytes == 0 || rows == 0; }
 
-    /// The same bytes with one row where the rows touch.
+    /// The same bytes as one row if the rows are contiguous.
     Region merged() const {
         return rows > 1 && pitch == bytes ? Region{start, bytes * rows, 1, 0} : *this;
     }
@@ -59,21 +59,21 @@ struct Access {
     bool follows_own_pipe = false;
     /// Ordered by the unit flags of L0C.
     bool unit_flag = false;
-    /// The bytes need not have been written.
+    /// The bytes may be uninitialised.
     bool may_be_unwritten = false;
-    /// Another access of the instruction is checked for order in place of this one.
+    /// Another access of the instruction is checked for order instead of this one.
     bool order_checked_elsewhere = false;
 };
 
-/// Where a 16x16 block in L1, L0A or L0B comes from: block (row, column) of matrix `matrix`, counted from where its
-/// load began; matrix 0 is of unknown layout.
+/// The origin of a 16x16 block in L1, L0A or L0B: block (row, column) of matrix `matrix`, counted from the start of its
+/// load; matrix 0 has an unknown layout.
 struct Fractal {
     uint32_t matrix = 0;
     uint16_t row = 0, column = 0;
     bool transposed = false;
 };
 
-/// Which instruction an access belongs to.
+/// The instruction of an access.
 struct Instruction {
     Lane lane;
     uint32_t number;
@@ -86,7 +86,7 @@ class Memory {
   public:
     explicit Memory(Chip chip) : chip_(chip), size_(capacity_of(chip)) {}
 
-    /// As new, for another core.
+    /// Resets the buffer for another core.
     void reset() {
         std::fill(written_.begin(), written_.end(), 0);
         std::fill(fractals_.begin(), fractals_.end(), Fractal{});
@@ -98,13 +98,13 @@ class Memory {
         return reinterpret_cast<T *>(static_cast<char *>(bytes_.get()) + address);
     }
 
-    /// Notes one access of an instruction, or ends the launch if something earlier is in its way.
+    /// Records an access of an instruction, or ends the launch if it conflicts with an earlier one.
     void touch(const Access &access, const Instruction &by);
 
-    /// Forgets what was written: the bytes belong to a new use.
+    /// Marks the bytes as not written: they have a new owner.
     void forget(uint32_t start, uint32_t bytes);
 
-    /// A 16x16 block of 16-bit elements was copied here from `other`: what was not written there is not written here.
+    /// Records that a 16x16 block of 16-bit elements was copied here from `other`, with its uninitialised elements.
     void inherit_written(uint32_t address, Memory &other, uint32_t from, bool transposed);
 
     bool has_fractals() const { return chip_ == Chip::l1 || chip_ == Chip::l0a || chip_ == Chip::l0b; }
@@ -149,7 +149,7 @@ class Memory {
         }
     }
 
-    /// Most cores never touch most buffers.
+    /// Allocated on first use: most cores never use most buffers.
     void make();
 
     void set_written(const Region &region, bool value);

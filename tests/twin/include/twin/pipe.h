@@ -1,5 +1,5 @@
-// TPipe, TQue, TQueBind, TBuf: who owns which bytes of the chip, and the flags that hand them from pipe to pipe. The
-// rules of the queues are enforced here; the flags themselves are the core's.
+// TPipe, TQue, TQueBind, TBuf: the ownership of on-chip bytes, and the flags that pass them from pipe to pipe. Enforces
+// the rules of queues; the flags themselves belong to the core.
 #pragma once
 
 #include <memory>
@@ -80,7 +80,7 @@ class TPipe {
         if (std::uncaught_exceptions() == 0) Destroy();
     }
 
-    /// Waits for everything; queues give their buffers back.
+    /// Waits for all instructions; queues return their buffers.
     void Destroy(ASCEND_TWIN_HERE) {
         if (destroyed_) return;
         destroyed_ = true;
@@ -89,13 +89,13 @@ class TPipe {
         if (ascend_twin::core().pipe == this) ascend_twin::core().pipe = nullptr;
     }
 
-    /// Gives a queue `number` buffers of `bytes` each.
+    /// Allocates `number` buffers of `bytes` each to a queue.
     template <TPosition source, TPosition destination, int32_t depth, auto mask>
     bool InitBuffer(TQueBind<source, destination, depth, mask> &queue, uint8_t number, uint32_t bytes, ASCEND_TWIN_HERE) {
         using namespace ascend_twin;
         constexpr TPosition position = TQueBind<source, destination, depth, mask>::position;
         uint32_t &used = queue_buffers_[int(position)];
-        if (number == 0) violate(here, "InitBuffer: a queue of no buffers");
+        if (number == 0) violate(here, "InitBuffer: a queue without buffers");
         if (used + number > uint32_t(ascend_twin::queue_buffers)) {
             violate(here, "InitBuffer: %u queue buffers at %s; at most %d are possible", used + number, name_of(position),
                     ascend_twin::queue_buffers);
@@ -125,7 +125,7 @@ class TPipe {
                 return TEventID(id);
             }
         }
-        ascend_twin::violate(here, "no event id is left of the %d of %s", ascend_twin::event_ids,
+        ascend_twin::violate(here, "all %d event ids of %s are in use", ascend_twin::event_ids,
                              ascend_twin::event_of(event).name);
     }
 
@@ -138,7 +138,7 @@ class TPipe {
         ids &= uint8_t(~(1 << id));
     }
 
-    /// An id that is free now; it is not reserved.
+    /// An id that is currently free; it is not reserved.
     template <HardEvent event>
     TEventID FetchEventID(ASCEND_TWIN_HERE) {
         return FetchEventID(event, here);
@@ -151,7 +151,7 @@ class TPipe {
         ascend_twin::violate(here, "FetchEventID: no event id of %s is free", ascend_twin::event_of(event).name);
     }
 
-    /// Takes back every buffer.
+    /// Releases all buffers.
     void Reset(ASCEND_TWIN_HERE) {
         for (const auto &close : closers_) close(here);
         closers_.clear();
@@ -171,9 +171,9 @@ class TPipe {
         if (!is_on_chip(position)) violate(here, "InitBuffer: %s is not on this chip", name_of(position));
         const Chip chip = chip_of(position);
         uint32_t &taken = taken_[int(chip)];
-        if (bytes == 0) violate(here, "InitBuffer: a buffer of no bytes");
+        if (bytes == 0) violate(here, "InitBuffer: a buffer of 0 bytes");
         if (taken + bytes > usable_of(chip)) {
-            violate(here, "InitBuffer: %u bytes more of %s, of which %u of %u are taken", bytes, name_of(chip), taken,
+            violate(here, "InitBuffer: %u bytes more of %s, of which %u of %u are in use", bytes, name_of(chip), taken,
                     usable_of(chip));
         }
         const uint32_t address = taken;
@@ -187,7 +187,7 @@ inline TPipe *GetTPipePtr() { return static_cast<TPipe *>(ascend_twin::core().pi
 template <TPosition source, TPosition destination, int32_t depth, auto mask>
 class TQueBind {
   public:
-    /// Where the buffers lie.
+    /// Addresses of the buffers.
     static constexpr TPosition position = source == TPosition::GM ? destination : source;
 
     template <typename T>
@@ -222,8 +222,8 @@ class TQueBind {
         }
         std::deque<QueueBuffer *> &queue = state_->queue;
         if (queue.size() >= size_t(depth)) {
-            violate(here, "EnQue: %zu tensors are in the queue at %s already, its depth is %d", queue.size(),
-                    name_of(position), depth);
+            violate(here, "EnQue: the queue at %s already holds %zu tensors, its depth is %d", name_of(position),
+                    queue.size(), depth);
         }
         buffer.state = QueueBuffer::queued;
         buffer.here = here;
@@ -279,12 +279,12 @@ class TQueBind {
         });
     }
 
-    // The twin's own -----------------------------------------------------------------------------------------------
+    // Internal -----------------------------------------------------------------------------------------------
 
     std::shared_ptr<ascend_twin::QueueState> init(uint32_t address, uint32_t number, uint32_t bytes,
                                                   const ascend_twin::Here &here) {
         if (state_ != nullptr && !state_->buffers.empty()) {
-            ascend_twin::violate(here, "InitBuffer: the queue has its buffers already");
+            ascend_twin::violate(here, "InitBuffer: the queue already has buffers");
         }
         state_ = std::make_shared<ascend_twin::QueueState>();
         state_->buffers.resize(number);
@@ -296,7 +296,7 @@ class TQueBind {
         return state_;
     }
 
-    /// Takes the buffers back: what was freed is waited for, what was not is told.
+    /// Releases the buffers: waits for freed ones, reports those not freed.
     static void close(TPipe &pipe, ascend_twin::QueueState &state, const ascend_twin::Here &) {
         using namespace ascend_twin;
         for (QueueBuffer &buffer : state.buffers) {
@@ -319,7 +319,7 @@ class TQueBind {
         ascend_twin::reader_of(destination == TPosition::GM ? source : destination);
     static constexpr HardEvent enqueue_event = ascend_twin::event_between(from, to);
     static constexpr HardEvent free_event = ascend_twin::event_between(to, from);
-    static_assert(enqueue_event != HardEvent::MAX && free_event != HardEvent::MAX, "no flags lead between these positions");
+    static_assert(enqueue_event != HardEvent::MAX && free_event != HardEvent::MAX, "there are no flags between these positions");
     static_assert(depth >= 1, "queues of depth 0 are not supported");
 
     std::shared_ptr<ascend_twin::QueueState> state_;
@@ -333,13 +333,13 @@ class TQueBind {
     ascend_twin::QueueBuffer &own(const LocalTensor<T> &tensor, const char *call, const ascend_twin::Here &here) const {
         ascend_twin::QueueBuffer *buffer = tensor.buffer();
         if (buffer == nullptr || state_ == nullptr || buffer->queue != state_.get()) {
-            ascend_twin::violate(here, "%s: the tensor is not of this queue", call);
+            ascend_twin::violate(here, "%s: the tensor does not belong to this queue", call);
         }
         return *buffer;
     }
 };
 
-/// A queue at one position; its other end follows from it.
+/// A queue at one position, which determines its other end.
 template <TPosition position, int32_t depth, auto mask = 0>
 class TQue : public TQueBind<TPosition::GM, position, depth, mask> {};
 
@@ -366,7 +366,7 @@ class TBuf {
         return LocalTensor<T>(position, address_ + offset, uint32_t(size * sizeof(T)), address_, address_ + bytes_, nullptr);
     }
 
-    // The twin's own -----------------------------------------------------------------------------------------------
+    // Internal -----------------------------------------------------------------------------------------------
 
     void init(uint32_t address, uint32_t bytes) {
         address_ = address;

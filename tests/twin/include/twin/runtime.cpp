@@ -1,4 +1,5 @@
-// What does not depend on the kernel, as one object: `compile` makes it once per architecture and links it to every kernel.
+// All code that does not depend on the kernel, as one object: `compile` builds it once per architecture and links it to
+// every kernel.
 #include "core.cpp"
 #include "cube.cpp"
 #include "export.cpp"

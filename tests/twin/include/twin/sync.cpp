@@ -13,7 +13,8 @@ void set_cross_flag(Lane lane, uint8_t mode, uint32_t id, const Here &here) {
     }
     if (!core.sync_base_set) violate(here, "flags between cores need SetSyncBaseAddr first");
     if ((mode == 0 || mode == Launch::everyone) && launch.twin->blocks > launch.twin->cube_cores * (launch.type.cubes ? 1 : 2)) {
-        violate(here, "%u blocks wait for each other on %u cube and %u vector cores: they can't all run", launch.twin->blocks,
+        violate(here, "%u blocks that wait for each other cannot all run on %u cube and %u vector cores",
+                launch.twin->blocks,
                 launch.twin->cube_cores, launch.twin->vector_cores);
     }
     const Clock clock = core.completion(lane);

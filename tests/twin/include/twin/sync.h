@@ -1,4 +1,4 @@
-// Flags and barriers inside a core and between cores, and what a core knows of itself: the calls of the documents'
+// Flags and barriers inside a core and between cores, and queries of a core's identity: the calls of the documents'
 // chapters on synchronisation and on system variables.
 #pragma once
 
@@ -21,10 +21,10 @@ inline void PipeBarrier(ASCEND_TWIN_HERE) {
     ascend_twin::core().barrier(pipe, here);
 }
 
-// What a core is ---------------------------------------------------------------------------------------------------
+// Identity of a core ---------------------------------------------------------------------------------------------------
 
 inline int64_t GetBlockNum() { return ascend_twin::core().launch.twin->blocks; }
-/// On a vector core of a mixed kernel: the block times two, and the core's place in its pair.
+/// On a vector core of a mixed kernel: the block times two, plus the core's index in its pair.
 inline int64_t GetBlockIdx() { return ascend_twin::core().index; }
 inline int64_t GetSubBlockNum() { return ascend_twin::c220 ? ascend_twin::core().launch.type.vectors : 1; }
 inline int64_t GetSubBlockIdx() {
@@ -39,7 +39,7 @@ constexpr int16_t GetDataBlockSizeInBytes() { return 32; }
 
 // Between cores -----------------------------------------------------------------------------------------------------
 
-/// Takes the address by which the hardware keeps flags between cores: the kernel's first argument.
+/// Sets the address at which the hardware keeps flags between cores: the kernel's first argument.
 inline void SetSyncBaseAddr(uint64_t, ASCEND_TWIN_HERE) {
     ascend_twin::core().require_part(ascend_twin::c220, "SetSyncBaseAddr", here);
     ascend_twin::core().sync_base_set = true;
@@ -49,7 +49,7 @@ inline void SetSyncBaseAddr(uint64_t, ASCEND_TWIN_HERE) {
 
 namespace ascend_twin {
 
-/// Sets a flag between cores once `lane` is done with what it has.
+/// Sets a flag between cores when `lane` has completed its pending instructions.
 void set_cross_flag(Lane lane, uint8_t mode, uint32_t id, const Here &here);
 
 void take_signal(Core &core, const Launch::Signal &signal);
@@ -65,11 +65,11 @@ template <uint8_t modeId, pipe_t pipe>
 inline void CrossCoreSetFlag(uint16_t flagId, ASCEND_TWIN_HERE) {
     using namespace ascend_twin;
     static_assert(modeId <= 2, "dav-c220 has modes 0, 1 and 2");
-    static_assert(pipe != PIPE_S && pipe != PIPE_ALL, "CrossCoreSetFlag takes a pipe that works on its own");
+    static_assert(pipe != PIPE_S && pipe != PIPE_ALL, "CrossCoreSetFlag takes a single pipe other than S");
     core().require_part(c220, "CrossCoreSetFlag", here);
     if (modeId == 1 && core().part == Part::cube) violate(here, "CrossCoreSetFlag<1> is for vector cores");
     if (flagId > 15) violate(here, "CrossCoreSetFlag: flag %u; there are 0 to 15", flagId);
-    if (flagId >= 11 && flagId <= 14) violate(here, "CrossCoreSetFlag: flag %u belongs to SyncAll", flagId);
+    if (flagId >= 11 && flagId <= 14) violate(here, "CrossCoreSetFlag: flag %u is reserved for SyncAll", flagId);
     set_cross_flag(lane_of(pipe), modeId, flagId, here);
 }
 
@@ -78,7 +78,7 @@ inline void CrossCoreWaitFlag(uint16_t flagId, ASCEND_TWIN_HERE) {
     using namespace ascend_twin;
     core().require_part(c220, "CrossCoreWaitFlag", here);
     if (flagId > 15) violate(here, "CrossCoreWaitFlag: flag %u; there are 0 to 15", flagId);
-    if (flagId >= 11 && flagId <= 14) violate(here, "CrossCoreWaitFlag: flag %u belongs to SyncAll", flagId);
+    if (flagId >= 11 && flagId <= 14) violate(here, "CrossCoreWaitFlag: flag %u is reserved for SyncAll", flagId);
     wait_cross_flag(flagId, format("cross-core flag %u", flagId), here);
 }
 
@@ -95,7 +95,7 @@ inline void SyncAll(ASCEND_TWIN_HERE) {
     wait_cross_flag(id, "SyncAll", here);
 }
 
-/// By signals in global memory, of 32 bytes per core, zero when the kernel starts.
+/// By signals in global memory, 32 bytes per core, which must be zero when the kernel starts.
 template <bool isAIVOnly = true>
 inline void SyncAll(const GlobalTensor<int32_t> &gmWorkspace, const LocalTensor<int32_t> &ubWorkspace,
                     int32_t usedCores = 0, ASCEND_TWIN_HERE) {
@@ -112,13 +112,13 @@ inline void SyncAll(const GlobalTensor<int32_t> &gmWorkspace, const LocalTensor<
     gmWorkspace.check_bounds("SyncAll", {gmWorkspace.address(), count * 32, 1, 0}, here);
     core.barrier(PIPE_ALL, here);
     core.drain();
-    // The core's own signal counts its meetings; a workspace that was not cleared shows in the first.
+    // The core's own signal counts its synchronisations; a workspace that was not cleared is detected at the first.
     int32_t signal = 0;
     const GlobalRows own{gmWorkspace.address() + core.index * 32ull, 4, 1, 0};
     core.rows(GlobalAccess::read, own, &signal, here);
     const int32_t before = core.launch.meetings_of(core, gmWorkspace.address());
     if (signal != before) {
-        violate(here, "SyncAll: the workspace holds %d for core %u and should hold %d: it is not cleared before the kernel",
+        violate(here, "SyncAll: the workspace holds %d for core %u and should hold %d: it was not cleared before the kernel",
                 signal, core.index, before);
     }
     signal = before + 1;
@@ -126,7 +126,7 @@ inline void SyncAll(const GlobalTensor<int32_t> &gmWorkspace, const LocalTensor<
     take_signal(core, core.launch.meet(core, gmWorkspace.address(), count, core.launch.knowledge_of(core), "SyncAll", here));
 }
 
-/// Tells core `blockIdx`'s waiters, through global memory, that this core is so far.
+/// Signals, through global memory, the cores that wait for core `blockIdx`.
 template <bool isAIVOnly = true>
 inline void IBSet(const GlobalTensor<int32_t> &gmWorkspace, const LocalTensor<int32_t> &ubWorkspace, int32_t blockIdx,
                   int32_t eventID, ASCEND_TWIN_HERE) {
@@ -155,14 +155,14 @@ inline void IBWait(const GlobalTensor<int32_t> &gmWorkspace, const LocalTensor<i
     take_signal(core, core.launch.fetch(core, slot, format("IBSet(%d, %d)", blockIdx, eventID), here));
 }
 
-// The data cache of the scalar unit, and stores that add --------------------------------------------------------------
+// The data cache of the scalar unit, and atomic adds --------------------------------------------------------------
 
 template <typename T, CacheLine entireType, DcciDst dcciDst = DcciDst::CACHELINE_OUT>
 inline void DataCacheCleanAndInvalid(const GlobalTensor<T> &dst, ASCEND_TWIN_HERE) {
     ascend_twin::core().clean_cache(dst.address(), entireType == CacheLine::ENTIRE_DATA_CACHE, here);
 }
 
-/// Stores from UB and L0C to global memory add from now on.
+/// Stores from UB and L0C to global memory become atomic adds from now on.
 template <typename T>
 inline void SetAtomicAdd(ASCEND_TWIN_HERE) {
     using namespace ascend_twin;

@@ -1,5 +1,5 @@
-// LocalTensor and GlobalTensor: typed views of memory on the chip and of global memory. Each keeps to the bounds of the
-// buffer it was taken from; reading or writing single elements is the scalar pipe's work.
+// LocalTensor and GlobalTensor: typed views of on-chip and global memory. Each is limited to the buffer it was created
+// from; reading or writing single elements is done by the scalar pipe.
 #pragma once
 
 #include "core.h"
@@ -8,7 +8,7 @@
 
 namespace ascend_twin {
 
-/// A buffer of a queue that a tensor was taken from.
+/// The queue buffer from which a tensor was taken.
 struct QueueBuffer;
 
 }  // namespace ascend_twin
@@ -27,7 +27,7 @@ class LocalTensor {
     TPosition GetPosition() const { return position_; }
     uint64_t GetPhyAddr() const { return address_; }
 
-    /// From element `offset` on.
+    /// The view from element `offset` on.
     LocalTensor operator[](uint32_t offset) const {
         LocalTensor part = *this;
         part.address_ += offset * uint32_t(sizeof(T));
@@ -52,7 +52,7 @@ class LocalTensor {
         element("SetValue", index, true, here, [stored](T *at) { *at = stored; });
     }
 
-    // The twin's own -----------------------------------------------------------------------------------------------
+    // Internal -----------------------------------------------------------------------------------------------
 
     LocalTensor(TPosition position, uint32_t address, uint32_t bytes, uint32_t low, uint32_t high,
                 ascend_twin::QueueBuffer *buffer)
@@ -63,7 +63,7 @@ class LocalTensor {
     ascend_twin::QueueBuffer *buffer() const { return buffer_; }
     T *data() const { return ascend_twin::core().memory(chip()).template at<T>(address_); }
 
-    /// Ends the launch unless a region lies inside of the buffer the tensor was taken from.
+    /// Ends the launch unless a region is inside the buffer from which the tensor was taken.
     void check_bounds(const char *name, const ascend_twin::Region &region, const ascend_twin::Here &here) const {
         if (high_ == 0) ascend_twin::violate(here, "%s: a tensor that was never allocated", name);
         if (region.is_empty()) return;
@@ -137,17 +137,17 @@ class GlobalTensor {
         ascend_twin::core().read_scalar(address_ + offset * sizeof(T), &value, sizeof(T), here);
         return value;
     }
-    /// Stays in the data cache until DataCacheCleanAndInvalid.
+    /// The value stays in the data cache until DataCacheCleanAndInvalid.
     void SetValue(uint64_t offset, T value, ASCEND_TWIN_HERE) {
         check_bounds("SetValue", {address_ + offset * sizeof(T), sizeof(T), 1, 0}, here);
         ascend_twin::core().write_scalar(address_ + offset * sizeof(T), &value, sizeof(T), here);
     }
 
-    // The twin's own -----------------------------------------------------------------------------------------------
+    // Internal -----------------------------------------------------------------------------------------------
 
     uint64_t address() const { return address_; }
 
-    /// Ends the launch if rows reach beyond the size given to SetGlobalBuffer; the device itself checks allocations.
+    /// Ends the launch if rows exceed the size given to SetGlobalBuffer; the device itself checks allocations.
     void check_bounds(const char *name, const ascend_twin::GlobalRows &rows, const ascend_twin::Here &here) const {
         if (!bounded_) return;
         const uint64_t first = address_ - offset_ * sizeof(T), end = rows.address + (rows.rows - 1) * rows.pitch + rows.bytes;

@@ -1,5 +1,5 @@
-// The names of the language: qualifiers, positions, modes and the parameter structs of its calls, field by field as the
-// documents give them. Nothing here does anything.
+// Names of the language: qualifiers, positions, modes, and the parameter structs of its calls, field by field as
+// documented. Declarations without behaviour.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ namespace AscendC {
 
 enum { AIC = 1, AIV = 2, MIX = 3 };
 
-// Taken names that have no use here: a kernel's own `Shape` or `Sum` is ambiguous under `using namespace AscendC`.
+// Reserved names without a use here: a kernel's own `Shape` or `Sum` is ambiguous under `using namespace AscendC`.
 template <typename... Extents>
 struct Shape;
 template <typename T>
@@ -29,8 +29,8 @@ void Sum(const T &dst, const T &src);
 
 }  // namespace AscendC
 
-// Conditions of an `if` as they stand: `if ASCEND_IS_AIC { ... }`. On dav-c100 neither is true. `compile` defines
-// ASCEND_TWIN_CORE_TYPE behind the headers, which are precompiled once for cube and vector cores.
+// Conditions used as `if ASCEND_IS_AIC { ... }`. On dav-c100 neither is true. `compile` defines ASCEND_TWIN_CORE_TYPE
+// after the headers, which are precompiled once for cube and vector cores.
 #define ASCEND_IS_AIC constexpr(ASCEND_TWIN_CORE_TYPE == ::AscendC::AIC)
 #define ASCEND_IS_AIV constexpr(ASCEND_TWIN_CORE_TYPE == ::AscendC::AIV)
 #define ASCEND_IS_NOT_AIC constexpr(ASCEND_TWIN_CORE_TYPE != ::AscendC::AIC)
@@ -38,7 +38,7 @@ void Sum(const T &dst, const T &src);
 
 namespace ascend_twin {
 
-/// A field of a parameter struct; what doesn't fit would be cut off by the hardware's encoding.
+/// A field of a parameter struct; a value that does not fit would be truncated by the hardware's encoding.
 template <typename T>
 T field(long long value, const char *name, const Here &here) {
     if (value < 0 || value > (long long)std::numeric_limits<T>::max()) {
@@ -71,7 +71,7 @@ enum class BlockMode : uint8_t {
 enum class pad_t : uint8_t { PAD_NONE = 0 };
 enum class CO2Layout : uint8_t { NZ = 0, ROW_MAJOR, COLUMN_MAJOR };
 
-/// Quantisation on the way out of L0C; the twin does NoQuant and F322F16.
+/// Quantisation when leaving L0C; NoQuant and F322F16 are supported.
 enum QuantMode_t { NoQuant, F322F16, F322BF16, DEQF16, VDEQF16, QF322B8_PRE, VQF322B8_PRE, REQ8, VREQ8 };
 
 struct FixpipeConfig {
@@ -80,7 +80,7 @@ struct FixpipeConfig {
 constexpr FixpipeConfig CFG_NZ = {CO2Layout::NZ};
 constexpr FixpipeConfig CFG_ROW_MAJOR = {CO2Layout::ROW_MAJOR};
 
-/// In place of a mask where SetVectorMask's is meant.
+/// Passed instead of a mask to use that of SetVectorMask.
 constexpr uint64_t MASK_PLACEHOLDER = 0;
 
 struct DataCopyParams {
@@ -384,7 +384,7 @@ constexpr Chip chip_of(TPosition position) {
 template <typename T>
 constexpr bool is_half_or_float = std::is_same_v<T, half> || std::is_same_v<T, float>;
 
-/// For static_asserts that fail only where a template is used.
+/// For static_asserts that fail only if a template is instantiated.
 template <typename...>
 constexpr bool never = false;
 

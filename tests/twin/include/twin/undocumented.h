@@ -1,5 +1,5 @@
-// The ways between the buffers of a chip. Two of them, L0C to UB and UB to L1, dav-c100 has without documenting it:
-// whoever looks for what this project relies on beyond the documents finds all of it here.
+// The data paths between on-chip buffers. Two of them, L0C to UB and UB to L1, exist on dav-c100 without being
+// documented; everything that this project relies on beyond the documents is in this file.
 #pragma once
 
 #include "copy.h"
@@ -21,7 +21,8 @@ void copy_on_chip(const AscendC::LocalTensor<T> &dst, const AscendC::LocalTensor
         // Undocumented on dav-c100.
         copy_inside("DataCopy", lane_mte3, rate::ub_to_l1, dst, src, blocks, here);
     } else {
-        violate(here, "DataCopy: there is no way from %s to %s on %s", name_of(from), name_of(to), c220 ? "dav-c220" : "dav-c100");
+        violate(here, "DataCopy: there is no data path from %s to %s on %s",
+                name_of(from), name_of(to), c220 ? "dav-c220" : "dav-c100");
     }
 }
 
@@ -29,18 +30,18 @@ void copy_on_chip(const AscendC::LocalTensor<T> &dst, const AscendC::LocalTensor
 
 namespace AscendC {
 
-/// L0C to UB in whole fractals, f32 as f32 or as f16, f16 as it is: undocumented on dav-c100, absent from dav-c220. Lengths and source
-/// gaps count fractals, destination gaps count 32 bytes; the vector pipe does it.
+/// L0C to UB in whole fractals, f32 as f32 or as f16, f16 unchanged: undocumented on dav-c100, absent from dav-c220.
+/// Lengths and source gaps count fractals, destination gaps count 32 bytes; executed by the vector pipe.
 template <typename T, typename U>
 inline void DataCopy(const LocalTensor<T> &dst, const LocalTensor<U> &src, const DataCopyParams &params,
                      const DataCopyEnhancedParams &enhanced, ASCEND_TWIN_HERE) {
     using namespace ascend_twin;
     const char *name = "DataCopy (L0C to UB)";
-    static_assert(!c220 || never<T>, "there is no way from L0C to UB on dav-c220");
+    static_assert(!c220 || never<T>, "there is no data path from L0C to UB on dav-c220");
     static_assert((std::is_same_v<U, float> && is_half_or_float<T>) || (std::is_same_v<U, half> && std::is_same_v<T, half>),
                   "DataCopy from L0C: f32 to f32 or f16, f16 to f16");
     if (enhanced.blockMode != BlockMode::BLOCK_MODE_MATRIX) violate(here, "%s: the mode is not BLOCK_MODE_MATRIX", name);
-    if (enhanced.deqScale != DeqScale::DEQ_NONE) violate(here, "%s: only without quantisation", name);
+    if (enhanced.deqScale != DeqScale::DEQ_NONE) violate(here, "%s: quantisation is not supported", name);
     if (params.blockCount == 0 || params.blockLen == 0) return;
     src.check_chip(name, "the source", Chip::l0c, here);
     dst.check_chip(name, "the destination", Chip::ub, here);
@@ -56,7 +57,8 @@ inline void DataCopy(const LocalTensor<T> &dst, const LocalTensor<U> &src, const
     Core *const core = current_core;
     const uint32_t rows = core->tile_rows(src.address());
     if (rows != 0 && params.blockCount > 1 && params.blockLen + params.srcGap != rows / 16) {
-        violate(here, "%s: columns of fractals %u apart; the Mmad left them %u apart", name, params.blockLen + params.srcGap,
+        violate(here, "%s: a column stride of %u; the Mmad left columns with a stride of %u",
+                name, params.blockLen + params.srcGap,
                 rows / 16);
     }
     const bool relu = enhanced.isRelu;

@@ -1,4 +1,4 @@
-// Which elements a vector instruction works on.
+// The elements that a vector instruction processes.
 
 #include "vector.h"
 

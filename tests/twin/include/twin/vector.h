@@ -1,5 +1,5 @@
-// How a vector instruction is put together: masks, repeats and strides become regions to check and loops to run. The
-// instructions themselves are in vector_ops.h and its neighbours.
+// Construction of a vector instruction: masks, repeats and strides become regions to check and loops to run. The
+// instructions themselves are in vector_ops.h, vector_reduce.h and vector_select.h.
 #pragma once
 
 #include <cstring>
@@ -8,7 +8,7 @@
 
 namespace ascend_twin {
 
-/// Which elements a vector instruction takes: the first `count`, or in each of `repeats` the set bits of a mask.
+/// The elements of a vector instruction: the first `count`, or in each of `repeats` the set bits of a mask.
 struct Lanes {
     bool counted = false;
     uint32_t count = 0, repeats = 0;
@@ -27,7 +27,7 @@ struct Cost {
     double wide, narrow;
 };
 
-/// One operand of a vector instruction as its loop sees it.
+/// One operand of a vector instruction in its loop.
 struct Vector {
     uint32_t address;
     Strides strides;
@@ -54,14 +54,14 @@ struct Accesses {
 
 Lanes lanes_of_count(int64_t count, const char *name, const Here &here);
 
-/// The elements of a masked call: `widest` is the largest element of its operands.
+/// The elements of a masked call; `widest` is the size of the largest element type among its operands.
 Lanes lanes_of_mask(const char *name, const uint64_t bits[2], int64_t repeats, bool sets_mask, size_t widest,
                     const Here &here);
 
 Lanes lanes_of_mask(const char *name, uint64_t elements, int64_t repeats, bool sets_mask, size_t widest,
                     const Here &here);
 
-/// Calls `body` with each region that an operand covers.
+/// Calls `body` for each region that an operand covers.
 template <typename T, typename Body>
 void each_region(const Vector &vector, const Lanes &lanes, Body body) {
     if (lanes.counted) {
@@ -73,7 +73,7 @@ void each_region(const Vector &vector, const Lanes &lanes, Body body) {
     const uint32_t last = lanes.mask[1] ? 128 - uint32_t(__builtin_clzll(lanes.mask[1])) : 64 - uint32_t(__builtin_clzll(lanes.mask[0]));
     const uint32_t rows = vector.strides.repeat == 0 ? 1 : lanes.repeats, pitch = vector.strides.repeat * 32;
     const auto emit = [&](uint32_t start, uint32_t bytes) {
-        // Repeats that overlap cover one run together.
+        // Overlapping repeats cover one contiguous run.
         if (rows > 1 && pitch < bytes) {
             body(Region{start, (rows - 1) * pitch + bytes, 1, 0});
         } else {
@@ -93,7 +93,7 @@ void each_region(const Vector &vector, const Lanes &lanes, Body body) {
     }
 }
 
-/// Checks one operand and notes what it covers.
+/// Checks one operand and records its region.
 template <typename T>
 Vector operand(Accesses &accesses, const char *name, const AscendC::LocalTensor<T> &tensor, Strides strides,
                const Lanes &lanes, bool writes, const Here &here, uint32_t alignment = 32) {
@@ -109,8 +109,8 @@ Vector operand(Accesses &accesses, const char *name, const AscendC::LocalTensor<
     return vector;
 }
 
-/// Source and destination are the same bytes, or none in common. `accumulates`: the instruction may take what its
-/// earlier repeats left in this source.
+/// Checks that source and destination are the same bytes or disjoint. `accumulates`: the instruction may read results
+/// of its earlier repeats from this source.
 template <typename D, typename S>
 void check_overlap(const char *name, const Vector &to, const Vector &from, const Lanes &lanes, bool accumulates,
                    const Here &here) {
@@ -140,7 +140,7 @@ void call_with(Memory &memory, const Vector &to, const std::array<Vector, sizeof
     run(elements, memory.at<D>(to.at<D>(repeat, index)), memory.at<S>(from[index_of].template at<S>(repeat, index))...);
 }
 
-/// Runs `op(destination, sources...)` over the elements; the pointers stand at `run` elements in a row.
+/// Runs `op(destination, sources...)` over the elements; the pointers refer to `run` consecutive elements.
 template <size_t widest, typename D, typename... S, typename Run>
 void run_lanes(const Lanes &lanes, const Vector &to, const std::array<Vector, sizeof...(S)> &from, Run run) {
     Memory &memory = core().memory(Chip::ub);
@@ -176,9 +176,10 @@ void elementwise(const char *name, Cost cost, bool accumulates, const Lanes &lan
     Accesses accesses;
     std::array<Vector, sizeof...(S)> from{operand(accesses, name, sources.first, sources.second, lanes, false, here)...};
     if constexpr (takes_old) {
-        // Only the second source of Add and its like may be what an earlier repeat left.
+        // Only the second source of Add and similar instructions may be the result of an earlier repeat.
         if (!lanes.counted && lanes.repeats > 1 && dst_strides.repeat == 0) {
-            violate(here, "%s: repeats take each other's results, which is promised of Add, Sub, Mul, Max and Min only", name);
+            violate(here, "%s: repeats read results of earlier repeats, which is documented for Add, Sub, Mul, Max and Min only",
+                    name);
         }
         operand(accesses, name, dst, dst_strides, lanes, false, here);
     }
@@ -204,7 +205,7 @@ void elementwise(const char *name, Cost cost, bool accumulates, const Lanes &lan
 
 namespace AscendC {
 
-/// The mask that calls with isSetMask = false go by.
+/// The mask used by calls with isSetMask = false.
 template <typename T, MaskMode mode = MaskMode::NORMAL>
 inline void SetVectorMask(uint64_t high, uint64_t low, ASCEND_TWIN_HERE) {
     static_assert(mode == MaskMode::NORMAL, "the counter mode of masks is not supported");

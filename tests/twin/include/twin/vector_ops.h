@@ -1,5 +1,5 @@
-// The elementwise vector instructions: each one's arithmetic and cost, in the documents' three forms (the first n
-// elements; a mask of bits; a mask of a length). Checks and loops are in vector.h.
+// The elementwise vector instructions: arithmetic and cost of each, in the three documented forms (the first n
+// elements; a bit mask; a mask of a length). Checks and loops are in vector.h.
 #pragma once
 
 #include "vector.h"
@@ -16,7 +16,7 @@ struct And { template <typename T> T operator()(T a, T b) const { return T(a & b
 struct Or { template <typename T> T operator()(T a, T b) const { return T(a | b); } };
 struct AddRelu { template <typename T> T operator()(T a, T b) const { return a + b > 0 ? T(a + b) : T(0); } };
 struct SubRelu { template <typename T> T operator()(T a, T b) const { return a - b > 0 ? T(a - b) : T(0); } };
-/// With the destination's old value first.
+/// With the destination's old value as the first argument.
 struct MulAddDst { template <typename T> T operator()(T old, T a, T b) const { return T(a * b + old); } };
 struct FusedMulAdd { template <typename T> T operator()(T old, T a, T b) const { return T(a * old + b); } };
 
@@ -40,7 +40,7 @@ struct With {
 
 namespace AscendC {
 
-// One definition per form and arity; `only_c220` marks what dav-c100 lacks.
+// One definition per form and arity; `only_c220` marks instructions that dav-c100 lacks.
 #define ASCEND_TWIN_BINARY(NAME, TYPES, ONLY_C220, TAKES_OLD, ACCUMULATES, WIDE, NARROW)                                   \
     template <typename T>                                                                                                  \
     inline void NAME(const LocalTensor<T> &dst, const LocalTensor<T> &src0, const LocalTensor<T> &src1,                    \
@@ -180,7 +180,7 @@ void check_cast(RoundMode mode, const Here &here) {
         violate(here, "Cast from f32 to f16: dav-c100 has the modes CAST_NONE and CAST_ODD only");
     }
     if (std::is_same_v<S, half> && std::is_same_v<D, float> && mode != RoundMode::CAST_NONE) {
-        violate(here, "Cast from f16 to f32 is exact: the mode is CAST_NONE");
+        violate(here, "Cast from f16 to f32 is exact: use the mode CAST_NONE");
     }
 }
 

@@ -1,4 +1,4 @@
-// Reductions: over blocks of 32 bytes, over repeats, over a whole tensor. Sums are made pairwise, as the hardware does.
+// Reductions: over blocks of 32 bytes, over repeats, over a whole tensor. Sums are pairwise, as in the hardware.
 #pragma once
 
 #include "vector.h"
@@ -7,13 +7,13 @@ namespace ascend_twin {
 
 enum class Reduction : uint8_t { sum, max, min };
 
-/// The value of up to 128 elements, and where the extreme one is. Elements without their bit do not count.
+/// The result over up to 128 elements, and the position of the extreme one. Elements outside the mask are skipped.
 struct Reduced {
     float value;
     uint32_t index;
 };
 
-/// Pairs of neighbours, then pairs of pairs; absent elements are 0.
+/// Adds neighbouring pairs, then pairs of pairs; absent elements are 0.
 inline float sum_pairwise(float *values, uint32_t count) {
     for (uint32_t width = 1; width < count; width *= 2) {
         for (uint32_t i = 0; i + width < count; i += 2 * width) values[i] += values[i + width];
@@ -46,7 +46,7 @@ void check_reduction(const char *name, const Here &here) {
     (void)here;
 }
 
-/// The accesses of a reduction: sources under the mask, and `outputs` runs of `bytes` at `pitch`.
+/// The accesses of a reduction: sources under the mask, and `outputs` runs of `bytes` with a stride of `pitch`.
 template <typename T>
 Vector reduction_operands(Accesses &accesses, const char *name, const AscendC::LocalTensor<T> &dst,
                           const AscendC::LocalTensor<T> &src, Strides strides, const Lanes &lanes, const Region &written,
@@ -57,7 +57,7 @@ Vector reduction_operands(Accesses &accesses, const char *name, const AscendC::L
     if (lanes.is_nothing()) return from;
     dst.check_bounds(name, written, here);
     each_region<T>(from, lanes, [&](const Region &read) {
-        // Results may be left where their own repeat was read from.
+        // A result may overwrite the source of its own repeat.
         if (read.meets(written) && read.start != written.start) violate(here, "%s: source and destination overlap in part", name);
     });
     accesses.add({Chip::ub, written, true});
@@ -74,7 +74,7 @@ void gather_repeat(const Vector &from, const Lanes &lanes, uint32_t repeat, floa
     }
 }
 
-/// One value per block of 32 bytes; blocks without an element under the mask keep their old value.
+/// One value per block of 32 bytes; blocks without an element in the mask keep their old value.
 template <Reduction reduction, typename T>
 void reduce_blocks(const char *name, const AscendC::LocalTensor<T> &dst, const AscendC::LocalTensor<T> &src, const Lanes &lanes,
                    int32_t dst_stride, int32_t block_stride, int32_t repeat_stride, const Here &here) {
@@ -134,7 +134,7 @@ void reduce_repeats(const char *name, const AscendC::LocalTensor<T> &dst, const 
             } else if (order == ReduceOrder::ORDER_ONLY_INDEX) {
                 std::memcpy(out, &result.index, 4);
             } else if (pair) {
-                // The index has the width of the value: as bits, not as a number.
+                // The index has the width of the value; it is stored as bits, not as a number.
                 std::memcpy(out + (value_first ? 0 : sizeof(T)), &value, sizeof(T));
                 std::memcpy(out + (value_first ? sizeof(T) : 0), &result.index, sizeof(T));
             }
@@ -152,7 +152,7 @@ void reduce_all(const char *name, const AscendC::LocalTensor<T> &dst, const Asce
     const uint32_t repeats = (uint32_t(count) * sizeof(T) + 255) / 256, bytes = (with_index ? 2 : 1) * sizeof(T);
     Accesses accesses;
     const Vector from = reduction_operands(accesses, name, dst, src, {}, lanes, {dst.address(), bytes, 1, 0}, sizeof(T), here);
-    // Room for a result per repeat, in whole blocks; sums on dav-c220 need none.
+    // Space for one result per repeat, in whole blocks; sums on dav-c220 need none.
     if (!(c220 && reduction == Reduction::sum)) {
         const uint32_t each = reduction == Reduction::sum ? 1 : 2;
         const Region used{work.address(), (repeats * each * uint32_t(sizeof(T)) + 31) / 32 * 32, 1, 0};
@@ -193,7 +193,7 @@ void reduce_all(const char *name, const AscendC::LocalTensor<T> &dst, const Asce
 
 namespace AscendC {
 
-// One definition per reduction; masks come as a length or as bits.
+// One definition per reduction; masks are given as a length or as bits.
 #define ASCEND_TWIN_REDUCTION(NAME, KIND)                                                                                  \
     template <typename T, bool isSetMask = true, typename Mask>                                                            \
     inline void BlockReduce##NAME(const LocalTensor<T> &dst, const LocalTensor<T> &src, int32_t repeatTime, Mask mask,     \
@@ -235,7 +235,7 @@ inline void WholeReduceMin(const LocalTensor<T> &dst, const LocalTensor<T> &src,
                                                              srcRepStride, order, here);
 }
 
-/// Of the first `count` elements.
+/// Over the first `count` elements.
 template <typename T>
 inline void ReduceSum(const LocalTensor<T> &dst, const LocalTensor<T> &src, const LocalTensor<T> &sharedTmpBuffer, int32_t count,
                       ASCEND_TWIN_HERE) {

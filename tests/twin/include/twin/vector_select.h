@@ -1,4 +1,4 @@
-// Instructions that choose and rearrange: Compare, Select, Brcb, Gather, GatherMask, Transpose, CreateVecIndex.
+// Selection and rearrangement: Compare, Select, Brcb, Gather, GatherMask, Transpose, CreateVecIndex.
 #pragma once
 
 #include "vector.h"
@@ -28,7 +28,7 @@ Lanes all_of(int64_t repeats, const char *name, const Here &here) {
     return lanes;
 }
 
-/// One bit per element, the first in the lowest bit; results of repeats follow each other.
+/// One bit per element, the first in the lowest bit; results of consecutive repeats are contiguous.
 template <typename T, typename U>
 void compare_tensors(const char *name, const AscendC::LocalTensor<U> &dst, const AscendC::LocalTensor<T> &src0, Strides strides0,
                      const AscendC::LocalTensor<T> *src1, Strides strides1, float scalar, AscendC::CMPMODE mode,
@@ -104,7 +104,7 @@ void select(const AscendC::LocalTensor<T> &dst, Strides dst_strides, const Ascen
                      const uint8_t *chosen = memory.at<uint8_t>(from);
                      const uint32_t elements = lanes.counted ? lanes.count : lanes.repeats * per_repeat;
                      for (uint32_t element = 0; element < elements; ++element) {
-                         // The first n elements lie as repeats of 256 bytes do.
+                         // The first n elements are laid out as repeats of 256 bytes.
                          const uint32_t repeat = element / per_repeat, i = element % per_repeat;
                          if (!lanes.counted && (lanes.mask[i / 64] >> i % 64 & 1) == 0) continue;
                          const uint32_t bit = one_mask ? i : element;
@@ -135,7 +135,7 @@ inline void Compare(const LocalTensor<U> &dst, const LocalTensor<T> &src0, const
                                  {params.src1BlkStride, params.src1RepStride}, 0, cmpMode, repeatTime, here);
 }
 
-/// With a scalar; only dav-c220 has it.
+/// With a scalar; dav-c220 only.
 template <typename T, typename U>
 inline void Compares(const LocalTensor<U> &dst, const LocalTensor<T> &src0, const std::common_type_t<T> src1Scalar,
                      CMPMODE cmpMode, uint32_t count, ASCEND_TWIN_HERE) {
@@ -178,7 +178,7 @@ inline void Select(const LocalTensor<T> &dst, const LocalTensor<U> &selMask, con
                               ascend_twin::lanes_of_mask("Select", mask, repeatTime, isSetMask, sizeof(T), here), here);
 }
 
-/// Each of eight elements a repeat fills a block of 32 bytes.
+/// Each of eight elements per repeat fills a block of 32 bytes.
 template <typename T>
 inline void Brcb(const LocalTensor<T> &dst, const LocalTensor<T> &src, int64_t repeatTime, const BrcbRepeatParams &params,
                  ASCEND_TWIN_HERE) {
@@ -224,7 +224,7 @@ inline void Gather(const LocalTensor<T> &dst, const LocalTensor<T> &src, const L
     const Vector to = operand(accesses, "Gather", dst, {}, lanes, true, here);
     const Vector offsets = operand(accesses, "Gather", srcOffset, {}, lanes, false, here);
     src.check_chip("Gather", "the source", Chip::ub, here);
-    // What is read depends on values; all of the source must be there.
+    // The addresses depend on values, so all of the source must be initialised.
     const Region read{src.address(), src.GetSize() * uint32_t(sizeof(T)), 1, 0};
     Access access{Chip::ub, read, false};
     access.may_be_unwritten = true;
@@ -236,13 +236,14 @@ inline void Gather(const LocalTensor<T> &dst, const LocalTensor<T> &src, const L
                      Memory &memory = core().memory(Chip::ub);
                      for (uint32_t i = 0; i < count; ++i) {
                          const uint32_t at = from + memory.at<uint32_t>(offsets.address)[i];
-                         if (at % sizeof(T) != 0 || at + sizeof(T) > end) violate(here, "Gather: offset %u of element %u leaves the source", at - from, i);
+                         if (at % sizeof(T) != 0 || at + sizeof(T) > end)
+                             violate(here, "Gather: offset %u of element %u is outside the source", at - from, i);
                          memory.at<T>(to.address)[i] = *memory.at<T>(at);
                      }
                  });
 }
 
-/// The elements that a pattern chooses, one behind the other; `rsvdCnt` is how many they are.
+/// The elements selected by a pattern, contiguous; `rsvdCnt` is their number.
 template <typename T>
 inline void GatherMask(const LocalTensor<T> &dst, const LocalTensor<T> &src0, uint8_t src1Pattern, bool reduceMode, uint32_t mask,
                        const GatherMaskParams &params, uint64_t &rsvdCnt, ASCEND_TWIN_HERE) {
@@ -279,7 +280,7 @@ inline void GatherMask(const LocalTensor<T> &dst, const LocalTensor<T> &src0, ui
     });
 }
 
-/// Turns a block of 16x16 elements of 16 bits.
+/// Transposes a block of 16x16 elements of 16 bits.
 template <typename T>
 inline void Transpose(const LocalTensor<T> &dst, const LocalTensor<T> &src, ASCEND_TWIN_HERE) {
     using namespace ascend_twin;

@@ -1,4 +1,4 @@
-// The texts of violations.
+// The messages of violations.
 
 #include "violation.h"
 

@@ -1,5 +1,5 @@
-// How a broken promise ends a launch: the place in the kernel's source, the reason, and the exception that carries them
-// from the instruction to the launch. Used by every other file.
+// A violation ends a launch: the place in the kernel's source, the reason, and the exception that carries them from the
+// instruction to the launch. Used by every other file.
 #pragma once
 
 #include <cstdarg>
@@ -17,7 +17,7 @@ struct Here {
     static constexpr Here at(const char *file = __builtin_FILE(), int line = __builtin_LINE()) { return {file, line}; }
 };
 
-/// The last parameter of every call of the language: where the kernel makes it.
+/// The last parameter of every call of the language: the place of the call in the kernel.
 #define ASCEND_TWIN_HERE ::ascend_twin::Here here = ::ascend_twin::Here::at()
 
 std::string text_of(const Here &here);

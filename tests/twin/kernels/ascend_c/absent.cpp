@@ -1,4 +1,4 @@
-// What dav-c100 lacks, one call each: none of it may compile for 1001, all of it does for 2201.
+// Features that dav-c100 lacks, one call each: none may compile for 1001, all must compile for 2201.
 
 #include "kernel_operator.h"
 

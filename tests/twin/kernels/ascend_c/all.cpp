@@ -1,4 +1,4 @@
-// All kernels of the tests in one source, each file in a namespace: compiling is what takes the time.
+// All test kernels in one source, each file in a namespace, because compiling the headers dominates the time.
 
 #include "kernel_operator.h"
 

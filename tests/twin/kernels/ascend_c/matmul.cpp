@@ -1,5 +1,5 @@
-// C = A x B on one cube core, [64, 96] x [96, 80], for both generations: on 2201 from rows, with a bias, out by Fixpipe; on
-// 1001 from Nz, out through UB. And mutants.
+// C = A x B on one cube core, [64, 96] x [96, 80], for both generations: on 2201 from row-major operands, with a bias,
+// output by Fixpipe; on 1001 from Nz, output through UB. Also mutants.
 
 #include "kernel_operator.h"
 
@@ -12,7 +12,7 @@ constexpr uint32_t k_step = 48;
 
 enum Mutant { none, no_flag, swapped_transpose, wrong_stride, short_buffer, wrong_type, no_barrier };
 
-/// Nz in L1 to Zz in L0A: one row of fractals after the other.
+/// Nz in L1 to Zz in L0A, one row of fractals after another.
 __aicore__ inline void load_left(const LocalTensor<half> &to, const LocalTensor<half> &from, uint32_t first_k, Mutant mutant) {
     LoadData2DParams params;
     params.repeatTimes = k_step / 16;
@@ -23,7 +23,7 @@ __aicore__ inline void load_left(const LocalTensor<half> &to, const LocalTensor<
     }
 }
 
-/// Nz of [k, n] in L1 to Zn in L0B, each fractal turned.
+/// Nz of [k, n] in L1 to Zn in L0B, each fractal transposed.
 __aicore__ inline void load_right(const LocalTensor<half> &to, const LocalTensor<half> &from, uint32_t first_k, Mutant mutant) {
     LoadData2DParams params;
     params.repeatTimes = n / 16;
@@ -197,7 +197,7 @@ extern "C" __global__ __aicore__ void matmul_in_f16(GM_ADDR a, GM_ADDR b, GM_ADD
 }
 #endif
 
-// Fills L0 and, where it takes blocks, a part of L1: [16, 32] of rows, the last four zero, times ones.
+// Fills L0 and, where the instruction supports it, a part of L1: [16, 32] rows, the last four zero, times ones.
 extern "C" __global__ __aicore__ void filled(GM_ADDR a, GM_ADDR c) {
     CUBE_KERNEL;
     TPipe pipe;

@@ -1,5 +1,5 @@
-// Kernels whose cores wait for each other: on 2201 a cube core that hands tiles to its vector cores and gets word back,
-// and SyncAll; on both generations SyncAll and IBSet through global memory. And mutants.
+// Kernels whose cores synchronise: on 2201 a cube core that passes tiles to its vector cores and waits for their
+// acknowledgement, and SyncAll; on both generations SyncAll and IBSet through global memory. Also mutants.
 
 #include "kernel_operator.h"
 
@@ -7,7 +7,7 @@ using namespace AscendC;
 
 namespace {
 
-/// y[i] = x[neighbour's i] + 1 after every core has written its own x[i] = core.
+/// y[i] = x[i of the neighbouring core] + 1, after every core has written its own x[i] = core.
 template <typename Sync>
 __aicore__ inline void exchange(GM_ADDR x, GM_ADDR y, Sync sync) {
     constexpr uint32_t count = 64;
@@ -87,7 +87,8 @@ constexpr uint32_t size = 32, tiles = 3;
 
 enum Mutant { none, no_set, one_sided, not_told };
 
-/// out = A x B + tile number, by tiles: the cube leaves f32 in a ring of two, the vector cores add half the rows each.
+/// out = A x B + tile number, tile by tile: the cube writes f32 to a ring of two, the vector cores add half the rows
+/// each.
 template <Mutant mutant>
 class Handover {
   public:
@@ -122,7 +123,7 @@ class Handover {
         for (uint32_t i = 0; i < tiles; ++i) {
             PipeBarrier<PIPE_M>();
             Mmad(tile, a2, b2, MmadParams(size, size, size, 3, false, true));
-            // The vector cores' word orders this core's Fixpipes too.
+            // The vector cores' acknowledgement also orders this core's Fixpipes.
             if (i >= 2) CrossCoreWaitFlag(1);
             FixpipeParamsV220 params(size, size, size, size, false);
             params.unitFlag = 3;
@@ -130,7 +131,7 @@ class Handover {
             if (mutant != no_set) CrossCoreSetFlag<2, PIPE_FIX>(0);
         }
         for (uint32_t i = 0; i < 2; ++i) CrossCoreWaitFlag(1);
-        // The vector cores have read what Fixpipe wrote: it is there for this core's other pipes too.
+        // The vector cores have read what Fixpipe wrote, so it is visible to this core's other pipes too.
         SetFlag<HardEvent::MTE1_MTE2>(0);
         WaitFlag<HardEvent::MTE1_MTE2>(0);
         DataCopy(l1.Get<float>(), ring_global, size * size);

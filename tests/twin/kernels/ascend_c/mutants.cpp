@@ -1,4 +1,4 @@
-// Kernels that break one promise each, for both generations, and two that keep unusual ones. `x` and `y` are 1024 f32.
+// Kernels that violate one rule each, for both generations, and two that follow unusual ones. `x` and `y` are 1024 f32.
 
 #include "kernel_operator.h"
 
@@ -183,7 +183,7 @@ extern "C" __global__ __aicore__ void read_back_too_early(GM_ADDR x, GM_ADDR y) 
     DataCopy(s.a[64], s.y_global, 64);
 }
 
-/// Scalars through the cache, and stores that add, from all cores: y[0] += 1 by each, y[8] = 5 by the first.
+/// Scalar writes through the cache, and atomic adds, from all cores: each adds 1 to y[0], the first sets y[8] = 5.
 extern "C" __global__ __aicore__ void scalars_and_sums(GM_ADDR x, GM_ADDR y) {
     VECTOR_KERNEL;
     Setting s(x, y);

@@ -1,4 +1,4 @@
-// One vector instruction after another on [256] f32 and [256] f16, a row of results each, for comparison with the host.
+// Single vector instructions on [256] f32 and [256] f16, a row of results each, for comparison with the host.
 
 #include "kernel_operator.h"
 
@@ -66,34 +66,34 @@ __aicore__ inline void both_generations(Rows<T> &r) {
     r.row([&] { Abs(r.result, r.a, count); });
     r.row([&] { Relu(r.result, r.a, count); });
     r.row([&] { Axpy(r.result, r.a, T(2.0f), count); });
-    // 15: masks and strides: the first 5 elements of every second block, into the first blocks.
+    // 15: masks and strides: the first 5 elements of every second block, into consecutive blocks.
     r.row([&] { Add(r.result, r.a, r.b, uint64_t(5), 4, BinaryRepeatParams(1, 1, 1, 2, 4, 4)); });
-    // 16: a mask of bits.
+    // 16: a bit mask.
     r.row([&] {
         uint64_t mask[2] = {0xaaaaaaaaaaaaaaaa, sizeof(T) == 2 ? 0xaaaaaaaaaaaaaaaa : 0};
         Muls(r.result, r.a, T(3.0f), mask, count / lanes, UnaryRepeatParams(1, 1, 8, 8));
     });
-    // 17: sums of all repeats into one, the destination staying where it is.
+    // 17: sums of all repeats into one destination (stride 0).
     r.row([&] {
         Duplicate(r.result, T(0.0f), lanes);
         PipeBarrier<PIPE_V>();
         Add(r.result, r.a, r.result, lanes, count / lanes, BinaryRepeatParams(1, 1, 1, 0, 8, 0));
     });
-    // 18: comparison and choice by one mask for all repeats.
+    // 18: comparison and selection by one mask for all repeats.
     r.row([&] {
         Compare(r.bits, r.a, r.b, CMPMODE::LT, lanes);
         PipeBarrier<PIPE_V>();
         Select(r.result, r.bits, r.a, r.b, SELMODE::VSEL_CMPMASK_SPR, lanes, 1, BinaryRepeatParams());
     });
     if constexpr (sizeof(T) == 2) {
-        // 19: the first 16x16 elements turned.
+        // 19: the first 16x16 elements transposed.
         r.row([&] { Transpose(r.result, r.a); });
     } else {
         r.row([&] { Muls(r.result, r.a, T(1.0f), count); });
     }
 }
 
-/// 20 on: what dav-c100 has for f16 only.
+/// From 20: instructions that dav-c100 has for f16 only.
 template <typename T>
 __aicore__ inline void reductions(Rows<T> &r) {
     constexpr uint64_t lanes = 256 / sizeof(T);
@@ -106,7 +106,7 @@ __aicore__ inline void reductions(Rows<T> &r) {
 }
 
 #if __NPU_ARCH__ == 2201
-/// 26 on.
+/// From 26: instructions of the second generation only.
 template <typename T>
 __aicore__ inline void second_generation(Rows<T> &r) {
     constexpr uint64_t lanes = 256 / sizeof(T);
@@ -152,7 +152,7 @@ extern "C" __global__ __aicore__ void ops_f16(GM_ADDR x, GM_ADDR y, GM_ADDR out)
 #if __NPU_ARCH__ == 2201
     second_generation(rows);
 #endif
-    // The way to f32 and back.
+    // Conversion to f32 and back.
     rows.row([&] {
         Cast(rows.wide, rows.a, RoundMode::CAST_NONE, count);
         PipeBarrier<PIPE_V>();

@@ -1,4 +1,4 @@
-//! Kernel arguments put together on the host (`aclrtKernelArgs*`). Each parameter starts at a multiple of 8 bytes.
+//! Kernel arguments assembled on the host (`aclrtKernelArgs*`). Each parameter starts at a multiple of 8 bytes.
 
 #![allow(non_snake_case)]
 
@@ -11,26 +11,26 @@ use ascend_sys::{
 
 use crate::entry::{entry, not_null, put};
 use crate::fault::{Fault, Outcome};
+use crate::instance::State;
 use crate::ledger::Origin;
 use crate::module::{Arguments, PlaceHolder};
 use crate::table::{Kind, handle};
-use crate::universe::State;
 
-/// What the caller must have room for in its own handle: the twin keeps nothing there.
+/// The size of the caller's handle memory; the twin stores nothing there.
 const HANDLE_BYTES: usize = 256;
 
 const _: signature::aclrtKernelArgsInit = aclrtKernelArgsInit;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtKernelArgsInit(funcHandle: aclrtFuncHandle, argsHandle: *mut aclrtArgsHandle) -> aclError {
-    entry("aclrtKernelArgsInit", format_args!("funcHandle={funcHandle:p}"), |universe| {
+    entry("aclrtKernelArgsInit", format_args!("funcHandle={funcHandle:p}"), |instance| {
         not_null(argsHandle, "argsHandle")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         state.find_function(funcHandle)?;
         let made = handle(Kind::Arguments, state.arguments_made);
         state.arguments_made += 1;
         let arguments = Arguments { origin: Some(Origin::here(None, None)), ..Arguments::default() };
         state.arguments.insert(made.addr(), arguments);
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(argsHandle, made, "argsHandle") }
     })
 }
@@ -44,10 +44,10 @@ unsafe extern "C" fn aclrtKernelArgsInitByUserMem(
     actualArgsSize: usize,
 ) -> aclError {
     let args = format_args!("funcHandle={funcHandle:p}, argsHandle={argsHandle:p}, actualArgsSize={actualArgsSize}");
-    entry("aclrtKernelArgsInitByUserMem", args, |universe| {
+    entry("aclrtKernelArgsInitByUserMem", args, |instance| {
         not_null(argsHandle, "argsHandle")?;
         not_null(userHostMem, "userHostMem")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         state.find_function(funcHandle)?;
         let room = Some(actualArgsSize);
         state.arguments.insert(argsHandle.addr(), Arguments { room, ..Arguments::default() });
@@ -58,9 +58,9 @@ unsafe extern "C" fn aclrtKernelArgsInitByUserMem(
 const _: signature::aclrtKernelArgsGetHandleMemSize = aclrtKernelArgsGetHandleMemSize;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtKernelArgsGetHandleMemSize(funcHandle: aclrtFuncHandle, memSize: *mut usize) -> aclError {
-    entry("aclrtKernelArgsGetHandleMemSize", format_args!("funcHandle={funcHandle:p}"), |universe| {
-        universe.lock().find_function(funcHandle)?;
-        // SAFETY: see the module's words on pointers.
+    entry("aclrtKernelArgsGetHandleMemSize", format_args!("funcHandle={funcHandle:p}"), |instance| {
+        instance.lock().find_function(funcHandle)?;
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(memSize, HANDLE_BYTES, "memSize") }
     })
 }
@@ -75,9 +75,9 @@ unsafe extern "C" fn aclrtKernelArgsGetMemSize(
     entry(
         "aclrtKernelArgsGetMemSize",
         format_args!("funcHandle={funcHandle:p}, userArgsSize={userArgsSize}"),
-        |universe| {
-            universe.lock().find_function(funcHandle)?;
-            // SAFETY: see the module's words on pointers.
+        |instance| {
+            instance.lock().find_function(funcHandle)?;
+            // SAFETY: a pointer of the caller, see the documentation of `api`.
             unsafe { put(actualArgsSize, userArgsSize.next_multiple_of(8), "actualArgsSize") }
         },
     )
@@ -91,16 +91,16 @@ unsafe extern "C" fn aclrtKernelArgsAppend(
     paramSize: usize,
     paramHandle: *mut aclrtParamHandle,
 ) -> aclError {
-    entry("aclrtKernelArgsAppend", format_args!("argsHandle={argsHandle:p}, paramSize={paramSize}"), |universe| {
+    entry("aclrtKernelArgsAppend", format_args!("argsHandle={argsHandle:p}, paramSize={paramSize}"), |instance| {
         not_null(param, "param")?;
         if paramSize == 0 {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, "paramSize must be greater than 0");
         }
-        // SAFETY: not null, and the caller's parameter of this size.
+        // SAFETY: not null, and a parameter of the caller of this size.
         let bytes = unsafe { std::slice::from_raw_parts(param.cast::<u8>(), paramSize) };
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let made = state.open_arguments(argsHandle)?.append(bytes)?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(paramHandle, parameter_handle(made), "paramHandle") }
     })
 }
@@ -111,12 +111,12 @@ unsafe extern "C" fn aclrtKernelArgsAppendPlaceHolder(
     argsHandle: aclrtArgsHandle,
     paramHandle: *mut aclrtParamHandle,
 ) -> aclError {
-    entry("aclrtKernelArgsAppendPlaceHolder", format_args!("argsHandle={argsHandle:p}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclrtKernelArgsAppendPlaceHolder", format_args!("argsHandle={argsHandle:p}"), |instance| {
+        let mut state = instance.lock();
         let arguments = state.open_arguments(argsHandle)?;
         let made = arguments.append(&[0; 8])?;
         arguments.placeholders.push(PlaceHolder { parameter: made, buffer: None, bytes: 0 });
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(paramHandle, parameter_handle(made), "paramHandle") }
     })
 }
@@ -130,18 +130,18 @@ unsafe extern "C" fn aclrtKernelArgsGetPlaceHolderBuffer(
     bufferAddr: *mut *mut c_void,
 ) -> aclError {
     let args = format_args!("argsHandle={argsHandle:p}, paramHandle={paramHandle:p}, dataSize={dataSize}");
-    entry("aclrtKernelArgsGetPlaceHolderBuffer", args, |universe| {
+    entry("aclrtKernelArgsGetPlaceHolderBuffer", args, |instance| {
         not_null(bufferAddr, "bufferAddr")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let arguments = state.open_arguments(argsHandle)?;
         let wanted = parameter_index(paramHandle)?;
         let holder = arguments.placeholders.iter_mut().find(|holder| holder.parameter == wanted);
         let Some(PlaceHolder { buffer, bytes, .. }) = holder.filter(|_| dataSize > 0) else {
-            return Fault::fail(ACL_ERROR_INVALID_PARAM, "the parameter is no placeholder, or dataSize is 0");
+            return Fault::fail(ACL_ERROR_INVALID_PARAM, "the parameter is not a placeholder, or dataSize is 0");
         };
         *bytes = dataSize;
         let buffer = buffer.insert(vec![0; dataSize.div_ceil(8)].into_boxed_slice());
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(bufferAddr, buffer.as_mut_ptr().cast(), "bufferAddr") }
     })
 }
@@ -155,9 +155,9 @@ unsafe extern "C" fn aclrtKernelArgsParaUpdate(
     paramSize: usize,
 ) -> aclError {
     let args = format_args!("argsHandle={argsHandle:p}, paramHandle={paramHandle:p}, paramSize={paramSize}");
-    entry("aclrtKernelArgsParaUpdate", args, |universe| {
+    entry("aclrtKernelArgsParaUpdate", args, |instance| {
         not_null(param, "param")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let arguments = state.find_arguments(argsHandle)?;
         let (offset, size) = arguments.parameters.get(parameter_index(paramHandle)?).copied().unwrap_or((0, 0));
         if size != paramSize || size == 0 {
@@ -166,7 +166,7 @@ unsafe extern "C" fn aclrtKernelArgsParaUpdate(
                 format!("the parameter has {size} bytes, the update {paramSize}"),
             );
         }
-        // SAFETY: not null, and the caller's parameter of this size.
+        // SAFETY: not null, and a parameter of the caller of this size.
         let bytes = unsafe { std::slice::from_raw_parts(param.cast::<u8>(), paramSize) };
         arguments.bytes[offset..offset + size].copy_from_slice(bytes);
         Ok(())
@@ -176,8 +176,8 @@ unsafe extern "C" fn aclrtKernelArgsParaUpdate(
 const _: signature::aclrtKernelArgsFinalize = aclrtKernelArgsFinalize;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtKernelArgsFinalize(argsHandle: aclrtArgsHandle) -> aclError {
-    entry("aclrtKernelArgsFinalize", format_args!("argsHandle={argsHandle:p}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclrtKernelArgsFinalize", format_args!("argsHandle={argsHandle:p}"), |instance| {
+        let mut state = instance.lock();
         let arguments = state.open_arguments(argsHandle)?;
         if arguments.placeholders.iter().any(|holder| holder.buffer.is_none()) {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, "a placeholder has no buffer");
@@ -213,7 +213,9 @@ impl State {
     /// The arguments behind a handle.
     pub(super) fn find_arguments(&mut self, handle: aclrtArgsHandle) -> Outcome<&mut Arguments> {
         let found = self.arguments.get_mut(&handle.addr());
-        found.ok_or_else(|| Fault::new(ACL_ERROR_RT_INVALID_HANDLE, format!("{handle:p} are no kernel arguments")))
+        found.ok_or_else(|| {
+            Fault::new(ACL_ERROR_RT_INVALID_HANDLE, format!("{handle:p} is not a handle of kernel arguments"))
+        })
     }
 
     /// The arguments behind a handle, to which more may be added.

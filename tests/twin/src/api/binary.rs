@@ -11,10 +11,10 @@ use ascend_sys::{
 
 use crate::entry::{entry, not_null, put, release_entry};
 use crate::fault::{Fault, Outcome};
+use crate::instance::{Instance, instance};
 use crate::ledger::Origin;
 use crate::module::{Binary, Code};
 use crate::table::{Kind, handle, index};
-use crate::universe::{Universe, universe};
 
 const _: signature::aclrtBinaryLoadFromFile = aclrtBinaryLoadFromFile;
 #[unsafe(no_mangle)]
@@ -23,14 +23,14 @@ unsafe extern "C" fn aclrtBinaryLoadFromFile(
     options: *mut aclrtBinaryLoadOptions,
     binHandle: *mut aclrtBinHandle,
 ) -> aclError {
-    entry("aclrtBinaryLoadFromFile", format_args!("binPath={binPath:p}, options={options:p}"), |universe| {
+    entry("aclrtBinaryLoadFromFile", format_args!("binPath={binPath:p}, options={options:p}"), |instance| {
         not_null(binPath, "binPath")?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { check_options(options)? };
-        // SAFETY: not null, and see the module's words on pointers.
+        // SAFETY: not null, and a pointer of the caller, see the documentation of `api`.
         let path = unsafe { CStr::from_ptr(binPath) };
-        // SAFETY: see the module's words on pointers.
-        unsafe { load(universe, || Code::open(path), binHandle) }
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
+        unsafe { load(instance, || Code::open(path), binHandle) }
     })
 }
 
@@ -42,14 +42,14 @@ unsafe extern "C" fn aclrtBinaryLoadFromData(
     options: *const aclrtBinaryLoadOptions,
     binHandle: *mut aclrtBinHandle,
 ) -> aclError {
-    entry("aclrtBinaryLoadFromData", format_args!("data={data:p}, length={length}, options={options:p}"), |universe| {
+    entry("aclrtBinaryLoadFromData", format_args!("data={data:p}, length={length}, options={options:p}"), |instance| {
         not_null(data, "data")?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { check_options(options)? };
-        // SAFETY: not null, and the caller's bytes.
+        // SAFETY: not null; the caller passes the bytes of the binary.
         let bytes = unsafe { std::slice::from_raw_parts(data.cast::<u8>(), length) };
-        // SAFETY: see the module's words on pointers.
-        unsafe { load(universe, || Code::from_bytes(bytes), binHandle) }
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
+        unsafe { load(instance, || Code::from_bytes(bytes), binHandle) }
     })
 }
 
@@ -57,9 +57,9 @@ const _: signature::aclrtCreateBinary = aclrtCreateBinary;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtCreateBinary(data: *const c_void, dataLen: usize) -> aclrtBinary {
     let mut made = std::ptr::null_mut();
-    let _ = entry("aclrtCreateBinary", format_args!("data={data:p}, dataLen={dataLen}"), |universe| {
+    let _ = entry("aclrtCreateBinary", format_args!("data={data:p}, dataLen={dataLen}"), |instance| {
         not_null(data, "data")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let binary = Binary { data: data.expose_provenance(), bytes: dataLen };
         made = handle(Kind::Binary, state.binaries.add(binary, Origin::here(None, None)));
         Ok(())
@@ -70,8 +70,8 @@ unsafe extern "C" fn aclrtCreateBinary(data: *const c_void, dataLen: usize) -> a
 const _: signature::aclrtDestroyBinary = aclrtDestroyBinary;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtDestroyBinary(binary: aclrtBinary) -> aclError {
-    release_entry("aclrtDestroyBinary", format_args!("binary={binary:p}"), binary, |universe| {
-        let mut state = universe.lock();
+    release_entry("aclrtDestroyBinary", format_args!("binary={binary:p}"), binary, |instance| {
+        let mut state = instance.lock();
         let ended = index(Kind::Binary, binary).and_then(|index| state.binaries.remove(index));
         ended.map(drop).ok_or_else(|| Fault::new(ACL_ERROR_INVALID_PARAM, format!("{binary:p} is not a binary")))
     })
@@ -80,17 +80,17 @@ unsafe extern "C" fn aclrtDestroyBinary(binary: aclrtBinary) -> aclError {
 const _: signature::aclrtBinaryLoad = aclrtBinaryLoad;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtBinaryLoad(binary: aclrtBinary, binHandle: *mut aclrtBinHandle) -> aclError {
-    entry("aclrtBinaryLoad", format_args!("binary={binary:p}"), |universe| {
-        let state = universe.lock();
+    entry("aclrtBinaryLoad", format_args!("binary={binary:p}"), |instance| {
+        let state = instance.lock();
         let found = index(Kind::Binary, binary).and_then(|index| state.binaries.get(index));
         let Some((data, length)) = found.map(|binary| (binary.data, binary.bytes)) else {
             return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, format!("{binary:p} is not a binary"));
         };
         drop(state);
-        // SAFETY: the caller keeps the data until the binary is destroyed, as the documents ask.
+        // SAFETY: the caller keeps the data until the binary is destroyed, as the documents require.
         let bytes = unsafe { std::slice::from_raw_parts(std::ptr::with_exposed_provenance::<u8>(data), length) };
-        // SAFETY: see the module's words on pointers.
-        unsafe { load(universe, || Code::from_bytes(bytes), binHandle) }
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
+        unsafe { load(instance, || Code::from_bytes(bytes), binHandle) }
     })
 }
 
@@ -98,13 +98,13 @@ unsafe extern "C" fn aclrtBinaryLoad(binary: aclrtBinary, binHandle: *mut aclrtB
 ///
 /// # Safety
 /// `to` must be null or memory for a handle.
-unsafe fn load(universe: &'static Universe, code: impl FnOnce() -> Outcome<Code>, to: *mut aclrtBinHandle) -> Outcome {
+unsafe fn load(instance: &'static Instance, code: impl FnOnce() -> Outcome<Code>, to: *mut aclrtBinHandle) -> Outcome {
     not_null(to, "binHandle")?;
-    let device = universe.lock().current_device()?;
-    // Without the lock: the binary's initialisers are the program's code.
+    let device = instance.lock().current_device()?;
+    // Without the lock: loading runs the initialisers of the program's binary.
     let code = code()?;
-    let module = universe.lock().add_module(code, Some(device));
-    // SAFETY: the caller's word.
+    let module = instance.lock().add_module(code, Some(device));
+    // SAFETY: guaranteed by the caller (see `# Safety`).
     unsafe { put(to, handle(Kind::Module, module), "binHandle") }
 }
 
@@ -113,11 +113,11 @@ unsafe fn load(universe: &'static Universe, code: impl FnOnce() -> Outcome<Code>
 /// # Safety
 /// `options` must be null or point to options.
 unsafe fn check_options(options: *const aclrtBinaryLoadOptions) -> Outcome {
-    // SAFETY: the caller's word.
+    // SAFETY: guaranteed by the caller (see `# Safety`).
     let Some(options) = (unsafe { options.as_ref() }) else { return Ok(()) };
     for at in 0..options.numOpt {
         not_null(options.options, "options")?;
-        // SAFETY: the caller's word: as many options as the count says.
+        // SAFETY: the caller passes as many options as the count says (see `# Safety`).
         let type_ = unsafe { (*options.options.add(at)).type_ };
         if !(1..=3).contains(&type_) {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("there is no load option {type_}"));
@@ -129,8 +129,8 @@ unsafe fn check_options(options: *const aclrtBinaryLoadOptions) -> Outcome {
 const _: signature::aclrtBinaryUnLoad = aclrtBinaryUnLoad;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtBinaryUnLoad(binHandle: aclrtBinHandle) -> aclError {
-    release_entry("aclrtBinaryUnLoad", format_args!("binHandle={binHandle:p}"), binHandle, |universe| {
-        let mut state = universe.lock();
+    release_entry("aclrtBinaryUnLoad", format_args!("binHandle={binHandle:p}"), binHandle, |instance| {
+        let mut state = instance.lock();
         let module = state.find_module(binHandle)?;
         state.unload(module);
         Ok(())
@@ -144,15 +144,15 @@ unsafe extern "C" fn aclrtBinaryGetFunction(
     kernelName: *const c_char,
     funcHandle: *mut aclrtFuncHandle,
 ) -> aclError {
-    entry("aclrtBinaryGetFunction", format_args!("binHandle={binHandle:p}, kernelName={kernelName:p}"), |universe| {
+    entry("aclrtBinaryGetFunction", format_args!("binHandle={binHandle:p}, kernelName={kernelName:p}"), |instance| {
         not_null(kernelName, "kernelName")?;
         not_null(funcHandle, "funcHandle")?;
-        // SAFETY: not null, and see the module's words on pointers.
+        // SAFETY: not null, and a pointer of the caller, see the documentation of `api`.
         let name = unsafe { CStr::from_ptr(kernelName) }.to_string_lossy();
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let module = state.find_module(binHandle)?;
         let function = state.function(module, &name)?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(funcHandle, handle(Kind::Function, function), "funcHandle") }
     })
 }
@@ -160,9 +160,9 @@ unsafe extern "C" fn aclrtBinaryGetFunction(
 const _: signature::aclrtGetFunctionName = aclrtGetFunctionName;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetFunctionName(funcHandle: aclrtFuncHandle, maxLen: u32, name: *mut c_char) -> aclError {
-    entry("aclrtGetFunctionName", format_args!("funcHandle={funcHandle:p}, maxLen={maxLen}"), |universe| {
+    entry("aclrtGetFunctionName", format_args!("funcHandle={funcHandle:p}, maxLen={maxLen}"), |instance| {
         not_null(name, "name")?;
-        let function = universe.lock().find_function(funcHandle)?;
+        let function = instance.lock().find_function(funcHandle)?;
         let text = function.name.as_bytes();
         if text.len() >= maxLen as usize {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("the name takes {} bytes", text.len() + 1));
@@ -183,10 +183,10 @@ unsafe extern "C" fn aclrtGetFunctionAddr(
     aicAddr: *mut *mut c_void,
     aivAddr: *mut *mut c_void,
 ) -> aclError {
-    entry("aclrtGetFunctionAddr", format_args!("funcHandle={funcHandle:p}"), |universe| {
-        let function = universe.lock().find_function(funcHandle)?;
+    entry("aclrtGetFunctionAddr", format_args!("funcHandle={funcHandle:p}"), |instance| {
+        let function = instance.lock().find_function(funcHandle)?;
         let address = (function.entry as *const ()).cast_mut().cast::<c_void>();
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe {
             put(aicAddr, address, "aicAddr")?;
             put(aivAddr, address, "aivAddr")
@@ -197,9 +197,9 @@ unsafe extern "C" fn aclrtGetFunctionAddr(
 const _: signature::aclrtFunctionGetBinary = aclrtFunctionGetBinary;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtFunctionGetBinary(funcHandle: aclrtFuncHandle, binHandle: *mut aclrtBinHandle) -> aclError {
-    entry("aclrtFunctionGetBinary", format_args!("funcHandle={funcHandle:p}"), |universe| {
-        let function = universe.lock().find_function(funcHandle)?;
-        // SAFETY: see the module's words on pointers.
+    entry("aclrtFunctionGetBinary", format_args!("funcHandle={funcHandle:p}"), |instance| {
+        let function = instance.lock().find_function(funcHandle)?;
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(binHandle, handle(Kind::Module, function.module), "binHandle") }
     })
 }
@@ -214,8 +214,8 @@ unsafe extern "C" fn aclrtBinaryGetDevAddress(
     entry(
         "aclrtBinaryGetDevAddress",
         format_args!("binHandle={binHandle:p}, binAddr={binAddr:p}, binSize={binSize:p}"),
-        |universe| {
-            universe.lock().find_module(binHandle)?;
+        |instance| {
+            instance.lock().find_module(binHandle)?;
             Fault::fail(ACL_ERROR_RT_INVALID_HANDLE, "the twin keeps no binary in device memory")
         },
     )
@@ -224,6 +224,6 @@ unsafe extern "C" fn aclrtBinaryGetDevAddress(
 /// Makes a registered binary usable on all devices, as the older functions do.
 pub(super) fn register(bytes: &[u8]) -> Outcome<*mut c_void> {
     let code = Code::from_bytes(bytes)?;
-    let module = universe().lock().add_module(code, None);
+    let module = instance().lock().add_module(code, None);
     Ok(handle(Kind::Module, module))
 }

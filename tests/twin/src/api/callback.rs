@@ -1,4 +1,4 @@
-//! Functions of the host in a stream.
+//! Host functions in a stream.
 
 #![allow(non_snake_case)]
 
@@ -13,19 +13,19 @@ use ascend_sys::{
 
 use crate::entry::entry;
 use crate::fault::{Fault, Outcome};
+use crate::instance::State;
 use crate::stream::{HostCall, Work};
-use crate::universe::State;
 use crate::worker::run_host_call;
 
 const _: signature::aclrtLaunchHostFunc = aclrtLaunchHostFunc;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtLaunchHostFunc(stream: aclrtStream, fn_: aclrtHostFunc, args: *mut c_void) -> aclError {
-    entry("aclrtLaunchHostFunc", format_args!("stream={stream:p}, args={args:p}"), |universe| {
+    entry("aclrtLaunchHostFunc", format_args!("stream={stream:p}, args={args:p}"), |instance| {
         let call = host_call(fn_, args)?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let index = state.own_stream(stream)?;
         state.keep_to_one_kind(index, true)?;
-        state.enqueue(universe, index, Work::Host(call), Vec::new()).map(drop)
+        state.enqueue(instance, index, Work::Host(call), Vec::new()).map(drop)
     })
 }
 
@@ -38,28 +38,28 @@ unsafe extern "C" fn aclrtLaunchCallback(
     stream: aclrtStream,
 ) -> aclError {
     let args = format_args!("userData={userData:p}, blockType={blockType}, stream={stream:p}");
-    entry("aclrtLaunchCallback", args, |universe| {
+    entry("aclrtLaunchCallback", args, |instance| {
         let function = host_call(fn_, userData)?;
         let blocks = match blockType {
             ACL_CALLBACK_NO_BLOCK => false,
             ACL_CALLBACK_BLOCK => true,
             _ => return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("there is no block type {blockType}")),
         };
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let index = state.own_stream(stream)?;
         if state.streams.get(index).is_none_or(|stream| stream.subscriber.is_none()) {
             return Fault::fail(ACL_ERROR_RT_STREAM_NO_CB_REG, "no thread subscribed to the stream's callbacks");
         }
         state.keep_to_one_kind(index, false)?;
-        state.enqueue(universe, index, Work::Report { function, handed_over: false, blocks }, Vec::new()).map(drop)
+        state.enqueue(instance, index, Work::Report { function, handed_over: false, blocks }, Vec::new()).map(drop)
     })
 }
 
 const _: signature::aclrtSubscribeReport = aclrtSubscribeReport;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtSubscribeReport(threadId: u64, stream: aclrtStream) -> aclError {
-    entry("aclrtSubscribeReport", format_args!("threadId={threadId}, stream={stream:p}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclrtSubscribeReport", format_args!("threadId={threadId}, stream={stream:p}"), |instance| {
+        let mut state = instance.lock();
         let index = state.own_stream(stream)?;
         let Some(stream) = state.streams.get_mut(index) else { return Ok(()) };
         if let Some(thread) = stream.subscriber {
@@ -77,8 +77,8 @@ unsafe extern "C" fn aclrtSubscribeReport(threadId: u64, stream: aclrtStream) ->
 const _: signature::aclrtUnSubscribeReport = aclrtUnSubscribeReport;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtUnSubscribeReport(threadId: u64, stream: aclrtStream) -> aclError {
-    entry("aclrtUnSubscribeReport", format_args!("threadId={threadId}, stream={stream:p}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclrtUnSubscribeReport", format_args!("threadId={threadId}, stream={stream:p}"), |instance| {
+        let mut state = instance.lock();
         let index = state.own_stream(stream)?;
         let Some(stream) = state.streams.get_mut(index) else { return Ok(()) };
         if stream.subscriber != Some(threadId) {
@@ -98,31 +98,31 @@ unsafe extern "C" fn aclrtUnSubscribeReport(threadId: u64, stream: aclrtStream) 
 const _: signature::aclrtProcessReport = aclrtProcessReport;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtProcessReport(timeout: i32) -> aclError {
-    entry("aclrtProcessReport", format_args!("timeout={timeout}"), |universe| {
-        // SAFETY: the function only tells the calling thread's id.
+    entry("aclrtProcessReport", format_args!("timeout={timeout}"), |instance| {
+        // SAFETY: the function only returns the calling thread's id.
         let thread = unsafe { libc::pthread_self() } as u64;
-        let state = universe.lock();
+        let state = instance.lock();
         if !state.subscribers.0.contains_key(&thread) {
             return Fault::fail(ACL_ERROR_RT_THREAD_SUBSCRIBE, "no stream was subscribed to for this thread");
         }
         let waiting = |state: &State| state.subscribers.0.get(&thread).is_none_or(|queue| !queue.is_empty());
-        // A limit, also where none is asked for: to wait for callbacks that never come is this thread's task.
+        // Limited even if no limit is requested, because a thread may wait for callbacks that never come.
         let timeout = if timeout < 0 { i32::MAX } else { timeout };
-        let (mut state, outcome) = universe.wait(state, &[], timeout, ACL_ERROR_RT_REPORT_TIMEOUT, waiting);
+        let (mut state, outcome) = instance.wait(state, &[], timeout, ACL_ERROR_RT_REPORT_TIMEOUT, waiting);
         outcome?;
         let report = state.subscribers.0.get_mut(&thread).and_then(|queue| queue.pop_front());
         let Some(report) = report else { return Ok(()) };
         state.running += 1;
         drop(state);
         run_host_call(report.function);
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         state.running -= 1;
-        universe.finish_report(&mut state, &report);
+        instance.finish_report(&mut state, &report);
         Ok(())
     })
 }
 
-/// A function that is not null, with its argument.
+/// Checks that a function is not null, and stores it with its argument.
 fn host_call(function: aclrtCallback, data: *mut c_void) -> Outcome<HostCall> {
     let function = function.ok_or_else(|| Fault::new(ACL_ERROR_INVALID_PARAM, "fn is null"))?;
     Ok(HostCall { function, data: data.expose_provenance() })

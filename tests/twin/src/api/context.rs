@@ -1,4 +1,4 @@
-//! Contexts: made, ended, and one of them current in each thread.
+//! Contexts: create, destroy, and the current one of each thread.
 
 #![allow(non_snake_case)]
 
@@ -11,22 +11,22 @@ use ascend_sys::{
 
 use crate::entry::{entry, not_null, put, release_entry, unchanged_context};
 use crate::fault::{Fault, Outcome};
+use crate::instance::{Context, State};
 use crate::ledger::Origin;
 use crate::table::{Kind, handle, index};
-use crate::universe::{Context, State};
 
 const _: signature::aclrtCreateContext = aclrtCreateContext;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtCreateContext(context: *mut aclrtContext, deviceId: i32) -> aclError {
-    entry("aclrtCreateContext", format_args!("context={context:p}, deviceId={deviceId}"), |universe| {
+    entry("aclrtCreateContext", format_args!("context={context:p}, deviceId={deviceId}"), |instance| {
         not_null(context, "context")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         state.require_initialised()?;
         let (device, _) = state.device(deviceId.into())?;
         let made = Context { device, implicit: false, default_stream: None };
         let made = state.contexts.add(made, Origin::here(Some(device), None));
         state.bind(Some(made));
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(context, handle(Kind::Context, made), "context") }
     })
 }
@@ -34,8 +34,8 @@ unsafe extern "C" fn aclrtCreateContext(context: *mut aclrtContext, deviceId: i3
 const _: signature::aclrtDestroyContext = aclrtDestroyContext;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtDestroyContext(context: aclrtContext) -> aclError {
-    release_entry("aclrtDestroyContext", format_args!("context={context:p}"), context, |universe| {
-        let mut state = universe.lock();
+    release_entry("aclrtDestroyContext", format_args!("context={context:p}"), context, |instance| {
+        let mut state = instance.lock();
         let index = state.find_context(context)?;
         let origin = state.contexts.entry(index).map(|entry| entry.origin.clone());
         if state.contexts.get(index).is_some_and(|context| context.implicit) {
@@ -48,7 +48,7 @@ unsafe extern "C" fn aclrtDestroyContext(context: aclrtContext) -> aclError {
             state.ledger.violation("context-destroyed-in-use", why, origin);
         }
         let idle = State::are_idle(&inside);
-        let (mut state, _) = universe.wait(state, &inside, -1, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, idle);
+        let (mut state, _) = instance.wait(state, &inside, -1, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, idle);
         for stream in inside {
             state.end_stream(stream);
         }
@@ -60,8 +60,8 @@ unsafe extern "C" fn aclrtDestroyContext(context: aclrtContext) -> aclError {
 const _: signature::aclrtSetCurrentContext = aclrtSetCurrentContext;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtSetCurrentContext(context: aclrtContext) -> aclError {
-    entry("aclrtSetCurrentContext", format_args!("context={context:p}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclrtSetCurrentContext", format_args!("context={context:p}"), |instance| {
+        let mut state = instance.lock();
         let index = state.find_context(context)?;
         state.bind(Some(index));
         Ok(())
@@ -71,13 +71,13 @@ unsafe extern "C" fn aclrtSetCurrentContext(context: aclrtContext) -> aclError {
 const _: signature::aclrtGetCurrentContext = aclrtGetCurrentContext;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetCurrentContext(context: *mut aclrtContext) -> aclError {
-    entry("aclrtGetCurrentContext", format_args!("context={context:p}"), |universe| {
+    entry("aclrtGetCurrentContext", format_args!("context={context:p}"), |instance| {
         not_null(context, "context")?;
-        let current = match unchanged_context(universe) {
+        let current = match unchanged_context(instance) {
             Some(context) => context,
-            None => universe.lock().current_context()?,
+            None => instance.lock().current_context()?,
         };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(context, handle(Kind::Context, current), "context") }
     })
 }
@@ -85,10 +85,10 @@ unsafe extern "C" fn aclrtGetCurrentContext(context: *mut aclrtContext) -> aclEr
 const _: signature::aclrtCtxGetCurrentDefaultStream = aclrtCtxGetCurrentDefaultStream;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtCtxGetCurrentDefaultStream(stream: *mut aclrtStream) -> aclError {
-    entry("aclrtCtxGetCurrentDefaultStream", format_args!("stream={stream:p}"), |universe| {
+    entry("aclrtCtxGetCurrentDefaultStream", format_args!("stream={stream:p}"), |instance| {
         not_null(stream, "stream")?;
-        let found = universe.lock().find_stream(std::ptr::null())?;
-        // SAFETY: see the module's words on pointers.
+        let found = instance.lock().find_stream(std::ptr::null())?;
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(stream, handle(Kind::Stream, found), "stream") }
     })
 }

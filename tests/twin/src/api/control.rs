@@ -1,12 +1,12 @@
-//! The twin's own functions, described in `include/ascend_twin.h`.
+//! The twin's own functions, documented in `include/ascend_twin.h`.
 
 use std::ffi::{CStr, c_char, c_int};
 use std::sync::atomic::Ordering;
 
 use crate::entry::remember_control;
+use crate::instance::{instance, replace};
 use crate::rules::Rule;
 use crate::settings::Settings;
-use crate::universe::{replace, universe};
 
 /// A C string, empty for null.
 ///
@@ -16,13 +16,13 @@ unsafe fn text(text: *const c_char) -> String {
     if text.is_null() {
         return String::new();
     }
-    // SAFETY: not null, and the caller's word.
+    // SAFETY: not null, so a C string (see `# Safety`).
     unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
 }
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn ascend_twin_reset(config: *const c_char) -> c_int {
-    // SAFETY: a C string by the header's word.
+    // SAFETY: a C string, as the header requires.
     match Settings::from_text(&unsafe { text(config) }) {
         Ok(settings) => {
             replace(settings);
@@ -34,12 +34,12 @@ unsafe extern "C" fn ascend_twin_reset(config: *const c_char) -> c_int {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn ascend_twin_fail(rules: *const c_char) -> c_int {
-    // SAFETY: a C string by the header's word.
+    // SAFETY: a C string, as the header requires.
     match Rule::parse_all(&unsafe { text(rules) }) {
         Ok(rules) => {
-            let universe = universe();
-            universe.has_rules.store(!rules.is_empty(), Ordering::Relaxed);
-            universe.lock().rules = rules;
+            let instance = instance();
+            instance.has_rules.store(!rules.is_empty(), Ordering::Relaxed);
+            instance.lock().rules = rules;
             0
         }
         Err(why) => remember_control("ascend_twin_fail", why),
@@ -48,15 +48,15 @@ unsafe extern "C" fn ascend_twin_fail(rules: *const c_char) -> c_int {
 
 #[unsafe(no_mangle)]
 extern "C" fn ascend_twin_calls() -> u64 {
-    universe().calls.load(Ordering::Relaxed)
+    instance().calls.load(Ordering::Relaxed)
 }
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn ascend_twin_report(buffer: *mut c_char, capacity: usize) -> usize {
-    let report = universe().report();
+    let report = instance().report();
     if !buffer.is_null() && capacity > 0 {
         let length = report.len().min(capacity - 1);
-        // SAFETY: the caller's buffer of this capacity, which the text and its NUL fit.
+        // SAFETY: the caller's buffer has this capacity, which holds the text and its NUL.
         unsafe {
             std::ptr::copy_nonoverlapping(report.as_ptr().cast(), buffer, length);
             buffer.add(length).write(0);

@@ -1,4 +1,4 @@
-//! Copies and fills, at once or in a stream.
+//! Copies and fills, immediate or in a stream.
 
 #![allow(non_snake_case)]
 
@@ -11,12 +11,12 @@ use ascend_sys::{
 use super::graph::thread_mode;
 use crate::entry::{entry, not_null};
 use crate::fault::{Fault, Outcome};
+use crate::instance::{Instance, State};
 use crate::place::{How, Spot, Touch};
 use crate::stream::{Move, Work};
-use crate::universe::{State, Universe};
 use crate::worker::run_plain;
 
-/// A copy as a caller asks for it, in rows.
+/// A copy as requested, in rows.
 #[derive(Clone, Copy)]
 struct Copy {
     to: *mut c_void,
@@ -28,7 +28,7 @@ struct Copy {
     kind: aclrtMemcpyKind,
 }
 
-/// Rows up to this many are watched one by one, more as one range.
+/// Up to this many rows are tracked one by one, more as one range.
 const WATCHED_ROWS: u64 = 256;
 
 impl Copy {
@@ -36,11 +36,11 @@ impl Copy {
         Copy { to, from, to_pitch: count, from_pitch: count, width: count, rows: 1, kind }
     }
 
-    /// Checks the places, and gives the work and what it touches.
+    /// Checks the places, and returns the work and its accesses.
     fn resolve(&self, state: &mut State) -> Outcome<(Move, Vec<Touch>)> {
         not_null(self.to, "dst")?;
         not_null(self.from, "src")?;
-        // Whether the destination and the source are the device's; a kind that says nothing takes either.
+        // Whether destination and source are device memory; a default kind accepts either.
         let (to_device, from_device) = match self.kind {
             0 => (Some(false), Some(false)),
             1 | 5 => (Some(true), Some(false)),
@@ -70,9 +70,9 @@ impl Copy {
         Ok((copy, touches))
     }
 
-    /// Copies at once, as the host.
-    fn run(&self, universe: &'static Universe, call: &str) -> Outcome {
-        let mut state = universe.lock();
+    /// Copies immediately, as the host.
+    fn run(&self, instance: &'static Instance, call: &str) -> Outcome {
+        let mut state = instance.lock();
         state.current_context()?;
         state.forbid_while_capturing(thread_mode(), call)?;
         let (copy, touches) = self.resolve(&mut state)?;
@@ -82,17 +82,17 @@ impl Copy {
         Ok(())
     }
 
-    /// Queues the copy; with pageable memory it is done when this returns.
-    fn queue(&self, universe: &'static Universe, stream: aclrtStream) -> Outcome {
-        let mut state = universe.lock();
+    /// Queues the copy; with pageable memory it is complete when this returns.
+    fn queue(&self, instance: &'static Instance, stream: aclrtStream) -> Outcome {
+        let mut state = instance.lock();
         let stream = state.own_stream(stream)?;
         let (copy, touches) = self.resolve(&mut state)?;
         let pageable = copy.to.is_pageable() || copy.from.is_pageable();
-        let target = state.enqueue(universe, stream, Work::Move(copy), touches)?;
+        let target = state.enqueue(instance, stream, Work::Move(copy), touches)?;
         let Some(target) = target.filter(|_| pageable) else { return Ok(()) };
         let stamp = state.streams.get(stream).map(|stream| stream.clock.now());
         let done = |state: &State| state.streams.get(stream).is_none_or(|stream| stream.done >= target);
-        let (mut state, outcome) = universe.wait(state, &[stream], -1, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, done);
+        let (mut state, outcome) = instance.wait(state, &[stream], -1, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, done);
         if let Some(stamp) = stamp {
             state.host.wait(&stamp);
         }
@@ -108,11 +108,11 @@ fn add_rows(touches: &mut Vec<Touch>, spot: &Spot, copy: &Move, pitch: u64, how:
     touches.extend((0..copy.rows).map(|row| Touch::new(&spot.offset_by(row * pitch), copy.width, how)));
 }
 
-/// More bytes than the destination is said to hold: the real library copies them all the same.
-fn check_room(universe: &'static Universe, bytes: usize, room: usize, name: &str) {
+/// More bytes than the stated size of the destination; the real library copies them anyway.
+fn check_room(instance: &'static Instance, bytes: usize, room: usize, name: &str) {
     if bytes > room {
-        let why = format!("{bytes} bytes are more than {name}={room}; the real library would not refuse");
-        universe.lock().ledger.violation("destination-too-small", why, None);
+        let why = format!("{bytes} bytes exceed {name}={room}; the real library would not refuse");
+        instance.lock().ledger.violation("destination-too-small", why, None);
     }
 }
 
@@ -126,9 +126,9 @@ unsafe extern "C" fn aclrtMemcpy(
     kind: aclrtMemcpyKind,
 ) -> aclError {
     let args = format_args!("dst={dst:p}, destMax={destMax}, src={src:p}, count={count}, kind={kind}");
-    entry("aclrtMemcpy", args, |universe| {
-        check_room(universe, count, destMax, "destMax");
-        Copy::flat(dst, src, count, kind).run(universe, "aclrtMemcpy")
+    entry("aclrtMemcpy", args, |instance| {
+        check_room(instance, count, destMax, "destMax");
+        Copy::flat(dst, src, count, kind).run(instance, "aclrtMemcpy")
     })
 }
 
@@ -144,9 +144,9 @@ unsafe extern "C" fn aclrtMemcpyAsync(
 ) -> aclError {
     let args =
         format_args!("dst={dst:p}, destMax={destMax}, src={src:p}, count={count}, kind={kind}, stream={stream:p}");
-    entry("aclrtMemcpyAsync", args, |universe| {
-        check_room(universe, count, destMax, "destMax");
-        Copy::flat(dst, src, count, kind).queue(universe, stream)
+    entry("aclrtMemcpyAsync", args, |instance| {
+        check_room(instance, count, destMax, "destMax");
+        Copy::flat(dst, src, count, kind).queue(instance, stream)
     })
 }
 
@@ -165,7 +165,7 @@ unsafe extern "C" fn aclrtMemcpy2d(
         "dst={dst:p}, dpitch={dpitch}, src={src:p}, spitch={spitch}, width={width}, height={height}, kind={kind}"
     );
     let copy = Copy { to: dst, from: src, to_pitch: dpitch, from_pitch: spitch, width, rows: height, kind };
-    entry("aclrtMemcpy2d", args, |universe| copy.run(universe, "aclrtMemcpy2d"))
+    entry("aclrtMemcpy2d", args, |instance| copy.run(instance, "aclrtMemcpy2d"))
 }
 
 const _: signature::aclrtMemcpy2dAsync = aclrtMemcpy2dAsync;
@@ -184,10 +184,10 @@ unsafe extern "C" fn aclrtMemcpy2dAsync(
         "dst={dst:p}, dpitch={dpitch}, src={src:p}, spitch={spitch}, width={width}, height={height}, kind={kind}, stream={stream:p}"
     );
     let copy = Copy { to: dst, from: src, to_pitch: dpitch, from_pitch: spitch, width, rows: height, kind };
-    entry("aclrtMemcpy2dAsync", args, |universe| copy.queue(universe, stream))
+    entry("aclrtMemcpy2dAsync", args, |instance| copy.queue(instance, stream))
 }
 
-/// The work of a fill, and what it touches.
+/// The work of a fill, and its accesses.
 fn resolve_fill(state: &mut State, to: *mut c_void, value: i32, count: usize) -> Outcome<(Work, Vec<Touch>)> {
     not_null(to, "devPtr")?;
     let to = state.spot(to, count as u64, None, "devPtr")?;
@@ -199,9 +199,9 @@ const _: signature::aclrtMemset = aclrtMemset;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtMemset(devPtr: *mut c_void, maxCount: usize, value: i32, count: usize) -> aclError {
     let args = format_args!("devPtr={devPtr:p}, maxCount={maxCount}, value={value}, count={count}");
-    entry("aclrtMemset", args, |universe| {
-        check_room(universe, count, maxCount, "maxCount");
-        let mut state = universe.lock();
+    entry("aclrtMemset", args, |instance| {
+        check_room(instance, count, maxCount, "maxCount");
+        let mut state = instance.lock();
         state.current_context()?;
         state.forbid_while_capturing(thread_mode(), "aclrtMemset")?;
         let (fill, touches) = resolve_fill(&mut state, devPtr, value, count)?;
@@ -222,11 +222,11 @@ unsafe extern "C" fn aclrtMemsetAsync(
     stream: aclrtStream,
 ) -> aclError {
     let args = format_args!("devPtr={devPtr:p}, maxCount={maxCount}, value={value}, count={count}, stream={stream:p}");
-    entry("aclrtMemsetAsync", args, |universe| {
-        check_room(universe, count, maxCount, "maxCount");
-        let mut state = universe.lock();
+    entry("aclrtMemsetAsync", args, |instance| {
+        check_room(instance, count, maxCount, "maxCount");
+        let mut state = instance.lock();
         let stream = state.own_stream(stream)?;
         let (fill, touches) = resolve_fill(&mut state, devPtr, value, count)?;
-        state.enqueue(universe, stream, fill, touches).map(drop)
+        state.enqueue(instance, stream, fill, touches).map(drop)
     })
 }

@@ -1,4 +1,4 @@
-//! Devices: choosing, resetting, waiting for and asking about them.
+//! Devices: set, reset, wait and query.
 
 #![allow(non_snake_case)]
 
@@ -16,14 +16,14 @@ use ascend_sys::{
 use super::graph::thread_mode;
 use crate::entry::{entry, not_null, put};
 use crate::fault::{Fault, Outcome};
+use crate::instance::{Context, Guard, Instance, State};
 use crate::ledger::Origin;
-use crate::universe::{Context, Guard, State, Universe};
 
 const _: signature::aclrtSetDevice = aclrtSetDevice;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtSetDevice(deviceId: i32) -> aclError {
-    entry("aclrtSetDevice", format_args!("deviceId={deviceId}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclrtSetDevice", format_args!("deviceId={deviceId}"), |instance| {
+        let mut state = instance.lock();
         state.require_initialised()?;
         let (index, device) = state.device(deviceId.into())?;
         device.uses += 1;
@@ -44,12 +44,12 @@ unsafe extern "C" fn aclrtSetDevice(deviceId: i32) -> aclError {
 const _: signature::aclrtResetDevice = aclrtResetDevice;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtResetDevice(deviceId: i32) -> aclError {
-    entry("aclrtResetDevice", format_args!("deviceId={deviceId}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclrtResetDevice", format_args!("deviceId={deviceId}"), |instance| {
+        let mut state = instance.lock();
         let (index, device) = state.device(deviceId.into())?;
         match device.uses {
             0 => Fault::fail(ACL_ERROR_RT_INVALID_DEVICEID, format!("device {index} is not set")),
-            1 => reset(universe, state, index),
+            1 => reset(instance, state, index),
             _ => {
                 device.uses -= 1;
                 Ok(())
@@ -61,18 +61,18 @@ unsafe extern "C" fn aclrtResetDevice(deviceId: i32) -> aclError {
 const _: signature::aclrtResetDeviceForce = aclrtResetDeviceForce;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtResetDeviceForce(deviceId: i32) -> aclError {
-    entry("aclrtResetDeviceForce", format_args!("deviceId={deviceId}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclrtResetDeviceForce", format_args!("deviceId={deviceId}"), |instance| {
+        let mut state = instance.lock();
         let (index, _) = state.device(deviceId.into())?;
-        reset(universe, state, index)
+        reset(instance, state, index)
     })
 }
 
-/// Waits for a device's work and ends all that is on it.
-fn reset(universe: &'static Universe, state: Guard, device: usize) -> Outcome {
+/// Waits for a device's work and releases everything on it.
+fn reset(instance: &'static Instance, state: Guard, device: usize) -> Outcome {
     let streams = state.streams_of(device);
     let (mut state, _) =
-        universe.wait(state, &streams, -1, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, State::are_idle(&streams));
+        instance.wait(state, &streams, -1, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, State::are_idle(&streams));
     if let Some((what, first)) = state.describe_leaks(Some(device)) {
         let why = format!("device {device} is reset with {what}");
         state.ledger.violation("reset-with-live-resources", why, Some(first));
@@ -84,9 +84,9 @@ fn reset(universe: &'static Universe, state: Guard, device: usize) -> Outcome {
 const _: signature::aclrtGetDevice = aclrtGetDevice;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetDevice(deviceId: *mut i32) -> aclError {
-    entry("aclrtGetDevice", format_args!("deviceId={deviceId:p}"), |universe| {
-        let device = universe.lock().current_device()?;
-        // SAFETY: see the module's words on pointers.
+    entry("aclrtGetDevice", format_args!("deviceId={deviceId:p}"), |instance| {
+        let device = instance.lock().current_device()?;
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(deviceId, device as i32, "deviceId") }
     })
 }
@@ -94,9 +94,9 @@ unsafe extern "C" fn aclrtGetDevice(deviceId: *mut i32) -> aclError {
 const _: signature::aclrtGetDeviceCount = aclrtGetDeviceCount;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetDeviceCount(count: *mut u32) -> aclError {
-    entry("aclrtGetDeviceCount", format_args!("count={count:p}"), |universe| {
-        let devices = universe.lock().devices.len();
-        // SAFETY: see the module's words on pointers.
+    entry("aclrtGetDeviceCount", format_args!("count={count:p}"), |instance| {
+        let devices = instance.lock().devices.len();
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(count, devices as u32, "count") }
     })
 }
@@ -104,17 +104,17 @@ unsafe extern "C" fn aclrtGetDeviceCount(count: *mut u32) -> aclError {
 const _: signature::aclrtGetRunMode = aclrtGetRunMode;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetRunMode(runMode: *mut aclrtRunMode) -> aclError {
-    // SAFETY: see the module's words on pointers.
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
     entry("aclrtGetRunMode", format_args!("runMode={runMode:p}"), |_| unsafe { put(runMode, ACL_HOST, "runMode") })
 }
 
 const _: signature::aclrtQueryDeviceStatus = aclrtQueryDeviceStatus;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtQueryDeviceStatus(deviceId: i32, deviceStatus: *mut aclrtDeviceStatus) -> aclError {
-    entry("aclrtQueryDeviceStatus", format_args!("deviceId={deviceId}"), |universe| {
-        let failed = universe.lock().device(deviceId.into())?.1.fault.is_some();
+    entry("aclrtQueryDeviceStatus", format_args!("deviceId={deviceId}"), |instance| {
+        let failed = instance.lock().device(deviceId.into())?.1.fault.is_some();
         let status = if failed { ACL_RT_DEVICE_STATUS_ABNORMAL } else { ACL_RT_DEVICE_STATUS_NORMAL };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(deviceStatus, status, "deviceStatus") }
     })
 }
@@ -122,8 +122,8 @@ unsafe extern "C" fn aclrtQueryDeviceStatus(deviceId: i32, deviceStatus: *mut ac
 const _: signature::aclrtGetDeviceInfo = aclrtGetDeviceInfo;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetDeviceInfo(deviceId: u32, attr: aclrtDevAttr, value: *mut i64) -> aclError {
-    entry("aclrtGetDeviceInfo", format_args!("deviceId={deviceId}, attr={attr}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclrtGetDeviceInfo", format_args!("deviceId={deviceId}, attr={attr}"), |instance| {
+        let mut state = instance.lock();
         let (soc, memory) = (state.settings.soc, state.device(deviceId.into())?.1.space.limit());
         let found = match attr {
             ACL_DEV_ATTR_AICPU_CORE_NUM => 6,
@@ -134,7 +134,7 @@ unsafe extern "C" fn aclrtGetDeviceInfo(deviceId: u32, attr: aclrtDevAttr, value
             ACL_DEV_ATTR_NPU_ARCH => soc.npu_arch.into(),
             _ => return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("the attribute {attr} is not modelled")),
         };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(value, found, "value") }
     })
 }
@@ -142,8 +142,8 @@ unsafe extern "C" fn aclrtGetDeviceInfo(deviceId: u32, attr: aclrtDevAttr, value
 const _: signature::aclGetDeviceCapability = aclGetDeviceCapability;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclGetDeviceCapability(deviceId: u32, deviceInfo: aclDeviceInfo, value: *mut i64) -> aclError {
-    entry("aclGetDeviceCapability", format_args!("deviceId={deviceId}, deviceInfo={deviceInfo}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclGetDeviceCapability", format_args!("deviceId={deviceId}, deviceInfo={deviceInfo}"), |instance| {
+        let mut state = instance.lock();
         let soc = state.settings.soc;
         state.device(deviceId.into())?;
         let found = match deviceInfo {
@@ -152,7 +152,7 @@ unsafe extern "C" fn aclGetDeviceCapability(deviceId: u32, deviceInfo: aclDevice
             ACL_DEVICE_INFO_L2_SIZE => soc.l2_bytes as i64,
             _ => return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("there is no device info {deviceInfo}")),
         };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(value, found, "value") }
     })
 }
@@ -167,9 +167,9 @@ unsafe extern "C" fn aclrtGetDeviceCapability(
     entry(
         "aclrtGetDeviceCapability",
         format_args!("deviceId={deviceId}, devFeatureType={devFeatureType}"),
-        |universe| {
-            universe.lock().device(deviceId.into())?;
-            // SAFETY: see the module's words on pointers.
+        |instance| {
+            instance.lock().device(deviceId.into())?;
+            // SAFETY: a pointer of the caller, see the documentation of `api`.
             unsafe { put(value, 0, "value") }
         },
     )
@@ -178,35 +178,35 @@ unsafe extern "C" fn aclrtGetDeviceCapability(
 const _: signature::aclrtSynchronizeDevice = aclrtSynchronizeDevice;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtSynchronizeDevice() -> aclError {
-    entry("aclrtSynchronizeDevice", format_args!(""), |universe| synchronize(universe, -1))
+    entry("aclrtSynchronizeDevice", format_args!(""), |instance| synchronize(instance, -1))
 }
 
 const _: signature::aclrtSynchronizeDeviceWithTimeout = aclrtSynchronizeDeviceWithTimeout;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtSynchronizeDeviceWithTimeout(timeout: i32) -> aclError {
-    entry("aclrtSynchronizeDeviceWithTimeout", format_args!("timeout={timeout}"), |universe| {
-        synchronize(universe, timeout)
+    entry("aclrtSynchronizeDeviceWithTimeout", format_args!("timeout={timeout}"), |instance| {
+        synchronize(instance, timeout)
     })
 }
 
 /// Waits for all streams of the current device.
-fn synchronize(universe: &'static Universe, timeout: i32) -> Outcome {
-    let mut state = universe.lock();
+fn synchronize(instance: &'static Instance, timeout: i32) -> Outcome {
+    let mut state = instance.lock();
     let device = state.current_device()?;
     state.forbid_while_capturing(thread_mode(), "the device is waited for")?;
     let streams = state.streams_of(device);
-    universe.synchronize(state, &streams, timeout)
+    instance.synchronize(state, &streams, timeout)
 }
 
 const _: signature::aclrtGetHardwareSyncAddr = aclrtGetHardwareSyncAddr;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetHardwareSyncAddr(addr: *mut *mut c_void) -> aclError {
-    entry("aclrtGetHardwareSyncAddr", format_args!("addr={addr:p}"), |universe| {
+    entry("aclrtGetHardwareSyncAddr", format_args!("addr={addr:p}"), |instance| {
         not_null(addr, "addr")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         state.require_second_generation("hardware synchronisation of cores")?;
         let address = state.sync_address()?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(addr, std::ptr::without_provenance_mut(address as usize), "addr") }
     })
 }
@@ -214,14 +214,14 @@ unsafe extern "C" fn aclrtGetHardwareSyncAddr(addr: *mut *mut c_void) -> aclErro
 const _: signature::aclrtGetErrorVerbose = aclrtGetErrorVerbose;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetErrorVerbose(deviceId: i32, errorInfo: *mut aclrtErrorInfo) -> aclError {
-    entry("aclrtGetErrorVerbose", format_args!("deviceId={deviceId}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclrtGetErrorVerbose", format_args!("deviceId={deviceId}"), |instance| {
+        let mut state = instance.lock();
         state.require_second_generation("error details")?;
         let failed = state.device(deviceId.into())?.1.fault.is_some();
-        // SAFETY: all zeros are a value of this struct of integers.
+        // SAFETY: zero is a valid value of this struct of integers.
         let mut info: aclrtErrorInfo = unsafe { std::mem::zeroed() };
         info.errorType = if failed { ascend_sys::ACL_RT_ERROR_AICORE } else { ascend_sys::ACL_RT_NO_ERROR };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(errorInfo, info, "errorInfo") }
     })
 }

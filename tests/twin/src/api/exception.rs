@@ -1,4 +1,4 @@
-//! What the program learns of a kernel's exception.
+//! Information about a kernel's exception for the program.
 
 #![allow(non_snake_case)]
 
@@ -13,15 +13,15 @@ use crate::entry::{entry, not_null, put};
 use crate::fault::Fault;
 use crate::table::{Kind, handle};
 
-/// What the getters return for a null info.
+/// The result of the getters for a null info.
 const UNKNOWN: u32 = 0xFFFF_FFFF;
 
 const _: signature::aclrtSetExceptionInfoCallback = aclrtSetExceptionInfoCallback;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtSetExceptionInfoCallback(callback: aclrtExceptionInfoCallback) -> aclError {
-    entry("aclrtSetExceptionInfoCallback", format_args!("callback={callback:?}"), |universe| {
+    entry("aclrtSetExceptionInfoCallback", format_args!("callback={callback:?}"), |instance| {
         let address = callback.map(|callback| (callback as *const ()).expose_provenance());
-        universe.lock().exception_callback = address;
+        instance.lock().exception_callback = address;
         Ok(())
     })
 }
@@ -29,44 +29,44 @@ unsafe extern "C" fn aclrtSetExceptionInfoCallback(callback: aclrtExceptionInfoC
 /// One number of an info.
 ///
 /// # Safety
-/// `info` must be null or what an exception callback was given, during that callback.
+/// `info` must be null or the info passed to an exception callback, during that callback.
 unsafe fn number(info: *const aclrtExceptionInfo, get: impl FnOnce(&ExceptionInfo) -> u32) -> u32 {
-    // SAFETY: the caller's word; the twin's infos are all of this type.
+    // SAFETY: guaranteed by the caller (see `# Safety`); all infos of the twin have this type.
     unsafe { info.cast::<ExceptionInfo>().as_ref() }.map_or(UNKNOWN, get)
 }
 
 const _: signature::aclrtGetTaskIdFromExceptionInfo = aclrtGetTaskIdFromExceptionInfo;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetTaskIdFromExceptionInfo(info: *const aclrtExceptionInfo) -> u32 {
-    // SAFETY: the caller hands back what its callback was given.
+    // SAFETY: the caller passes the info that its callback received.
     unsafe { number(info, |info| info.task) }
 }
 
 const _: signature::aclrtGetStreamIdFromExceptionInfo = aclrtGetStreamIdFromExceptionInfo;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetStreamIdFromExceptionInfo(info: *const aclrtExceptionInfo) -> u32 {
-    // SAFETY: the caller hands back what its callback was given.
+    // SAFETY: the caller passes the info that its callback received.
     unsafe { number(info, |info| info.stream) }
 }
 
 const _: signature::aclrtGetThreadIdFromExceptionInfo = aclrtGetThreadIdFromExceptionInfo;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetThreadIdFromExceptionInfo(info: *const aclrtExceptionInfo) -> u32 {
-    // SAFETY: the caller hands back what its callback was given.
+    // SAFETY: the caller passes the info that its callback received.
     unsafe { number(info, |info| info.thread) }
 }
 
 const _: signature::aclrtGetDeviceIdFromExceptionInfo = aclrtGetDeviceIdFromExceptionInfo;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetDeviceIdFromExceptionInfo(info: *const aclrtExceptionInfo) -> u32 {
-    // SAFETY: the caller hands back what its callback was given.
+    // SAFETY: the caller passes the info that its callback received.
     unsafe { number(info, |info| info.device) }
 }
 
 const _: signature::aclrtGetErrorCodeFromExceptionInfo = aclrtGetErrorCodeFromExceptionInfo;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetErrorCodeFromExceptionInfo(info: *const aclrtExceptionInfo) -> u32 {
-    // SAFETY: the caller hands back what its callback was given.
+    // SAFETY: the caller passes the info that its callback received.
     unsafe { number(info, |info| info.code) }
 }
 
@@ -79,9 +79,9 @@ unsafe extern "C" fn aclrtGetArgsFromExceptionInfo(
 ) -> aclError {
     entry("aclrtGetArgsFromExceptionInfo", format_args!("info={info:p}"), |_| {
         not_null(info, "info")?;
-        // SAFETY: not null, and the caller hands back what its callback was given.
+        // SAFETY: not null, and the info that the caller's callback received.
         let (address, size) = unsafe { &*info.cast::<ExceptionInfo>() }.arguments;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe {
             put(devArgsPtr, std::ptr::without_provenance_mut(address), "devArgsPtr")?;
             put(devArgsLen, size, "devArgsLen")
@@ -97,12 +97,12 @@ unsafe extern "C" fn aclrtGetFuncHandleFromExceptionInfo(
 ) -> aclError {
     entry("aclrtGetFuncHandleFromExceptionInfo", format_args!("info={info:p}"), |_| {
         not_null(info, "info")?;
-        // SAFETY: not null, and the caller hands back what its callback was given.
+        // SAFETY: not null, and the info that the caller's callback received.
         let function = unsafe { &*info.cast::<ExceptionInfo>() }.function;
         let Some(function) = function else {
-            return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, "the function is gone");
+            return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, "the function no longer exists");
         };
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(func, handle(Kind::Function, function), "func") }
     })
 }

@@ -15,16 +15,16 @@ use ascend_sys::{
 
 use crate::entry::{entry, not_null, put, release_entry};
 use crate::fault::{Fault, Outcome};
+use crate::instance::State;
 use crate::ledger::Origin;
 use crate::table::{Kind, handle, index};
-use crate::universe::State;
 
 thread_local! {
     /// This thread's mode, which `aclmdlRICaptureThreadExchangeMode` changes.
     static MODE: Cell<aclmdlRICaptureMode> = const { Cell::new(ACL_MODEL_RI_CAPTURE_MODE_GLOBAL) };
 }
 
-/// What captures forbid to this thread.
+/// The calls that captures forbid to this thread.
 pub(super) fn thread_mode() -> aclmdlRICaptureMode {
     MODE.get()
 }
@@ -32,11 +32,11 @@ pub(super) fn thread_mode() -> aclmdlRICaptureMode {
 const _: signature::aclmdlRICaptureBegin = aclmdlRICaptureBegin;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclmdlRICaptureBegin(stream: aclrtStream, mode: aclmdlRICaptureMode) -> aclError {
-    entry("aclmdlRICaptureBegin", format_args!("stream={stream:p}, mode={mode}"), |universe| {
+    entry("aclmdlRICaptureBegin", format_args!("stream={stream:p}, mode={mode}"), |instance| {
         if mode > ACL_MODEL_RI_CAPTURE_MODE_RELAXED {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("there is no capture mode {mode}"));
         }
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let index = state.own_stream(stream)?;
         state.begin_capture(index, mode)
     })
@@ -45,15 +45,15 @@ unsafe extern "C" fn aclmdlRICaptureBegin(stream: aclrtStream, mode: aclmdlRICap
 const _: signature::aclmdlRICaptureEnd = aclmdlRICaptureEnd;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclmdlRICaptureEnd(stream: aclrtStream, modelRI: *mut aclmdlRI) -> aclError {
-    entry("aclmdlRICaptureEnd", format_args!("stream={stream:p}, modelRI={modelRI:p}"), |universe| {
+    entry("aclmdlRICaptureEnd", format_args!("stream={stream:p}, modelRI={modelRI:p}"), |instance| {
         not_null(modelRI, "modelRI")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         state.require_second_generation("graph capture")?;
         let index = state.own_stream(stream)?;
         let graph = state.end_capture(index)?;
         let origin = Origin::here(Some(graph.device), Some(graph.context));
         let made = state.graphs.add(Arc::new(graph), origin);
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(modelRI, handle(Kind::Graph, made), "modelRI") }
     })
 }
@@ -65,15 +65,15 @@ unsafe extern "C" fn aclmdlRICaptureGetInfo(
     status: *mut aclmdlRICaptureStatus,
     modelRI: *mut aclmdlRI,
 ) -> aclError {
-    entry("aclmdlRICaptureGetInfo", format_args!("stream={stream:p}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclmdlRICaptureGetInfo", format_args!("stream={stream:p}"), |instance| {
+        let mut state = instance.lock();
         state.require_second_generation("graph capture")?;
         let found = match state.capture_status(stream)? {
             None => ACL_MODEL_RI_CAPTURE_STATUS_NONE,
             Some(true) => ACL_MODEL_RI_CAPTURE_STATUS_ACTIVE,
             Some(false) => ACL_MODEL_RI_CAPTURE_STATUS_INVALIDATED,
         };
-        // SAFETY: see the module's words on pointers. The graph has no handle before the capture ends.
+        // SAFETY: a pointer of the caller, see `api`. The graph has no handle before the capture ends.
         unsafe {
             put(status, found, "status")?;
             if !modelRI.is_null() {
@@ -87,15 +87,15 @@ unsafe extern "C" fn aclmdlRICaptureGetInfo(
 const _: signature::aclmdlRICaptureThreadExchangeMode = aclmdlRICaptureThreadExchangeMode;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclmdlRICaptureThreadExchangeMode(mode: *mut aclmdlRICaptureMode) -> aclError {
-    entry("aclmdlRICaptureThreadExchangeMode", format_args!("mode={mode:p}"), |universe| {
+    entry("aclmdlRICaptureThreadExchangeMode", format_args!("mode={mode:p}"), |instance| {
         not_null(mode, "mode")?;
-        universe.lock().require_second_generation("graph capture")?;
-        // SAFETY: not null, and see the module's words on pointers.
+        instance.lock().require_second_generation("graph capture")?;
+        // SAFETY: not null, and a pointer of the caller, see the documentation of `api`.
         let wanted = unsafe { mode.read() };
         if wanted > ACL_MODEL_RI_CAPTURE_MODE_RELAXED {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("there is no capture mode {wanted}"));
         }
-        // SAFETY: as above.
+        // SAFETY: not null, and a pointer of the caller, see the documentation of `api`.
         unsafe { put(mode, MODE.replace(wanted), "mode") }
     })
 }
@@ -103,32 +103,32 @@ unsafe extern "C" fn aclmdlRICaptureThreadExchangeMode(mode: *mut aclmdlRICaptur
 const _: signature::aclmdlRIExecuteAsync = aclmdlRIExecuteAsync;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclmdlRIExecuteAsync(modelRI: aclmdlRI, stream: aclrtStream) -> aclError {
-    entry("aclmdlRIExecuteAsync", format_args!("modelRI={modelRI:p}, stream={stream:p}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclmdlRIExecuteAsync", format_args!("modelRI={modelRI:p}, stream={stream:p}"), |instance| {
+        let mut state = instance.lock();
         state.require_second_generation("graph replay")?;
         let (graph, stream) = (state.find_graph(modelRI)?, state.own_stream(stream)?);
-        state.replay(universe, graph, stream).map(drop)
+        state.replay(instance, graph, stream).map(drop)
     })
 }
 
 const _: signature::aclmdlRIExecute = aclmdlRIExecute;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclmdlRIExecute(modelRI: aclmdlRI, timeout: i32) -> aclError {
-    entry("aclmdlRIExecute", format_args!("modelRI={modelRI:p}, timeout={timeout}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclmdlRIExecute", format_args!("modelRI={modelRI:p}, timeout={timeout}"), |instance| {
+        let mut state = instance.lock();
         state.require_second_generation("graph replay")?;
         let graph = state.find_graph(modelRI)?;
         let stream = state.find_stream(std::ptr::null())?;
-        state.replay(universe, graph, stream)?;
-        universe.synchronize(state, &[stream], timeout)
+        state.replay(instance, graph, stream)?;
+        instance.synchronize(state, &[stream], timeout)
     })
 }
 
 const _: signature::aclmdlRIDestroy = aclmdlRIDestroy;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclmdlRIDestroy(modelRI: aclmdlRI) -> aclError {
-    release_entry("aclmdlRIDestroy", format_args!("modelRI={modelRI:p}"), modelRI, |universe| {
-        let mut state = universe.lock();
+    release_entry("aclmdlRIDestroy", format_args!("modelRI={modelRI:p}"), modelRI, |instance| {
+        let mut state = instance.lock();
         state.require_second_generation("graph replay")?;
         let index = state.find_graph(modelRI)?;
         if state.graphs.get(index).is_some_and(|graph| Arc::strong_count(graph) > 1) {
@@ -137,7 +137,7 @@ unsafe extern "C" fn aclmdlRIDestroy(modelRI: aclmdlRI) -> aclError {
             state.ledger.warning("graph-destroyed-with-work-pending", why, origin);
             let streams: Vec<usize> = state.streams.live().map(|(stream, ..)| stream).collect();
             let done = |state: &State| state.graphs.get(index).is_none_or(|graph| Arc::strong_count(graph) == 1);
-            (state, _) = universe.wait(state, &streams, -1, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, done);
+            (state, _) = instance.wait(state, &streams, -1, ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, done);
         }
         if let Some(graph) = state.graphs.remove(index) {
             for node in &graph.nodes {

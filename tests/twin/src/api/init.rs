@@ -1,4 +1,4 @@
-//! Initialising, finalising, and errors of the thread.
+//! Initialisation, finalisation, and errors of the thread.
 
 #![allow(non_snake_case)]
 
@@ -11,22 +11,23 @@ use ascend_sys::{
 
 use crate::entry::{entry, last_error, put, take_message};
 use crate::fault::{Fault, Outcome};
-use crate::universe::Universe;
+use crate::instance::Instance;
 
 const _: signature::aclInit = aclInit;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclInit(configPath: *const c_char) -> aclError {
-    entry("aclInit", format_args!("configPath={configPath:p}"), |universe| {
-        let mut state = universe.lock();
+    entry("aclInit", format_args!("configPath={configPath:p}"), |instance| {
+        let mut state = instance.lock();
         if let Some(wrong) = &state.wrong_setting {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, wrong.clone());
         }
         state.references += 1;
         match state.references {
             1 => Ok(()),
-            count => {
-                Fault::fail(ACL_ERROR_REPEAT_INITIALIZE, format!("initialised {count} times; counted all the same"))
-            }
+            count => Fault::fail(
+                ACL_ERROR_REPEAT_INITIALIZE,
+                format!("already initialised {count} times; the call is counted"),
+            ),
         }
     })
 }
@@ -34,26 +35,26 @@ unsafe extern "C" fn aclInit(configPath: *const c_char) -> aclError {
 const _: signature::aclFinalize = aclFinalize;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclFinalize() -> aclError {
-    entry("aclFinalize", format_args!(""), |universe| finalize(universe, 0))
+    entry("aclFinalize", format_args!(""), |instance| finalize(instance, 0))
 }
 
 const _: signature::aclFinalizeReference = aclFinalizeReference;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclFinalizeReference(refCount: *mut u64) -> aclError {
-    entry("aclFinalizeReference", format_args!("refCount={refCount:p}"), |universe| {
-        let left = universe.lock().references.saturating_sub(1);
-        finalize(universe, left)?;
+    entry("aclFinalizeReference", format_args!("refCount={refCount:p}"), |instance| {
+        let left = instance.lock().references.saturating_sub(1);
+        finalize(instance, left)?;
         if refCount.is_null() {
             return Ok(());
         }
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(refCount, left, "refCount") }
     })
 }
 
-/// Sets the count of initialisations; at 0 nothing may be left.
-fn finalize(universe: &'static Universe, left: u64) -> Outcome {
-    let mut state = universe.lock();
+/// Sets the count of initialisations; at 0 no resource may be left.
+fn finalize(instance: &'static Instance, left: u64) -> Outcome {
+    let mut state = instance.lock();
     if state.references == 0 {
         return Fault::fail(ACL_ERROR_REPEAT_FINALIZE, "the library is not initialised");
     }
@@ -69,7 +70,7 @@ fn finalize(universe: &'static Universe, left: u64) -> Outcome {
         state.ledger.warning("device-not-reset", format!("device {device} is still set"), None);
     }
     drop(state);
-    universe.write_report();
+    instance.write_report();
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Kernel launches, with arguments in device memory, in host memory, or put together by `aclrtKernelArgs*`.
+//! Kernel launches, with arguments in device memory, in host memory, or assembled by `aclrtKernelArgs*`.
 
 #![allow(non_snake_case)]
 
@@ -11,19 +11,19 @@ use ascend_sys::{
 
 use crate::entry::{entry, not_null};
 use crate::fault::{Fault, Outcome};
+use crate::instance::{Instance, State};
 use crate::launch::Args;
 use crate::ledger::{self, Origin};
 use crate::module::{Function, PlaceHolder};
 use crate::stream::Work;
-use crate::universe::{State, Universe};
 
-/// Arguments made ready for a launch on a device, with the device memory made for them.
+/// Arguments prepared for a launch on a device, with the device memory allocated for them.
 type Ready = (Args, Option<(usize, u64)>);
 
 /// Queues a launch.
 pub(super) fn launch(
-    universe: &'static Universe,
-    mut state: crate::universe::Guard,
+    instance: &'static Instance,
+    mut state: crate::instance::Guard,
     function: &Function,
     blocks: u32,
     stream: aclrtStream,
@@ -37,7 +37,7 @@ pub(super) fn launch(
     let (args, internal) = args(&mut state, device)?;
     let outcome = state.prepare_launch(function, blocks, args, internal, device);
     let outcome =
-        outcome.and_then(|(launch, touches)| state.enqueue(universe, index, Work::Launch(launch.into()), touches));
+        outcome.and_then(|(launch, touches)| state.enqueue(instance, index, Work::Launch(launch.into()), touches));
     if let (Err(_), Some((device, address))) = (&outcome, internal) {
         state.devices[device].space.free(address);
     }
@@ -52,16 +52,16 @@ pub(super) fn launch(
 
 /// Launches with arguments in device memory.
 fn launch_from_device(
-    universe: &'static Universe,
+    instance: &'static Instance,
     function: aclrtFuncHandle,
     blocks: u32,
     args: *const c_void,
     size: usize,
     stream: aclrtStream,
 ) -> Outcome {
-    let mut state = universe.lock();
+    let mut state = instance.lock();
     let function = state.find_function(function)?;
-    launch(universe, state, &function, blocks, stream, |state, _| {
+    launch(instance, state, &function, blocks, stream, |state, _| {
         if args.is_null() || size == 0 {
             return Ok((Args::Copied(Box::default(), 0), None));
         }
@@ -87,8 +87,8 @@ unsafe extern "C" fn aclrtLaunchKernel(
     let args = format_args!(
         "funcHandle={funcHandle:p}, numBlocks={numBlocks}, argsData={argsData:p}, argsSize={argsSize}, stream={stream:p}"
     );
-    entry("aclrtLaunchKernel", args, |universe| {
-        launch_from_device(universe, funcHandle, numBlocks, argsData, argsSize, stream)
+    entry("aclrtLaunchKernel", args, |instance| {
+        launch_from_device(instance, funcHandle, numBlocks, argsData, argsSize, stream)
     })
 }
 
@@ -105,8 +105,8 @@ unsafe extern "C" fn aclrtLaunchKernelV2(
     let args = format_args!(
         "funcHandle={funcHandle:p}, numBlocks={numBlocks}, argsData={argsData:p}, argsSize={argsSize}, stream={stream:p}"
     );
-    entry("aclrtLaunchKernelV2", args, |universe| {
-        launch_from_device(universe, funcHandle, numBlocks, argsData, argsSize, stream)
+    entry("aclrtLaunchKernelV2", args, |instance| {
+        launch_from_device(instance, funcHandle, numBlocks, argsData, argsSize, stream)
     })
 }
 
@@ -125,21 +125,21 @@ unsafe extern "C" fn aclrtLaunchKernelWithHostArgs(
     let args = format_args!(
         "funcHandle={funcHandle:p}, numBlocks={numBlocks}, stream={stream:p}, hostArgs={hostArgs:p}, argsSize={argsSize}, placeHolderNum={placeHolderNum}"
     );
-    entry("aclrtLaunchKernelWithHostArgs", args, |universe| {
+    entry("aclrtLaunchKernelWithHostArgs", args, |instance| {
         if placeHolderNum > 0 {
             not_null(placeHolderArray, "placeHolderArray")?;
         }
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let function = state.find_function(funcHandle)?;
-        launch(universe, state, &function, numBlocks, stream, |state, device| {
-            // SAFETY: see the module's words on pointers.
+        launch(instance, state, &function, numBlocks, stream, |state, device| {
+            // SAFETY: a pointer of the caller, see the documentation of `api`.
             let mut bytes = unsafe { host_arguments(state, hostArgs, argsSize)? };
             if placeHolderNum == 0 {
                 return Ok((bytes.into_args(), None));
             }
             let address = bytes.place_on_device(state, device)?;
             for at in 0..placeHolderNum {
-                // SAFETY: as many placeholders as the count says, by the caller's word.
+                // SAFETY: the caller passes as many placeholders as the count says.
                 let place = unsafe { *placeHolderArray.add(at) };
                 let target = address + u64::from(place.dataOffset);
                 if place.dataOffset as usize >= argsSize || !bytes.patch(place.addrOffset as usize, target) {
@@ -168,13 +168,13 @@ unsafe extern "C" fn aclrtLaunchKernelWithConfig(
 ) -> aclError {
     let args =
         format_args!("funcHandle={funcHandle:p}, numBlocks={numBlocks}, stream={stream:p}, argsHandle={argsHandle:p}");
-    entry("aclrtLaunchKernelWithConfig", args, |universe| {
+    entry("aclrtLaunchKernelWithConfig", args, |instance| {
         if !reserve.is_null() {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, "reserve must be null");
         }
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let function = state.find_function(funcHandle)?;
-        launch(universe, state, &function, numBlocks, stream, |state, device| {
+        launch(instance, state, &function, numBlocks, stream, |state, device| {
             let arguments = state.find_arguments(argsHandle)?;
             if !arguments.finalized {
                 return Fault::fail(ACL_ERROR_RT_PARAM_INVALID, "the arguments are not finalised");
@@ -183,7 +183,7 @@ unsafe extern "C" fn aclrtLaunchKernelWithConfig(
             if arguments.placeholders.is_empty() {
                 return Ok((bytes.into_args(), None));
             }
-            // What placeholders point to goes behind the parameters, 32-byte aligned.
+            // The buffers of placeholders follow the parameters, 32-byte aligned.
             let mut places = Vec::with_capacity(arguments.placeholders.len());
             for PlaceHolder { parameter, buffer, bytes: size } in &arguments.placeholders {
                 let at = bytes.append(buffer.as_deref().unwrap_or_default(), *size);
@@ -215,7 +215,7 @@ pub(super) unsafe fn host_arguments(state: &mut State, args: *const c_void, size
     }
     not_null(args, "hostArgs")?;
     state.spot(args, size as u64, Some(false), "hostArgs")?;
-    // SAFETY: the caller's word; the address is no device's.
+    // SAFETY: guaranteed by the caller (see `# Safety`); the address is not one of a device.
     Ok(HostArguments::copy(unsafe { std::slice::from_raw_parts(args.cast::<u8>(), size) }))
 }
 
@@ -230,7 +230,7 @@ impl HostArguments {
         HostArguments { words, size: bytes.len() }
     }
 
-    /// Adds a buffer behind the rest and returns its offset.
+    /// Appends a buffer and returns its offset.
     fn append(&mut self, buffer: &[u64], size: usize) -> usize {
         let offset = self.size.next_multiple_of(32);
         self.words.resize(offset / 8, 0);
@@ -239,7 +239,7 @@ impl HostArguments {
         offset
     }
 
-    /// Writes an address at an offset; false if it lies outside.
+    /// Writes an address at an offset; false if it is out of range.
     fn patch(&mut self, offset: usize, address: u64) -> bool {
         match self.words.get_mut(offset / 8) {
             Some(word) if offset.is_multiple_of(8) && offset + 8 <= self.size => {
@@ -250,7 +250,7 @@ impl HostArguments {
         }
     }
 
-    /// Makes room for a copy in device memory.
+    /// Allocates device memory for the copy.
     fn place_on_device(&self, state: &mut State, device: usize) -> Outcome<u64> {
         let address = state.devices[device].space.allocate(self.size as u64, Origin::internal(), true);
         address.ok_or_else(|| Fault::new(ACL_ERROR_RT_MEMORY_ALLOCATION, "no device memory for the arguments"))
@@ -259,7 +259,7 @@ impl HostArguments {
     /// Writes the copy.
     fn write_to(&self, state: &State, device: usize, address: u64) {
         let to = state.devices[device].space.stored(address);
-        // SAFETY: the allocation was made with this size, and nobody else knows it yet.
+        // SAFETY: the allocation was made with this size and is not shared yet.
         unsafe { std::ptr::copy_nonoverlapping(self.words.as_ptr().cast::<u8>(), to, self.size) };
     }
 

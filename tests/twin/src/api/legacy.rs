@@ -1,4 +1,4 @@
-//! The launch path of CANN 5 to 7, in the real `libruntime.so`: declared in no public header. These functions are there
+//! The launch path of CANN 5 to 7, in the real `libruntime.so`, which no public header declares. These functions exist
 //! at every level.
 
 #![allow(non_snake_case)]
@@ -23,18 +23,18 @@ unsafe extern "C" fn rtDevBinaryRegister(bin: *const rtDevBinary_t, hdl: *mut *m
             let why = format!("magic {:#x} or version {} is unknown", bin.magic, bin.version);
             return Fault::fail(ACL_ERROR_INVALID_PARAM, why);
         }
-        // SAFETY: the caller's bytes, as many as it says.
+        // SAFETY: the caller's bytes, of the stated size.
         let bytes = unsafe { std::slice::from_raw_parts(bin.data.cast::<u8>(), bin.length as usize) };
         let module = super::binary::register(bytes)?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(hdl, module, "hdl") }
     })
 }
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn rtDevBinaryUnRegister(hdl: *mut c_void) -> aclError {
-    release_entry("rtDevBinaryUnRegister", format_args!("hdl={hdl:p}"), hdl, |universe| {
-        let mut state = universe.lock();
+    release_entry("rtDevBinaryUnRegister", format_args!("hdl={hdl:p}"), hdl, |instance| {
+        let mut state = instance.lock();
         let module = state.find_module(hdl)?;
         state.unload(module);
         let functions = &state.functions;
@@ -60,19 +60,19 @@ unsafe extern "C" fn rtFunctionRegister(
     funcMode: u32,
 ) -> aclError {
     let args = format_args!("binHandle={binHandle:p}, stubFunc={stubFunc:p}, funcMode={funcMode}");
-    entry("rtFunctionRegister", args, |universe| {
+    entry("rtFunctionRegister", args, |instance| {
         not_null(stubFunc, "stubFunc")?;
         not_null(stubName, "stubName")?;
         not_null(kernelInfoExt, "kernelInfoExt")?;
-        // SAFETY: not null, and a C string by the caller's word.
+        // SAFETY: not null, and a C string, as the function requires.
         let name = unsafe { CStr::from_ptr(kernelInfoExt.cast()) }.to_string_lossy();
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let module = state.find_module(binHandle)?;
         let function = state.function(module, &name)?;
         match state.stubs.insert(stubFunc.addr(), function) {
             Some(other) if other != function => {
                 state.stubs.insert(stubFunc.addr(), other);
-                Fault::fail(ACL_ERROR_INVALID_PARAM, format!("stubFunc {stubFunc:p} stands for another function"))
+                Fault::fail(ACL_ERROR_INVALID_PARAM, format!("stubFunc {stubFunc:p} identifies another function"))
             }
             _ => Ok(()),
         }
@@ -91,8 +91,8 @@ unsafe extern "C" fn rtKernelLaunch(
     let words = format_args!(
         "stubFunc={stubFunc:p}, blockDim={blockDim}, args={args:p}, argsSize={argsSize}, smDesc={smDesc:p}, stm={stm:p}"
     );
-    entry("rtKernelLaunch", words, |universe| {
-        let state = universe.lock();
+    entry("rtKernelLaunch", words, |instance| {
+        let state = instance.lock();
         let function = state.stubs.get(&stubFunc.addr()).and_then(|function| state.functions.get(*function)).cloned();
         let Some(function) = function else {
             return Fault::fail(
@@ -100,8 +100,8 @@ unsafe extern "C" fn rtKernelLaunch(
                 format!("nothing is registered for stubFunc {stubFunc:p}"),
             );
         };
-        launch(universe, state, &function, blockDim, stm, |state, _| {
-            // SAFETY: see the module's words on pointers.
+        launch(instance, state, &function, blockDim, stm, |state, _| {
+            // SAFETY: a pointer of the caller, see the documentation of `api`.
             let bytes = unsafe { host_arguments(state, args, argsSize as usize)? };
             Ok((bytes.into_args(), None))
         })
@@ -110,12 +110,12 @@ unsafe extern "C" fn rtKernelLaunch(
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn rtGetC2cCtrlAddr(addr: *mut u64, len: *mut u32) -> aclError {
-    entry("rtGetC2cCtrlAddr", format_args!("addr={addr:p}, len={len:p}"), |universe| {
+    entry("rtGetC2cCtrlAddr", format_args!("addr={addr:p}, len={len:p}"), |instance| {
         not_null(addr, "addr")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         state.require_second_generation("hardware synchronisation of cores")?;
         let address = state.sync_address()?;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe {
             put(len, 4096, "len")?;
             put(addr, address, "addr")

@@ -1,4 +1,4 @@
-//! Memory of the device and page-locked memory of the host: made, freed and asked about.
+//! Device memory and page-locked host memory: allocate, free and query.
 
 #![allow(non_snake_case)]
 
@@ -13,11 +13,11 @@ use ascend_sys::{
 
 use crate::entry::{entry, not_null, put, release_entry};
 use crate::fault::{Fault, Outcome};
+use crate::instance::Instance;
 use crate::ledger::Origin;
 use crate::place::{Mapping, Pinned};
-use crate::universe::Universe;
 
-/// The policies there are: huge or normal pages, for one device or for peers, with a kind of memory or read-only access.
+/// The valid policies: huge or normal pages, for one device or for peers, with a kind of memory or read-only access.
 fn check_policy(policy: aclrtMemMallocPolicy) -> Outcome {
     const FLAGS: aclrtMemMallocPolicy = 0x0100 | 0x1000 | 0x10_0000;
     if policy & !FLAGS > 7 {
@@ -31,7 +31,7 @@ fn check_policy(policy: aclrtMemMallocPolicy) -> Outcome {
 /// # Safety
 /// `to` must be null or memory for a pointer.
 unsafe fn allocate(
-    universe: &'static Universe,
+    instance: &'static Instance,
     to: *mut *mut c_void,
     size: usize,
     policy: aclrtMemMallocPolicy,
@@ -41,7 +41,7 @@ unsafe fn allocate(
         return Fault::fail(ACL_ERROR_INVALID_PARAM, "size must be greater than 0");
     }
     check_policy(policy)?;
-    let mut state = universe.lock();
+    let mut state = instance.lock();
     let context = state.current_context()?;
     let device = state.current_device()?;
     let origin = Origin::here(Some(device), Some(context));
@@ -50,7 +50,7 @@ unsafe fn allocate(
         let why = format!("{size} bytes on device {device}: {} of {} bytes are in use", space.used, space.limit());
         return Fault::fail(ACL_ERROR_RT_MEMORY_ALLOCATION, why);
     };
-    // SAFETY: the caller's word.
+    // SAFETY: guaranteed by the caller (see `# Safety`).
     unsafe { put(to, std::ptr::without_provenance_mut(address as usize), "devPtr") }
 }
 
@@ -58,8 +58,8 @@ const _: signature::aclrtMalloc = aclrtMalloc;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtMalloc(devPtr: *mut *mut c_void, size: usize, policy: aclrtMemMallocPolicy) -> aclError {
     let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
-    // SAFETY: see the module's words on pointers.
-    entry("aclrtMalloc", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
+    entry("aclrtMalloc", args, |instance| unsafe { allocate(instance, devPtr, size, policy) })
 }
 
 const _: signature::aclrtMallocAlign32 = aclrtMallocAlign32;
@@ -70,8 +70,8 @@ unsafe extern "C" fn aclrtMallocAlign32(
     policy: aclrtMemMallocPolicy,
 ) -> aclError {
     let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
-    // SAFETY: see the module's words on pointers.
-    entry("aclrtMallocAlign32", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
+    entry("aclrtMallocAlign32", args, |instance| unsafe { allocate(instance, devPtr, size, policy) })
 }
 
 const _: signature::aclrtMallocCached = aclrtMallocCached;
@@ -82,8 +82,8 @@ unsafe extern "C" fn aclrtMallocCached(
     policy: aclrtMemMallocPolicy,
 ) -> aclError {
     let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
-    // SAFETY: see the module's words on pointers.
-    entry("aclrtMallocCached", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
+    entry("aclrtMallocCached", args, |instance| unsafe { allocate(instance, devPtr, size, policy) })
 }
 
 const _: signature::aclrtMallocWithCfg = aclrtMallocWithCfg;
@@ -95,16 +95,16 @@ unsafe extern "C" fn aclrtMallocWithCfg(
     _cfg: *mut aclrtMallocConfig,
 ) -> aclError {
     let args = format_args!("devPtr={devPtr:p}, size={size}, policy={policy}");
-    // SAFETY: see the module's words on pointers.
-    entry("aclrtMallocWithCfg", args, |universe| unsafe { allocate(universe, devPtr, size, policy) })
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
+    entry("aclrtMallocWithCfg", args, |instance| unsafe { allocate(instance, devPtr, size, policy) })
 }
 
 const _: signature::aclrtFree = aclrtFree;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtFree(devPtr: *mut c_void) -> aclError {
-    release_entry("aclrtFree", format_args!("devPtr={devPtr:p}"), devPtr, |universe| {
+    release_entry("aclrtFree", format_args!("devPtr={devPtr:p}"), devPtr, |instance| {
         not_null(devPtr, "devPtr")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         state.current_context()?;
         state.free_device(devPtr)
     })
@@ -113,21 +113,21 @@ unsafe extern "C" fn aclrtFree(devPtr: *mut c_void) -> aclError {
 const _: signature::aclrtFreeWithDevSync = aclrtFreeWithDevSync;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtFreeWithDevSync(devPtr: *mut c_void) -> aclError {
-    release_entry("aclrtFreeWithDevSync", format_args!("devPtr={devPtr:p}"), devPtr, |universe| {
+    release_entry("aclrtFreeWithDevSync", format_args!("devPtr={devPtr:p}"), devPtr, |instance| {
         not_null(devPtr, "devPtr")?;
-        let state = universe.lock();
+        let state = instance.lock();
         let streams = state.streams_of(state.current_device()?);
-        universe.synchronize(state, &streams, -1)?;
-        universe.lock().free_device(devPtr)
+        instance.synchronize(state, &streams, -1)?;
+        instance.lock().free_device(devPtr)
     })
 }
 
 const _: signature::aclrtMallocHost = aclrtMallocHost;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtMallocHost(hostPtr: *mut *mut c_void, size: usize) -> aclError {
-    // SAFETY: see the module's words on pointers.
-    entry("aclrtMallocHost", format_args!("hostPtr={hostPtr:p}, size={size}"), |universe| unsafe {
-        allocate_host(universe, hostPtr, size)
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
+    entry("aclrtMallocHost", format_args!("hostPtr={hostPtr:p}, size={size}"), |instance| unsafe {
+        allocate_host(instance, hostPtr, size)
     })
 }
 
@@ -138,9 +138,9 @@ unsafe extern "C" fn aclrtMallocHostWithCfg(
     size: u64,
     _cfg: *mut aclrtMallocConfig,
 ) -> aclError {
-    // SAFETY: see the module's words on pointers.
-    entry("aclrtMallocHostWithCfg", format_args!("ptr={ptr:p}, size={size}"), |universe| unsafe {
-        allocate_host(universe, ptr, size as usize)
+    // SAFETY: a pointer of the caller, see the documentation of `api`.
+    entry("aclrtMallocHostWithCfg", format_args!("ptr={ptr:p}, size={size}"), |instance| unsafe {
+        allocate_host(instance, ptr, size as usize)
     })
 }
 
@@ -148,30 +148,30 @@ unsafe extern "C" fn aclrtMallocHostWithCfg(
 ///
 /// # Safety
 /// `to` must be null or memory for a pointer.
-unsafe fn allocate_host(universe: &'static Universe, to: *mut *mut c_void, size: usize) -> Outcome {
+unsafe fn allocate_host(instance: &'static Instance, to: *mut *mut c_void, size: usize) -> Outcome {
     not_null(to, "hostPtr")?;
     if size == 0 {
         return Fault::fail(ACL_ERROR_INVALID_PARAM, "size must be greater than 0");
     }
-    let context = universe.lock().current_context()?;
+    let context = instance.lock().current_context()?;
     let Some(memory) = Mapping::new(size) else {
-        return Fault::fail(ACL_ERROR_RT_MEMORY_ALLOCATION, format!("the host has no {size} bytes"));
+        return Fault::fail(ACL_ERROR_RT_MEMORY_ALLOCATION, format!("the host cannot allocate {size} bytes"));
     };
     let start = memory.start;
-    let mut state = universe.lock();
+    let mut state = instance.lock();
     state
         .pinned
         .insert(start.addr() as u64, Pinned::new(size as u64, memory, Origin::here(None, Some(context)), false));
-    // SAFETY: the caller's word.
+    // SAFETY: guaranteed by the caller (see `# Safety`).
     unsafe { put(to, start.cast(), "hostPtr") }
 }
 
 const _: signature::aclrtFreeHost = aclrtFreeHost;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtFreeHost(hostPtr: *mut c_void) -> aclError {
-    release_entry("aclrtFreeHost", format_args!("hostPtr={hostPtr:p}"), hostPtr, |universe| {
+    release_entry("aclrtFreeHost", format_args!("hostPtr={hostPtr:p}"), hostPtr, |instance| {
         not_null(hostPtr, "hostPtr")?;
-        universe.lock().free_pinned(hostPtr, false)
+        instance.lock().free_pinned(hostPtr, false)
     })
 }
 
@@ -183,10 +183,10 @@ unsafe extern "C" fn aclrtHostRegister(
     type_: aclrtHostRegisterType,
     devPtr: *mut *mut c_void,
 ) -> aclError {
-    entry("aclrtHostRegister", format_args!("ptr={ptr:p}, size={size}, type={type_}"), |universe| {
+    entry("aclrtHostRegister", format_args!("ptr={ptr:p}, size={size}, type={type_}"), |instance| {
         not_null(ptr, "ptr")?;
         not_null(devPtr, "devPtr")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         state.require_second_generation("registered host memory")?;
         let context = state.current_context()?;
         let address = ptr.addr() as u64;
@@ -196,7 +196,7 @@ unsafe extern "C" fn aclrtHostRegister(
         }
         let memory = Mapping::foreign(ptr.cast());
         state.pinned.insert(address, Pinned::new(size, memory, Origin::here(None, Some(context)), true));
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(devPtr, ptr, "devPtr") }
     })
 }
@@ -204,9 +204,9 @@ unsafe extern "C" fn aclrtHostRegister(
 const _: signature::aclrtHostUnregister = aclrtHostUnregister;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtHostUnregister(ptr: *mut c_void) -> aclError {
-    release_entry("aclrtHostUnregister", format_args!("ptr={ptr:p}"), ptr, |universe| {
+    release_entry("aclrtHostUnregister", format_args!("ptr={ptr:p}"), ptr, |instance| {
         not_null(ptr, "ptr")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         state.require_second_generation("registered host memory")?;
         state.free_pinned(ptr, true)
     })
@@ -215,19 +215,19 @@ unsafe extern "C" fn aclrtHostUnregister(ptr: *mut c_void) -> aclError {
 const _: signature::aclrtPointerGetAttributes = aclrtPointerGetAttributes;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtPointerGetAttributes(ptr: *const c_void, attributes: *mut aclrtPtrAttributes) -> aclError {
-    entry("aclrtPointerGetAttributes", format_args!("ptr={ptr:p}"), |universe| {
+    entry("aclrtPointerGetAttributes", format_args!("ptr={ptr:p}"), |instance| {
         not_null(ptr, "ptr")?;
-        let mut state = universe.lock();
+        let mut state = instance.lock();
         let address = ptr.addr() as u64;
         let (kind, id) = match (state.device_of(address), state.pinned_at(address)) {
             (Some(device), _) => (ACL_MEM_LOCATION_TYPE_DEVICE, device as u32),
             (None, Some(_)) => (ACL_MEM_LOCATION_TYPE_HOST, 0),
             (None, None) => (ACL_MEM_LOCATION_TYPE_UNREGISTERED, 0),
         };
-        // SAFETY: all zeros are a value of this struct of integers.
+        // SAFETY: zero is a valid value of this struct of integers.
         let mut found: aclrtPtrAttributes = unsafe { std::mem::zeroed() };
         (found.location.type_, found.location.id, found.pageSize) = (kind, id, 4096);
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe { put(attributes, found, "attributes") }
     })
 }
@@ -235,13 +235,13 @@ unsafe extern "C" fn aclrtPointerGetAttributes(ptr: *const c_void, attributes: *
 const _: signature::aclrtGetMemInfo = aclrtGetMemInfo;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn aclrtGetMemInfo(attr: aclrtMemAttr, free: *mut usize, total: *mut usize) -> aclError {
-    entry("aclrtGetMemInfo", format_args!("attr={attr}"), |universe| {
+    entry("aclrtGetMemInfo", format_args!("attr={attr}"), |instance| {
         if attr > 17 {
             return Fault::fail(ACL_ERROR_INVALID_PARAM, format!("there is no memory attribute {attr}"));
         }
-        let state = universe.lock();
+        let state = instance.lock();
         let space = &state.devices[state.current_device()?].space;
-        // SAFETY: see the module's words on pointers.
+        // SAFETY: a pointer of the caller, see the documentation of `api`.
         unsafe {
             put(free, (space.limit() - space.used) as usize, "free")?;
             put(total, space.limit() as usize, "total")

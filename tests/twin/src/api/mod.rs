@@ -1,8 +1,8 @@
 //! The C functions, one file per topic. Each has AscendCL's name and type (checked at compile time against
 //! `ascend_sys::signature`) and runs its body through `entry`.
 //!
-//! Safety, for all of them: the caller passes pointers as AscendCL's documents ask for, null where that is an error to be
-//! told of. Handles may be anything; they are looked up, never followed.
+//! Safety, for all of them: the caller passes valid pointers as AscendCL's documents require, or null, which is
+//! reported as an error where it is one. Handles may have any value; they are looked up, never dereferenced.
 
 mod arguments;
 mod binary;

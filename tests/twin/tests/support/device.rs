@@ -1,5 +1,5 @@
-//! What tests of the project's device kernels share: compiling a source, or a mutant of it, for a generation, and running
-//! it on the software device. Knows no kernel.
+//! Shared by the tests of the device kernels: compiles a source, or a mutant of it, for a generation, and runs it on
+//! the software device. Independent of the kernels.
 
 #[path = "../../../common/kernels.rs"]
 mod kernels;
@@ -32,8 +32,9 @@ pub(crate) const B1: Soc =
 pub(crate) const SOCS: [Soc; 2] = [A910, B1];
 pub(crate) const SEEDS: [u64; 3] = [0, 1, 7];
 
-/// How far a result may be from the f64 value. Results are rounded to f16 once (half a unit in the last place, and half
-/// the smallest subnormal); before, `terms` f32 operations on values of size `scale` each lose up to half a unit.
+/// The largest permitted difference of a result from the f64 value. Results are rounded to f16 once (half a unit in the
+/// last place, and half the smallest subnormal); before that, `terms` f32 operations on values of size `scale` each
+/// lose up to half a unit.
 pub(crate) fn tolerance(expected: f64, scale: f64, terms: f64) -> f64 {
     const F16: f64 = 1.0 / 2048.0;
     const F32: f64 = 1.0 / 16_777_216.0;
@@ -41,7 +42,7 @@ pub(crate) fn tolerance(expected: f64, scale: f64, terms: f64) -> f64 {
     (expected.abs() + before) * F16 + before + 1.0 / 33_554_432.0
 }
 
-/// A file of `kernels/`; for a mutant what of its text, or of a header's, is replaced.
+/// A file of `kernels/`; for a mutant, with a replacement in its text or in that of a header.
 #[derive(Clone, Copy)]
 pub(crate) struct Source {
     pub(crate) file: &'static str,
@@ -96,7 +97,7 @@ pub(crate) fn compiled(source: Source, soc: Soc) -> PathBuf {
         let text = std::fs::read_to_string(mutant.join(file)).unwrap();
         let (at, _) = text.match_indices(from).nth(nth).unwrap_or_else(|| panic!("no {nth}th '{from}' in {file}"));
         std::fs::write(mutant.join(file), format!("{}{to}{}", &text[..at], &text[at + from.len()..])).unwrap();
-        // With the flags of `compile-all`, whose precompiled headers then serve.
+        // With the flags of `compile-all`, so that its precompiled headers are used.
         let status = Command::new(root.join("include/compile"))
             .env("ASCEND_TWIN_CACHE", kernels::folder().join(".ascend-twin"))
             .arg(soc.arch)
@@ -128,7 +129,7 @@ pub(crate) fn to_halves(bytes: &[u8]) -> Vec<f32> {
     values
 }
 
-/// Runs a kernel; the memory of its arguments afterwards and what the device counted, or the device's message.
+/// Runs a kernel. Returns the memory of its arguments afterwards and the device's counters, or the device's message.
 pub(crate) fn run(
     (source, name): (Source, &str),
     soc: Soc,
@@ -141,7 +142,7 @@ pub(crate) fn run(
     let path = CString::new(compiled(source, soc).to_str().unwrap()).unwrap();
     let c_name = CString::new(name).unwrap();
     let (mut binary, mut function) = (NULL, NULL);
-    // SAFETY: C strings and pointers to write to.
+    // SAFETY: C strings, and pointers that the calls write.
     unsafe {
         twin.ok((twin.acl.aclrtBinaryLoadFromFile.unwrap())(path.as_ptr(), std::ptr::null_mut(), &mut binary));
         twin.ok((twin.acl.aclrtBinaryGetFunction.unwrap())(binary, c_name.as_ptr(), &mut function));
@@ -157,7 +158,7 @@ pub(crate) fn run(
     let words: Vec<u64> = memory.iter().map(|made| made.addr() as u64).collect();
     let stream = twin.stream();
     twin.ok(twin.launch(function, blocks, stream, &words));
-    // SAFETY: the twin looks every handle up.
+    // SAFETY: the twin looks up every handle.
     if unsafe { (twin.acl.aclrtSynchronizeStream)(stream) } != 0 {
         return Err(twin.message());
     }
@@ -171,7 +172,7 @@ pub(crate) fn run(
     Ok((after, counted))
 }
 
-/// Asserts that a mutant is stopped, whatever the order of the pipes.
+/// Asserts that a mutant is stopped in every order of the pipes.
 pub(crate) fn assert_stopped(kernel: (Source, &str), soc: Soc, blocks: u32, arguments: &[Bytes], part: &str) {
     for seed in [0, 5] {
         match run(kernel, soc, seed, blocks, arguments) {
@@ -181,7 +182,7 @@ pub(crate) fn assert_stopped(kernel: (Source, &str), soc: Soc, blocks: u32, argu
     }
 }
 
-/// Values that look random, between -1 and 1 and a little beyond; exact in f16.
+/// Pseudo-random values between about -1 and 1; exact in f16.
 pub(crate) fn noise(seed: u32, count: usize) -> Vec<f32> {
     let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(12345);
     let mut next = || {

@@ -1,4 +1,4 @@
-//! What the tests share: a software device of their own, loaded as the real library is, and kernels for it.
+//! Shared by the tests: a separate software device, loaded as the real library is, and kernels for it.
 
 #![allow(dead_code, unsafe_code)]
 
@@ -25,7 +25,7 @@ pub(crate) struct Twin {
     _folder: tempfile::TempDir,
 }
 
-/// A pointer for the C functions to write to.
+/// A pointer argument for the C functions to write.
 pub(crate) type Pointer = *mut c_void;
 
 pub(crate) const NULL: Pointer = std::ptr::null_mut();
@@ -36,7 +36,7 @@ pub(crate) fn library() -> PathBuf {
 }
 
 impl Twin {
-    /// A universe of this configuration.
+    /// An instance of this configuration.
     pub(crate) fn new(config: &str) -> Twin {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("libascendcl.so");
@@ -62,7 +62,7 @@ impl Twin {
         }
     }
 
-    /// A universe with device 0 set.
+    /// An instance with device 0 set.
     pub(crate) fn ready(config: &str) -> Twin {
         let twin = Twin::new(config);
         // SAFETY: no pointers but null.
@@ -96,7 +96,7 @@ impl Twin {
     }
 
     pub(crate) fn report(&self) -> Value {
-        // SAFETY: the buffer has the size that is told.
+        // SAFETY: the buffer has the size that is passed.
         unsafe {
             let mut text = vec![0u8; (self.report)(std::ptr::null_mut(), 0) + 4096];
             let length = (self.report)(text.as_mut_ptr().cast(), text.len());
@@ -104,12 +104,12 @@ impl Twin {
         }
     }
 
-    /// The rules that were broken so far.
+    /// The rules violated so far.
     pub(crate) fn violations(&self) -> Vec<String> {
         rules(&self.report()["violations"])
     }
 
-    /// Asserts that exactly this rule was broken, once, and that the finding tells where the resource was made.
+    /// Asserts that exactly this rule was violated, once, and that the finding states where the resource was made.
     pub(crate) fn assert_found(&self, rule: &str, maker: &str) {
         let report = self.report();
         assert_eq!(rules(&report["violations"]), [rule], "{report:#}");
@@ -118,7 +118,7 @@ impl Twin {
         assert!(maker.is_empty() || made_at.contains(".rs:"), "no place in '{made_at}'");
     }
 
-    /// Asserts that nothing was found and nothing is left.
+    /// Asserts that there are no findings and no live resources.
     pub(crate) fn assert_clean(&self) {
         let report = self.report();
         for kind in ["violations", "warnings", "leaks"] {
@@ -126,7 +126,7 @@ impl Twin {
         }
     }
 
-    /// Asserts that nothing was found, and nothing is left but what is of these kinds.
+    /// Asserts that there are no findings, and no live resources except of these kinds.
     pub(crate) fn assert_clean_but(&self, kinds: &[&str]) {
         let report = self.report();
         for kind in ["violations", "warnings"] {
@@ -137,7 +137,7 @@ impl Twin {
         assert_eq!(live, kinds);
     }
 
-    /// The thread's latest message, which is then gone.
+    /// The thread's latest message; reading clears it.
     pub(crate) fn message(&self) -> String {
         // SAFETY: the function returns null or a C string that lives until it is called again.
         unsafe {
@@ -148,55 +148,55 @@ impl Twin {
 
     pub(crate) fn malloc(&self, bytes: usize) -> Pointer {
         let mut made = NULL;
-        // SAFETY: a pointer to write to.
+        // SAFETY: the call writes one pointer.
         self.ok(unsafe { (self.acl.aclrtMalloc)(&mut made, bytes, 0) });
         made
     }
 
     pub(crate) fn pinned(&self, bytes: usize) -> Pointer {
         let mut made = NULL;
-        // SAFETY: a pointer to write to.
+        // SAFETY: the call writes one pointer.
         self.ok(unsafe { (self.acl.aclrtMallocHost)(&mut made, bytes) });
         made
     }
 
     pub(crate) fn stream(&self) -> Pointer {
         let mut made = NULL;
-        // SAFETY: a pointer to write to.
+        // SAFETY: the call writes one pointer.
         self.ok(unsafe { (self.acl.aclrtCreateStream)(&mut made) });
         made
     }
 
     pub(crate) fn event(&self) -> Pointer {
         let mut made = NULL;
-        // SAFETY: a pointer to write to.
+        // SAFETY: the call writes one pointer.
         self.ok(unsafe { (self.acl.aclrtCreateEvent)(&mut made) });
         made
     }
 
     pub(crate) fn free(&self, memory: Pointer) {
-        // SAFETY: the twin looks every pointer up.
+        // SAFETY: the twin looks up every pointer.
         self.ok(unsafe { (self.acl.aclrtFree)(memory) });
     }
 
     pub(crate) fn synchronize(&self, stream: Pointer) {
-        // SAFETY: the twin looks every handle up.
+        // SAFETY: the twin looks up every handle.
         self.ok(unsafe { (self.acl.aclrtSynchronizeStream)(stream) });
     }
 
     pub(crate) fn destroy_stream(&self, stream: Pointer) {
-        // SAFETY: the twin looks every handle up.
+        // SAFETY: the twin looks up every handle.
         self.ok(unsafe { (self.acl.aclrtDestroyStream)(stream) });
     }
 
-    /// Copies a slice to the device, now.
+    /// Copies a slice to the device and waits.
     pub(crate) fn upload<T: Copy>(&self, to: Pointer, from: &[T]) {
         let bytes = size_of_val(from);
         // SAFETY: the slice has this many bytes; the twin checks the device's.
         self.ok(unsafe { (self.acl.aclrtMemcpy)(to, bytes, from.as_ptr().cast(), bytes, 1) });
     }
 
-    /// Copies values from the device, now.
+    /// Copies values from the device and waits.
     pub(crate) fn download<T: Copy + Default>(&self, from: Pointer, count: usize) -> Vec<T> {
         let mut to = vec![T::default(); count];
         let bytes = size_of_val(&to[..]);
@@ -210,7 +210,7 @@ impl Twin {
         let path = CString::new(kernels(file).to_str().unwrap()).unwrap();
         let name = CString::new(name).unwrap();
         let (mut binary, mut function) = (NULL, NULL);
-        // SAFETY: C strings and pointers to write to.
+        // SAFETY: C strings, and pointers that the calls write.
         unsafe {
             self.ok((self.acl.aclrtBinaryLoadFromFile.unwrap())(path.as_ptr(), std::ptr::null_mut(), &mut binary));
             self.ok((self.acl.aclrtBinaryGetFunction.unwrap())(binary, name.as_ptr(), &mut function));
@@ -227,13 +227,13 @@ impl Twin {
     }
 
     pub(crate) fn unload(&self, binary: Pointer) {
-        // SAFETY: the twin looks every handle up.
+        // SAFETY: the twin looks up every handle.
         self.ok(unsafe { (self.acl.aclrtBinaryUnLoad.unwrap())(binary) });
     }
 
-    /// Ends what [`Twin::ready`] began.
+    /// Undoes [`Twin::ready`].
     pub(crate) fn finish(&self) {
-        // SAFETY: no pointers.
+        // SAFETY: the calls take no pointers.
         unsafe {
             self.ok((self.acl.aclrtResetDevice)(0));
             self.ok((self.acl.aclFinalize)());

@@ -1,50 +1,50 @@
-//! Adversarial scheduling: which stream may start its next task, decided from a seed so that orders which the program
-//! did not make come out differently. Decides only among tasks that are ready.
+//! Adversarial scheduling: which stream may start its next task, decided by a seed, so that orders the program did not
+//! make vary. Chooses only among tasks that are ready.
 
 use std::time::{Duration, Instant};
 
-/// A held-back task starts after this long even if nobody waits, for programs that poll their own memory.
+/// A delayed task starts after this long even if no thread waits, for programs that poll their own memory.
 const LONGEST_HOLD: Duration = Duration::from_millis(100);
 
-/// How the seed makes streams behave.
+/// The behaviour of streams for a seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Manner {
     /// Tasks start as soon as they are ready.
     Early,
-    /// Tasks start only when somebody waits for their stream.
+    /// Tasks start only when a thread waits for their stream.
     Late,
-    /// Ready streams take turns in random order, with pauses.
+    /// Ready streams run in random order, with delays.
     Shuffled,
 }
 
 /// The scheduler's state.
 #[derive(Debug)]
-pub(crate) struct Turns {
+pub(crate) struct Scheduler {
     random: Option<Random>,
     manner: Manner,
-    /// Streams that somebody waits for, with how many do.
+    /// Streams that threads wait for, with the number of threads.
     demands: Vec<(usize, usize)>,
-    /// When work was last held back without anything going on.
+    /// When work was last delayed while nothing was running.
     held_since: Option<Instant>,
 }
 
-impl Turns {
-    pub(crate) fn new(seed: Option<u64>) -> Turns {
+impl Scheduler {
+    pub(crate) fn new(seed: Option<u64>) -> Scheduler {
         let mut random = seed.map(Random::new);
         let manner = match random.as_mut().map(|random| random.below(3)) {
             None | Some(0) => Manner::Early,
             Some(1) => Manner::Late,
             Some(_) => Manner::Shuffled,
         };
-        Turns { random, manner, demands: Vec::new(), held_since: None }
+        Scheduler { random, manner, demands: Vec::new(), held_since: None }
     }
 
-    /// Whether a seed decides anything.
+    /// Whether a seed is set.
     pub(crate) fn is_seeded(&self) -> bool {
         self.random.is_some()
     }
 
-    /// Whether tasks may be held back at all.
+    /// Whether tasks may be delayed at all.
     pub(crate) fn holds(&self) -> bool {
         self.manner == Manner::Late
     }
@@ -57,7 +57,7 @@ impl Turns {
         }
     }
 
-    /// A host thread no longer waits for `stream`.
+    /// A host thread stops waiting for `stream`.
     pub(crate) fn release(&mut self, stream: usize) {
         if let Some(at) = self.demands.iter().position(|(known, _)| *known == stream) {
             self.demands[at].1 -= 1;
@@ -67,23 +67,23 @@ impl Turns {
         }
     }
 
-    /// The streams that somebody waits for.
+    /// The streams that threads wait for.
     pub(crate) fn demanded(&self) -> impl Iterator<Item = usize> + '_ {
         self.demands.iter().map(|(stream, _)| *stream)
     }
 
-    /// Whether work that nobody waits for has been held back long enough.
+    /// Whether work that no thread waits for has been delayed long enough.
     pub(crate) fn hold_is_over(&mut self) -> bool {
         let since = *self.held_since.get_or_insert_with(Instant::now);
         since.elapsed() >= LONGEST_HOLD
     }
 
-    /// A task starts: the next hold counts from now.
+    /// A task starts: the delay is measured from now on.
     pub(crate) fn started(&mut self) {
         self.held_since = None;
     }
 
-    /// How long the task that is about to start pauses first, for another stream to overtake it.
+    /// The delay before the next task starts, so that another stream can overtake it.
     pub(crate) fn pause(&mut self) -> Option<Duration> {
         let random = self.random.as_mut()?;
         match (self.manner, random.below(4)) {
@@ -93,7 +93,7 @@ impl Turns {
         }
     }
 
-    /// A number below `bound`, for choices among equals; 0 without a seed.
+    /// A number below `bound`, to choose among equals; 0 without a seed.
     pub(crate) fn choose(&mut self, bound: usize) -> usize {
         self.random.as_mut().map_or(0, |random| random.below(bound.max(1) as u64) as usize)
     }

@@ -1,5 +1,5 @@
-//! The universe: all that exists behind the C functions, one per loaded library. Builds it, replaces it, and hands out
-//! its lock; what the lock protects is worked on by the other modules.
+//! The instance: all state behind the C functions, one per loaded library. Creates it, replaces it, and provides its
+//! lock; the other modules operate on the locked state.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
@@ -17,39 +17,39 @@ use crate::module::{Arguments, Binary, Function, Module};
 use crate::place::Pinned;
 use crate::rules::Rule;
 use crate::running::Total;
+use crate::scheduler::Scheduler;
 use crate::settings::Settings;
 use crate::soc::Generation;
 use crate::space::Space;
 use crate::stream::{Lanes, Stream};
 use crate::table::Table;
-use crate::turns::Turns;
 
-/// The state's lock, held.
+/// A guard of the state's lock.
 pub(crate) type Guard = MutexGuard<'static, State>;
 
-/// One universe. Never freed: threads of the host and of its streams may still look at it after a reset.
+/// One instance. Never freed: threads of the host and of its streams may still use it after a reset.
 #[derive(Debug)]
-pub(crate) struct Universe {
+pub(crate) struct Instance {
     state: Mutex<State>,
-    /// Signalled when work is done or the host has news to wait for.
+    /// Signalled when work completes or the state changes for waiting host threads.
     pub(crate) progress: Condvar,
-    /// Calls so far that return an error code.
+    /// Number of calls so far that return an error code.
     pub(crate) calls: AtomicU64,
-    /// Contexts that have ended.
+    /// Number of destroyed contexts.
     pub(crate) contexts_ended: AtomicU64,
-    /// Whether there are rules to fail calls by.
+    /// Whether there are rules that fail calls.
     pub(crate) has_rules: AtomicBool,
-    /// The process it was made in; another one is a fork.
+    /// The process in which it was created; a different one is a fork.
     pub(crate) process: u32,
 }
 
-/// What the lock protects.
+/// The state that the lock protects.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) settings: Settings,
-    /// A variable with a value that means nothing, described.
+    /// The description of a variable with an invalid value.
     pub(crate) wrong_setting: Option<String>,
-    /// How often the library is initialised.
+    /// Number of initialisations.
     pub(crate) references: u64,
     pub(crate) devices: Vec<Device>,
     pub(crate) contexts: Table<Context>,
@@ -63,7 +63,7 @@ pub(crate) struct State {
     /// Kernel arguments under construction, by handle.
     pub(crate) arguments: HashMap<usize, Arguments>,
     pub(crate) arguments_made: usize,
-    /// Functions registered the older way, by the address that stands for them.
+    /// Functions registered by the older call, by the address that identifies them.
     pub(crate) stubs: HashMap<usize, usize>,
     /// Page-locked host memory by address.
     pub(crate) pinned: BTreeMap<u64, Pinned>,
@@ -71,16 +71,16 @@ pub(crate) struct State {
     pub(crate) host: HostClock,
     pub(crate) lanes: Lanes,
     pub(crate) rules: Vec<Rule>,
-    pub(crate) turns: Turns,
+    pub(crate) scheduler: Scheduler,
     pub(crate) subscribers: Subscribers,
     pub(crate) exception_callback: Option<usize>,
-    /// What each kernel counted.
+    /// Counters of each kernel.
     pub(crate) counters: BTreeMap<Arc<str>, Total>,
-    /// Tasks being run at this moment.
+    /// Number of tasks that are running.
     pub(crate) running: usize,
-    /// Changes whenever something happened that a waiting thread may care about.
-    pub(crate) news: u64,
-    /// The universe is being replaced: workers stop.
+    /// Changes whenever an event may concern a waiting thread.
+    pub(crate) changes: u64,
+    /// Set while the instance is replaced: workers stop.
     pub(crate) closing: bool,
     pub(crate) workers: usize,
 }
@@ -90,11 +90,11 @@ pub(crate) struct State {
 pub(crate) struct Device {
     pub(crate) space: Space,
     pub(crate) default_context: Option<usize>,
-    /// `aclrtSetDevice` calls that no reset has taken back.
+    /// `aclrtSetDevice` calls not yet undone by a reset.
     pub(crate) uses: u64,
-    /// What made the device unusable.
+    /// The failure that made the device unusable.
     pub(crate) fault: Option<Fault>,
-    /// The address that kernels take to synchronise their cores, once somebody asked for it.
+    /// The address that kernels use to synchronise their cores, after it was requested.
     pub(crate) sync_address: Option<u64>,
 }
 
@@ -102,68 +102,68 @@ pub(crate) struct Device {
 #[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) device: usize,
-    /// Made by `aclrtSetDevice`, not by the program.
+    /// Created by `aclrtSetDevice`, not by the program.
     pub(crate) implicit: bool,
     pub(crate) default_stream: Option<usize>,
 }
 
-static CURRENT: AtomicPtr<Universe> = AtomicPtr::new(std::ptr::null_mut());
+static CURRENT: AtomicPtr<Instance> = AtomicPtr::new(std::ptr::null_mut());
 static REPLACING: Mutex<()> = Mutex::new(());
 static AT_EXIT: Once = Once::new();
 
-/// The universe of this library, made at the first call.
-pub(crate) fn universe() -> &'static Universe {
-    // SAFETY: the pointer is null or came from a leaked box, which nothing frees.
-    if let Some(universe) = unsafe { CURRENT.load(Ordering::Acquire).as_ref() } {
-        return universe;
+/// The instance of this library, created at the first call.
+pub(crate) fn instance() -> &'static Instance {
+    // SAFETY: the pointer is null or came from a leaked box, which is never freed.
+    if let Some(instance) = unsafe { CURRENT.load(Ordering::Acquire).as_ref() } {
+        return instance;
     }
     let _replacing = REPLACING.lock().unwrap_or_else(PoisonError::into_inner);
-    // SAFETY: as above.
-    if let Some(universe) = unsafe { CURRENT.load(Ordering::Acquire).as_ref() } {
-        return universe;
+    // SAFETY: the pointer came from a leaked box, which is never freed.
+    if let Some(instance) = unsafe { CURRENT.load(Ordering::Acquire).as_ref() } {
+        return instance;
     }
     let (settings, wrong) = Settings::from_environment();
     install(settings, wrong)
 }
 
-/// Ends the universe and begins another one.
+/// Replaces the instance by a new one.
 pub(crate) fn replace(settings: Settings) {
-    let old = universe();
+    let old = instance();
     let _replacing = REPLACING.lock().unwrap_or_else(PoisonError::into_inner);
     old.close();
     install(settings, None);
 }
 
-fn install(settings: Settings, wrong: Option<String>) -> &'static Universe {
+fn install(settings: Settings, wrong: Option<String>) -> &'static Instance {
     crate::levels::set(settings.level);
-    let universe: &'static Universe = Box::leak(Box::new(Universe::new(settings, wrong)));
-    CURRENT.store(std::ptr::from_ref(universe).cast_mut(), Ordering::Release);
+    let instance: &'static Instance = Box::leak(Box::new(Instance::new(settings, wrong)));
+    CURRENT.store(std::ptr::from_ref(instance).cast_mut(), Ordering::Release);
     AT_EXIT.call_once(|| {
         crate::entry::watch_forks();
         // SAFETY: the handler is a plain function that does not unwind.
         unsafe { libc::atexit(crate::report::at_exit) };
     });
-    universe
+    instance
 }
 
-impl Universe {
-    fn new(settings: Settings, wrong_setting: Option<String>) -> Universe {
+impl Instance {
+    fn new(settings: Settings, wrong_setting: Option<String>) -> Instance {
         let device = |_| Space::new(settings.memory).map(Device::new);
         let devices: Vec<Device> = (0..settings.devices).map_while(device).collect();
         let wrong_setting = wrong_setting.or_else(|| {
             (devices.len() < settings.devices)
-                .then(|| "the machine has no room for the devices' address ranges".to_owned())
+                .then(|| "the machine cannot reserve the devices' address ranges".to_owned())
         });
         let rules = settings.fail.clone();
         let ledger = Ledger { strict: settings.strict, ..Ledger::default() };
-        Universe {
+        Instance {
             progress: Condvar::new(),
             calls: AtomicU64::new(0),
             contexts_ended: AtomicU64::new(0),
             has_rules: AtomicBool::new(!rules.is_empty()),
             process: std::process::id(),
             state: Mutex::new(State {
-                turns: Turns::new(settings.seed),
+                scheduler: Scheduler::new(settings.seed),
                 settings,
                 wrong_setting,
                 references: 0,
@@ -188,7 +188,7 @@ impl Universe {
                 exception_callback: None,
                 counters: BTreeMap::new(),
                 running: 0,
-                news: 0,
+                changes: 0,
                 closing: false,
                 workers: 0,
             }),
@@ -200,7 +200,7 @@ impl Universe {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Stops the workers, and frees the devices' memory unless one of them does not stop.
+    /// Stops the workers, and frees the devices' memory unless a worker does not stop.
     fn close(&'static self) {
         let mut state = self.lock();
         state.closing = true;
@@ -239,7 +239,7 @@ impl State {
         }
     }
 
-    /// Fails before `aclInit`.
+    /// Returns an error before `aclInit`.
     pub(crate) fn require_initialised(&self) -> Outcome {
         if self.references == 0 {
             return Fault::fail(ascend_sys::ACL_ERROR_UNINITIALIZE, "aclInit was not called");
@@ -247,7 +247,7 @@ impl State {
         Ok(())
     }
 
-    /// The address that kernels of the current device take to synchronise their cores.
+    /// The address that kernels of the current device use to synchronise their cores.
     pub(crate) fn sync_address(&mut self) -> Outcome<u64> {
         let index = self.current_device()?;
         let device = &mut self.devices[index];
@@ -259,7 +259,7 @@ impl State {
             .ok_or_else(|| Fault::new(ascend_sys::ACL_ERROR_RT_MEMORY_ALLOCATION, "no room for the address"))
     }
 
-    /// Fails if the SoC is of the first generation, whose runtime lacks `feature`.
+    /// Returns an error if the SoC is of the first generation, whose runtime lacks `feature`.
     pub(crate) fn require_second_generation(&self, feature: &str) -> Outcome {
         let soc = self.settings.soc;
         if soc.generation == Generation::First {
@@ -269,7 +269,7 @@ impl State {
         Ok(())
     }
 
-    /// Wakes every worker that has work, to look again at what it may do.
+    /// Wakes every worker that has work, so that it checks again what it may run.
     pub(crate) fn wake_workers(&mut self) {
         let closing = self.closing;
         for (_, _, stream) in self.streams.live() {
