@@ -273,7 +273,7 @@ impl<B: Backend> Call<'_, B> {
         let (rows, outputs, inputs, width) = (self.rows(), self.between(), self.width(), self.width());
         let linear = self.linear(outputs, inputs);
         if outputs == 0 || inputs == 0 || width == 0 {
-            return held(linear.is_ok() && width > 0, self.backend.upload(&[], width).and_then(|_| linear));
+            return held(linear.is_ok() && width > 0, self.backend.upload(&[], width).and(linear));
         }
         let (linear, input) = (linear.unwrap(), self.operand(rows, width));
         let activation = Activation::ALL[self.case.rows % Activation::ALL.len()];
@@ -326,7 +326,7 @@ impl<B: Backend> Call<'_, B> {
         if width == 0 {
             return Ok(false);
         }
-        let size = if heads == 0 { 0 } else { width / 3 / heads };
+        let size = (width / 3).checked_div(heads).unwrap_or(0);
         let kernel = self.unit == 1 || rows == 0 || size.is_multiple_of(16) && size <= 128;
         let fits = rows == self.case.rows && size > 0 && width == 3 * heads * size && kernel;
         let result = self.backend.attention(self.operand(rows, width), heads, &sequences);
@@ -388,7 +388,8 @@ impl<B: Backend> Call<'_, B> {
         let order: Vec<u32> = (0..self.rows()).map(|row| self.case.rows.abs_diff(row + 1) as u32).collect();
         let mut out = vec![-1.0; self.extent(rows * width, 1)];
         let places = out.len() / width;
-        let fits = order.len() == rows && out.len() % width == 0 && order.iter().all(|row| (*row as usize) < places);
+        let fits =
+            order.len() == rows && out.len().is_multiple_of(width) && order.iter().all(|row| (*row as usize) < places);
         held(fits, self.backend.download(&self.operand(rows, width), &order, &mut out))
     }
 

@@ -210,6 +210,7 @@ impl Args {
                 max_position: config.longest_sequence(),
             }),
             keep: Vec::new(),
+            roles: Some(network.head().columns(self.wants(OutputName::Loss))),
             pad_token_id: i32::try_from(config.pad_token_id).unwrap_or(0),
         };
         let files = sample.map_or_else(|| self.data.clone(), |sample| vec![sample.records()]);

@@ -8,11 +8,13 @@ use crate::bert::config::{Config, ProblemType};
 use crate::bert::encoder::Loader;
 use crate::bert::heads::crf::Crf;
 use crate::bert::{Array, Error, Family};
+use crate::dataset::ColumnRole;
 
 pub(super) const CLASSIFICATION: HeadInfo = HeadInfo {
     name: "classification",
     exact_padding: None,
     present: |has| has("dense_1.weight") && !has("loss.transitions"),
+    label_columns: &[ColumnRole::LabelIds],
     labels: |features| ids(features, "label_ids").map(Labels::Classes),
     add_loss: classification_loss,
 };
@@ -21,6 +23,7 @@ pub(super) const REGRESSION: HeadInfo = HeadInfo {
     name: "regression",
     exact_padding: None,
     present: CLASSIFICATION.present,
+    label_columns: &[ColumnRole::LabelIds],
     labels: |features: &Features| floats(features, "label_ids").map(Labels::Targets),
     add_loss: regression_loss,
 };

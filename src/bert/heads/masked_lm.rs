@@ -7,13 +7,19 @@ use crate::bert::encoder::Loader;
 use crate::bert::heads::crf::Crf;
 use crate::bert::weights::WeightSource;
 use crate::bert::{Array, Config, Error, Family};
-use crate::dataset::Ids;
+use crate::dataset::{ColumnRole, Ids};
 use crate::tensor::HostTensor;
 
 pub(super) const EXACT: Option<&str> = Some("masked-LM predictions may lie on any position");
 
-pub(super) const INFO: HeadInfo =
-    HeadInfo { name: "mlm", exact_padding: EXACT, present: |has| has("cls1.dense.weight"), labels, add_loss };
+pub(super) const INFO: HeadInfo = HeadInfo {
+    name: "mlm",
+    exact_padding: EXACT,
+    present: |has| has("cls1.dense.weight"),
+    label_columns: &[ColumnRole::MaskedLmIds, ColumnRole::MaskedLmWeights, ColumnRole::LabelIds],
+    labels,
+    add_loss,
+};
 
 /// The head alone.
 pub(super) struct MaskedLm<B: Backend>(Predictor<B>);

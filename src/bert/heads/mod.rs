@@ -17,7 +17,7 @@ use std::fmt;
 use super::encoder::Loader;
 use super::{Array, Config, Error};
 use crate::backend::{Backend, SoftmaxAxis};
-use crate::dataset::{Column, Ids};
+use crate::dataset::{Column, ColumnRole, Ids};
 use crate::tensor::HostTensor;
 use crf::Crf;
 
@@ -53,12 +53,17 @@ pub(crate) struct HeadInfo {
     /// Why padded positions must be computed as MindSpore does, if they must.
     exact_padding: Option<&'static str>,
     /// Whether a checkpoint that has the tensors told holds the weights of this head.
-    present: fn(&dyn Fn(&str) -> bool) -> bool,
+    present: fn(&HasTensor<'_>) -> bool,
+    /// The columns that its labels come from.
+    label_columns: &'static [ColumnRole],
     /// The labels among the features of a batch.
     labels: fn(&Features) -> Option<Labels>,
     /// Adds the loss of a batch.
     add_loss: fn(&mut Loss, &HeadOutput, &Labels, Option<&Crf>) -> Result<(), Error>,
 }
+
+/// Whether a checkpoint has a tensor of that canonical name.
+type HasTensor<'a> = dyn Fn(&str) -> bool + 'a;
 
 /// The features of a batch beside the inputs.
 pub(crate) type Features = BTreeMap<String, Column>;
@@ -67,6 +72,7 @@ const NO_HEAD: HeadInfo = HeadInfo {
     name: "none",
     exact_padding: None,
     present: |_| true,
+    label_columns: &[],
     labels: |_| None,
     add_loss: |_, _, _, _| Err(loss::mismatch(HeadKind::None, "there is no head".into())),
 };
@@ -127,6 +133,14 @@ impl HeadKind {
     /// Why this head needs the padded positions computed as MindSpore does, if it does.
     pub fn needs_exact_padding(self) -> Option<&'static str> {
         self.info().exact_padding
+    }
+
+    /// The columns of a dataset that the head reads beside the inputs, with its labels or without.
+    pub fn columns(self, labels: bool) -> Vec<ColumnRole> {
+        let masked = matches!(self, HeadKind::Mlm | HeadKind::Pretraining);
+        let positions = masked.then_some(ColumnRole::MaskedLmPositions);
+        let labels = if labels { self.info().label_columns } else { &[] };
+        positions.into_iter().chain(labels.iter().copied()).collect()
     }
 
     /// The heads whose weights a checkpoint holds; `has` tells whether it has a tensor of that canonical name. One matrix

@@ -6,11 +6,13 @@ use crate::backend::{Backend, SoftmaxAxis};
 use crate::bert::encoder::Loader;
 use crate::bert::heads::crf::Crf;
 use crate::bert::{Array, Config, Error};
+use crate::dataset::ColumnRole;
 
 pub(super) const INFO: HeadInfo = HeadInfo {
     name: "ner",
     exact_padding: Some("every position is tagged, padding included"),
     present: |has| has("dense_1.weight") && !has("loss.transitions"),
+    label_columns: &[ColumnRole::LabelIds],
     labels: |features| ids(features, "label_ids").map(Labels::Classes),
     add_loss,
 };

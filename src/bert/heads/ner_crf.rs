@@ -7,6 +7,7 @@ use super::{Encoded, Head, HeadInfo, HeadKind, HeadOutput, Reads, dense, ids, lo
 use crate::backend::Backend;
 use crate::bert::encoder::Loader;
 use crate::bert::{Array, Config, Error};
+use crate::dataset::ColumnRole;
 
 const EXACT: Option<&str> = Some("the CRF runs over the full length, padding included");
 
@@ -14,6 +15,7 @@ pub(super) const CRF: HeadInfo = HeadInfo {
     name: "ner-crf",
     exact_padding: EXACT,
     present: |has| has("dense_1.weight") && has("loss.transitions") && !has("lstm.weight_ih_l0"),
+    label_columns: &[ColumnRole::LabelIds],
     labels: |features| ids(features, "label_ids").map(Labels::Classes),
     add_loss: |loss, output, labels, crf| add_loss(HeadKind::NerCrf, loss, output, labels, crf),
 };
@@ -22,6 +24,7 @@ pub(super) const LSTM_CRF: HeadInfo = HeadInfo {
     name: "ner-lstm-crf",
     exact_padding: EXACT,
     present: |has| has("dense_1.weight") && has("loss.transitions") && has("lstm.weight_ih_l0"),
+    label_columns: &[ColumnRole::LabelIds],
     labels: CRF.labels,
     add_loss: |loss, output, labels, crf| add_loss(HeadKind::NerLstmCrf, loss, output, labels, crf),
 };

@@ -7,12 +7,14 @@ use crate::backend::{Backend, SoftmaxAxis};
 use crate::bert::encoder::Loader;
 use crate::bert::heads::crf::Crf;
 use crate::bert::{Array, Config, Error};
+use crate::dataset::ColumnRole;
 use crate::tensor::HostTensor;
 
 pub(super) const INFO: HeadInfo = HeadInfo {
     name: "pretraining",
     exact_padding: masked_lm::EXACT,
     present: |has| has("cls1.dense.weight") && has("cls2.dense.weight"),
+    label_columns: &[ColumnRole::MaskedLmIds, ColumnRole::MaskedLmWeights, ColumnRole::NextSentenceLabels],
     labels,
     add_loss,
 };

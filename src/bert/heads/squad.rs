@@ -6,11 +6,13 @@ use crate::backend::{Backend, SoftmaxAxis};
 use crate::bert::encoder::Loader;
 use crate::bert::heads::crf::Crf;
 use crate::bert::{Array, Config, Error};
+use crate::dataset::ColumnRole;
 
 pub(super) const INFO: HeadInfo = HeadInfo {
     name: "squad",
     exact_padding: Some("SQuAD's log-softmax runs over all positions, padding included"),
     present: |has| has("dense1.weight"),
+    label_columns: &[ColumnRole::StartPositions, ColumnRole::EndPositions],
     labels,
     add_loss,
 };
