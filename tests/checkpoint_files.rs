@@ -202,10 +202,10 @@ fn an_output_is_refused_before_it_is_begun() {
 fn a_small_file_is_written_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.json");
-    write_file(&path, b"{}", false).unwrap();
-    assert!(matches!(write_file(&path, b"[]", false), Err(Error::Exists { .. })));
+    write_file(&path, false, b"{}").unwrap();
+    assert!(matches!(write_file(&path, false, b"[]"), Err(Error::Exists { .. })));
     assert_eq!(fs::read(&path).unwrap(), b"{}");
-    write_file(&path, b"[]", true).unwrap();
+    write_file(&path, true, b"[]").unwrap();
     assert_eq!(fs::read(&path).unwrap(), b"[]");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }

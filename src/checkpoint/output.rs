@@ -33,18 +33,6 @@ pub(super) fn check_target(path: &Path, force: bool, inputs: &[&Path]) -> Result
     tempfile::tempfile_in(folder_of(path)).map(drop).map_err(failed)
 }
 
-/// Writes a small file that appears under its name only when it is complete: a `config.json` beside a
-/// checkpoint.
-///
-/// # Errors
-/// [`Error::Exists`] if it exists and `force` is false; [`Error::Write`] if it cannot be written.
-pub fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
-    let mut output = Output::create(path, force)?;
-    let written = output.file().write_all(bytes);
-    written.map_err(|error| output.failed(error))?;
-    output.commit()
-}
-
 /// Whether both paths lead to one file, by whatever links; false if either leads to none.
 pub fn same_file(first: &Path, second: &Path) -> bool {
     let (Ok(one), Ok(other)) = (first.metadata(), second.metadata()) else { return false };
@@ -60,7 +48,8 @@ pub fn same_file(first: &Path, second: &Path) -> bool {
     }
 }
 
-/// Writes a small file, which appears under its name only when it is complete.
+/// Writes a small file that appears under its name only when it is complete: a `config.json` beside a
+/// checkpoint.
 ///
 /// # Errors
 /// [`Error::Exists`] if it exists and `force` is false; [`Error::Write`] if it cannot be written.
