@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use ascend_bert::Remedy;
 use ascend_bert::checkpoint::{
-    Checkpoint, ConvertOptions, Error, Fault, Foreign, OpenOptions, check_output, convert, same_file,
+    Checkpoint, ConvertOptions, Error, Fault, Foreign, OpenOptions, check_output, convert, same_file, write_file,
 };
 use checkpoint_support::{data, encode, floats, value, write};
 
@@ -196,6 +196,18 @@ fn an_output_is_refused_before_it_is_begun() {
     // Where root may not write either.
     #[cfg(target_os = "linux")]
     assert!(matches!(check_output(Path::new("/proc/o.safetensors"), true, &[]), Err(Error::Write { .. })));
+}
+
+#[test]
+fn a_small_file_is_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.json");
+    write_file(&path, false, b"{}").unwrap();
+    assert!(matches!(write_file(&path, false, b"[]"), Err(Error::Exists { .. })));
+    assert_eq!(fs::read(&path).unwrap(), b"{}");
+    write_file(&path, true, b"[]").unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"[]");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[test]

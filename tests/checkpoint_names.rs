@@ -10,6 +10,7 @@ use ascend_bert::checkpoint::{
     convert,
 };
 use checkpoint_support::{Value, encode, floats, value, write};
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 /// The encoder as transformers 5.24 names it (`modeling_bert.py`), with a pooler: 5 + 16 a layer + 2.
@@ -410,11 +411,9 @@ fn a_head_is_taken_from_one_place_that_is_this_encoders() {
     assert_eq!(found("bert.", &["bert."], &near[1..], bias), "aux.classifier.bias");
     let two = ["task1.classifier.weight", "task2.classifier.weight"];
     let message = found("bert.", &["bert."], &two, weight);
-    assert!(message.contains("dense_1.weight of the encoder with the prefix 'bert.' could be task1.classifier.weight, task2.classifier.weight"), "{message}");
+    assert!(message.contains("dense_1.weight is not unique for the encoder with the prefix 'bert.': found task1.classifier.weight, task2.classifier.weight"), "{message}");
     let spelt = ["classifier.weight", "classifier.out_proj.weight"];
-    assert!(
-        found("roberta.", &["roberta."], &spelt, weight).contains("could be classifier.weight, classifier.out_proj")
-    );
+    assert!(found("roberta.", &["roberta."], &spelt, weight).contains("found classifier.weight, classifier.out_proj"));
 
     let towers = ["a.bert.", "b.bert."];
     let each = ["a.classifier.weight", "b.classifier.weight", "c.classifier.weight"];
@@ -423,9 +422,9 @@ fn a_head_is_taken_from_one_place_that_is_this_encoders() {
     assert!(found("b.bert", &towers, &each[..1], weight).contains("dense_1.weight is missing"), "the other's");
     // One head over both towers takes both outputs: it is neither's.
     assert!(
-        found("a.bert", &towers, &["classifier.weight"], weight).contains("expected one that is no other encoder's")
+        found("a.bert", &towers, &["classifier.weight"], weight).contains("expected one that no other encoder shares")
     );
-    assert!(found("a.bert", &towers, &each[2..], weight).contains("could be c.classifier.weight"));
+    assert!(found("a.bert", &towers, &each[2..], weight).contains("found c.classifier.weight"));
     assert_eq!(found("bert", &["bert.", "teacher.bert."], &["classifier.weight"], weight), "classifier.weight");
 }
 
@@ -530,4 +529,69 @@ fn conversion_asks_which_encoder() {
     let (written, report) = file.convert(NameScheme::MindSpore, one).unwrap();
     assert_eq!(written, mindspore(&[0, 1]));
     assert_eq!(report.other_encoders.len(), 23);
+}
+
+/// Components that names of models are made of, so that random names come close to real ones.
+const COMPONENTS: [&str; 24] = [
+    "bert",
+    "roberta",
+    "",
+    "embeddings",
+    "word_embeddings",
+    "weight",
+    "encoder",
+    "layer",
+    "0",
+    "1",
+    "attention",
+    "self",
+    "query",
+    "bert_embedding_lookup",
+    "embedding_table",
+    "bert_encoder",
+    "layers",
+    "dense",
+    "classifier",
+    "out_proj",
+    "LayerNorm",
+    "moments",
+    "position_ids",
+    "lm_head",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever a file's names are, every tensor is counted once, or is an error.
+    #[test]
+    fn no_tensor_is_left_unexplained(
+        names in prop::collection::btree_set(prop::collection::vec(0usize..24, 1..7), 1..30),
+        with_encoder in any::<bool>(),
+    ) {
+        let mut all: Vec<String> = if with_encoder { under("bert.", hugging_face(&[0])) } else { Vec::new() };
+        for name in names {
+            let name = name.iter().map(|&component| COMPONENTS[component]).collect::<Vec<_>>().join(".");
+            if !all.contains(&name) {
+                all.push(name);
+            }
+        }
+        let file = File::named(&all);
+        let checkpoint = file.open();
+        for prefix in checkpoint.encoders().iter().map(|encoder| Some(encoder.prefix.as_str())).chain([None]) {
+            let Ok(parameters) = checkpoint.parameters(prefix) else { continue };
+            let _ = (parameters.layers(), parameters.family_sign());
+            let mut loaded = 0;
+            for info in checkpoint.tensors() {
+                let canonical = parameters.canonical(info);
+                let is = canonical.is_some_and(|canonical| parameters.load(&canonical, &[1]).is_ok());
+                loaded += usize::from(is);
+            }
+            prop_assert_eq!(parameters.unused().len() + loaded, all.len());
+            if let Ok(audit) = parameters.audit() {
+                let named = [&audit.buffers, &audit.tied, &audit.heads, &audit.other_encoders, &audit.unknown];
+                let count: usize = named.iter().map(|names| names.len()).sum();
+                prop_assert_eq!(loaded + audit.training_state + count, all.len());
+            }
+        }
+    }
 }

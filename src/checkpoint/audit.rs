@@ -1,17 +1,17 @@
-//! What a model left unread in its checkpoint: each tensor is explained, named in a note, or an error.
-//! Reads names, and the values of the few buffers that must hold what the model assumes.
+//! Classifies the tensors that a model did not load from its checkpoint, and refuses those that would change outputs.
+//! Reads names, and the values of buffers and of unused decoders.
 
 use super::encoders::Encoder;
 use super::names::{self, ANCHOR};
 use super::{Error, Parameters, TensorInfo, is_training_state};
 
-/// The tensors that a loaded model does not use, by what they are. None of them changes its outputs, as far as their
-/// names tell: what would is an error of [`Parameters::audit`].
+/// The tensors that a loaded model does not use, by kind. A tensor that would change its outputs is an error of
+/// [`Parameters::audit`] instead.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Audit {
     /// Number of tensors of optimizer and THOR state, and of counters.
     pub training_state: usize,
-    /// Tables that the model computes itself: `embeddings.position_ids`.
+    /// Constants that the model computes itself: `embeddings.position_ids`.
     pub buffers: Vec<String>,
     /// Second copies of tensors that were loaded: a decoder that is the word table.
     pub tied: Vec<String>,
@@ -19,11 +19,11 @@ pub struct Audit {
     pub heads: Vec<String>,
     /// Tensors of encoders that were not chosen.
     pub other_encoders: Vec<String>,
-    /// Everything else. They lie outside the encoder; what they are for is not known.
+    /// Everything else: tensors outside the encoder, of unknown purpose.
     pub unknown: Vec<String>,
 }
 
-/// What a tensor is to the model that was chosen.
+/// What a tensor is to the chosen encoder and its heads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// A weight that the model knows, of the encoder or of a head beside it.
@@ -41,7 +41,7 @@ pub(super) enum Role {
 }
 
 impl Parameters<'_> {
-    /// Explains every tensor that was not loaded; to be called after loading.
+    /// Classifies every tensor that was not loaded; to be called after loading.
     ///
     /// # Errors
     /// [`Error::NotComputed`] if a tensor of the encoder, or of a layer outside every encoder, was not
@@ -100,7 +100,7 @@ impl Parameters<'_> {
         let below = name.strip_prefix(self.prefix());
         match (known, below) {
             (Some(known), _) if names::is_head(&known.canonical) => Role::Head,
-            // The same parameter under a second spelling, or a layer that no name map has.
+            // A parameter spelt twice, or a module that the name tables lack.
             (_, Some(below)) if self.is_inside(below) => Role::InEncoder,
             _ if names::is_encoder_kind(name) => Role::Stray,
             _ if is_of_head(name) => Role::Head,
@@ -112,7 +112,7 @@ impl Parameters<'_> {
     /// The encoder whose prefix `name` has; the longest if several do.
     fn owner(&self, name: &str) -> Option<&Encoder> {
         let has = |encoder: &&Encoder| match name.strip_prefix(encoder.prefix.as_str()) {
-            // Without a prefix, only an encoder's own modules tell it from everything else.
+            // The empty prefix precedes every name: only an encoder's own modules count.
             Some(rest) => !encoder.prefix.is_empty() || names::is_of_encoder(rest) || rest.starts_with("pooler."),
             None => false,
         };
@@ -153,7 +153,7 @@ impl Parameters<'_> {
         self.find(canonical).is_some_and(|info| used.iter().any(|&number| tensors[number].name == info.name))
     }
 
-    /// Positions must be those that the model counts itself.
+    /// Position ids must be 0, 1, 2... as the model computes them.
     fn check_buffer(&self, info: &TensorInfo) -> Result<(), Error> {
         const LONGEST: u64 = 8 << 20;
         if !ends_in(&info.name, "position_ids") {
@@ -175,7 +175,7 @@ impl Parameters<'_> {
     }
 }
 
-/// Whether `name` is `ending`, or ends in it after a dot.
+/// Whether `name` is `ending`, or ends in a dot and `ending`.
 fn ends_in(name: &str, ending: &str) -> bool {
     name.strip_suffix(ending).is_some_and(|owner| owner.is_empty() || owner.ends_with('.'))
 }

@@ -1,5 +1,5 @@
 //! The index of a MindSpore `.ckpt`: which tensors it holds and where their bytes lie.
-//! Reads headers only; a tensor's content is stepped over, never touched.
+//! Reads headers only and skips the tensors' content.
 //!
 //! The format (proto2, from MindSpore's `checkpoint.proto`):
 //!
@@ -26,14 +26,14 @@ pub(crate) const TRAILER_MARK: &[u8] = b"crc_num";
 /// Length of the whole trailer.
 pub(crate) const TRAILER_LEN: usize = 17;
 
-/// More axes than any framework's tensors have; bounds what a hostile file can make us keep.
+/// More axes than any framework's tensors have; bounds the memory that a hostile file can claim.
 const MAX_DIMENSIONS: usize = 64;
 
 /// What a file's headers say.
 #[derive(Default)]
 pub(crate) struct Index {
     pub(crate) tensors: Vec<TensorInfo>,
-    /// Stretches of content, in plain positions; each tensor owns a run of them.
+    /// Ranges of content, in plain positions; those of a tensor are consecutive.
     pub(crate) pieces: Vec<Range<u64>>,
     /// Names of MapTensor values (hash tables of recommendation models), which are not read.
     pub(crate) map_tensors: Vec<String>,
@@ -50,8 +50,8 @@ impl Index {
     }
 }
 
-/// Room for one more, growing by a quarter: doubling would triple what a file of very many very
-/// small tensors makes us hold.
+/// Reserves one more element, growing by a quarter: doubling would triple the peak memory for a file of
+/// many small tensors.
 fn make_room<T>(list: &mut Vec<T>) {
     if list.len() == list.capacity() {
         list.reserve_exact(list.len() / 4 + 16);
@@ -319,7 +319,7 @@ impl Builder {
             return Ok(());
         };
         if last.dtype == DType::I4 && current.found < current.expected {
-            // Not MindSpore's two values to a dims element: dims may count the values themselves.
+            // Dims may count values rather than MindSpore's pairs of values.
             let packed = tensor::byte_len(DType::I4, &current.dims).unwrap_or(usize::MAX) as u64;
             if current.found == packed {
                 (last.shape, last.byte_len) = (current.dims, packed);

@@ -110,7 +110,7 @@ impl CkptWriter {
         Ok(())
     }
 
-    /// A whole tensor, under `name`; lets go of its mapped pages as it is written.
+    /// Writes a whole tensor as `name` and releases its mapped pages.
     ///
     /// # Errors
     /// As [`CkptWriter::start`] and [`CkptWriter::write`].
@@ -121,7 +121,7 @@ impl CkptWriter {
         Ok(())
     }
 
-    /// A text value, as `append_dict` saves a `str`.
+    /// Writes a text value, as `append_dict` saves a `str`.
     ///
     /// # Errors
     /// As [`CkptWriter::start`] and [`CkptWriter::write`].
@@ -173,7 +173,7 @@ impl CkptWriter {
 }
 
 impl Current {
-    /// Everything of a value that precedes `content` bytes of it.
+    /// The encoded value up to its `content` bytes.
     fn value_header(&self, content: u64) -> Vec<u8> {
         let mut tensor = Vec::new();
         for dimension in self.dims() {
@@ -220,7 +220,7 @@ fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
-/// The file, with the checksum and length of what went into it.
+/// The file, with the checksum and length of what was written.
 struct Sink {
     output: Output,
     crc: Option<crc32fast::Hasher>,

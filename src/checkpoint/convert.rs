@@ -179,14 +179,14 @@ impl<'a> Plan<'a> {
 
     fn set_metadata(&mut self, names: Option<NameScheme>, from: NameScheme) {
         let metadata = &mut self.metadata;
-        // A checksum over the input's names and layout is none of the output's.
+        // The input's checksum covers its names and layout, which the output does not keep.
         metadata.remove("crc_num");
         let format = match names {
             Some(NameScheme::HuggingFace) => {
                 if from == NameScheme::MindSpore {
                     metadata.insert(NAMES_FROM.into(), "mindspore".into());
                 }
-                // transformers refuses files whose `format` is none of its own.
+                // transformers refuses files with a `format` that it does not know.
                 metadata.insert("format".into(), "pt".into())
             }
             Some(NameScheme::MindSpore) => {
@@ -263,7 +263,7 @@ impl<'a> Plan<'a> {
         writer.finish()
     }
 
-    /// Hands on every tensor's bytes in order, at least once a tensor, with their offset in it.
+    /// Passes every tensor's bytes to `write` in order with their offset, at least once for each tensor.
     fn for_each_chunk(
         &self,
         checkpoint: &Checkpoint,
@@ -282,7 +282,7 @@ impl<'a> Plan<'a> {
                 write(index, offset, chunk)?;
                 let start = element(item.info, offset);
                 offset += chunk.len() as u64;
-                // Or a mapped tensor would be resident as a whole by its end.
+                // Otherwise a mapped tensor would be resident as a whole once it is written.
                 tensor.release_range(start..element(item.info, offset));
                 progress(done + offset);
             }

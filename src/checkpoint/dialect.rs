@@ -1,9 +1,9 @@
-//! Whose names a checkpoint uses, and whose model they are the names of.
-//! Plain vocabulary of the name tables; knows no file.
+//! Naming schemes, dialects and model families of checkpoints.
+//! Plain enums; knows no file.
 
 use std::fmt;
 
-/// Whose names a checkpoint's tensors have.
+/// The naming scheme of a checkpoint's tensors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameScheme {
     /// The model zoo's: `bert_encoder.layers.0.intermediate.weight`.
@@ -21,7 +21,7 @@ impl fmt::Display for NameScheme {
     }
 }
 
-/// Which program wrote the names, as far as they tell.
+/// The program that wrote the names, as far as they tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     /// MindSpore's model zoo, of any version.
@@ -53,7 +53,7 @@ impl fmt::Display for Dialect {
     }
 }
 
-/// Which model the names say they are of: the two differ in positions and heads, not in the encoder's names.
+/// The model family that the names imply. The encoder's names are the same in both; positions and heads differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
     /// BERT: positions from 0, heads `cls.`, `classifier.`, `qa_outputs.`.

@@ -1,4 +1,4 @@
-//! The encoders of a checkpoint, told by their word tables, and the choice of one.
+//! The encoders of a checkpoint, found by their word embeddings, and the choice of one.
 //! Reads names only.
 
 use super::names::{self, ANCHOR};
@@ -9,14 +9,14 @@ use super::{Checkpoint, Dialect, Error, NameScheme, is_training_state};
 pub struct Encoder {
     /// What stands before its names, with its dot: `bert.bert.`, or nothing.
     pub prefix: String,
-    /// Which program's names it has.
+    /// The program that wrote its names.
     pub dialect: Dialect,
     /// Tensors of it that the model knows.
     pub tensors: usize,
 }
 
 impl Encoder {
-    /// Whose names it has.
+    /// Its naming scheme.
     pub fn scheme(&self) -> NameScheme {
         self.dialect.scheme()
     }
@@ -28,11 +28,13 @@ impl Encoder {
     }
 }
 
-/// Every encoder of `checkpoint`, in the order of their word tables in the file. Optimizers' copies are none.
+/// Every encoder of `checkpoint`, in the order of their word embeddings in the file; optimizers' copies do not count.
 pub(crate) fn all(checkpoint: &Checkpoint) -> Vec<Encoder> {
     let mut encoders: Vec<Encoder> = Vec::new();
     let weights = || checkpoint.tensors().iter().map(|info| info.name.as_str()).filter(|name| !is_training_state(name));
-    for name in weights() {
+    // Parsing every name would cost more: only word embeddings end in either of these.
+    let may_be_words = |name: &&str| name.ends_with(".embedding_table") || name.ends_with("word_embeddings.weight");
+    for name in weights().filter(may_be_words) {
         for scheme in [NameScheme::MindSpore, NameScheme::HuggingFace] {
             let Some(known) = names::read(name, scheme).filter(|known| known.canonical == ANCHOR) else { continue };
             let there = encoders.iter().any(|found| found.prefix == known.owner && found.scheme() == scheme);
@@ -85,7 +87,7 @@ pub(crate) fn choose(
     }
 }
 
-/// Whose names a file without an encoder has, for the message that says what is missing.
+/// The naming scheme of a file without an encoder, for the message that says what is missing.
 pub(crate) fn likely_scheme(checkpoint: &Checkpoint) -> NameScheme {
     let known = |scheme| {
         let is = |name: &str| !is_training_state(name) && names::read(name, scheme).is_some();

@@ -1,4 +1,4 @@
-//! MindSpore's AES-GCM container: blocks that each decrypt and authenticate alone.
+//! MindSpore's AES-GCM container: blocks, each encrypted and authenticated separately.
 //! Holds at most one decrypted block, the last one used.
 //!
 //! A block is, in little-endian: u32 magic, 16-byte tag, u32 length of what follows, u32 16, 16 bytes

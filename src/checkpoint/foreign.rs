@@ -1,5 +1,5 @@
-//! Files that are given for a checkpoint by mistake: other programs' formats, pointers to a file, pages about one.
-//! Knows first bytes and names; opens nothing.
+//! Files given by mistake in place of a checkpoint: other programs' formats, Git LFS pointers, HTML pages.
+//! Compares first bytes and names; opens nothing.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ const FLAX: &str = "Save the model as safetensors: with transformers below versi
                     from_pretrained(FOLDER, from_flax=True) and call save_pretrained(OUT)";
 const GRAPH: &str =
     "Give the safetensors or .ckpt file that the graph was exported from: its weights cannot be read back";
-const DOWNLOAD: &str = "Download the file itself: what is there came in its place";
+const DOWNLOAD: &str = "Download the file itself: this is something else under its name";
 const UNPACK: &str = "Unpack it first";
 
 const fn foreign(what: &'static str, remedy: &'static str) -> Foreign {
@@ -98,7 +98,7 @@ impl Foreign {
         NAMES.into_iter().find(|(end, _)| name.ends_with(end)).map(|(_, found)| found)
     }
 
-    /// A page that a server sent for a file: behind white space and a byte-order mark there may be.
+    /// A page that a server sent in place of a file, after white space or a byte-order mark.
     fn of_markup(bytes: &[u8]) -> Option<Self> {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
         let starts =

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Checkpoint, Key, OpenOptions};
 
-/// Opens `data` as a checkpoint; if that works, everything it says of itself must hold.
+/// Opens `data` as a checkpoint and checks that an accepted index is consistent.
 ///
 /// # Panics
 /// If an index that was accepted is not consistent with the file.

@@ -24,7 +24,7 @@ impl Key {
         }
     }
 
-    /// Reads a key from a file of raw bytes; a newline at the end is no part of the key.
+    /// Reads a key from a file of raw bytes; a trailing newline is not part of the key.
     ///
     /// # Errors
     /// [`Error::KeyFile`] if it cannot be read, [`Error::KeyLength`] as for [`Key::from_bytes`].

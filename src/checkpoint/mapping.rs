@@ -1,5 +1,5 @@
 //! A whole file mapped into memory, read only.
-//! The one file of this folder that may contain `unsafe`: for the map itself and for giving pages back.
+//! The only file of this folder that may contain `unsafe`: for mapping, and for dropping pages.
 #![allow(unsafe_code)]
 
 use std::fs::File;
@@ -10,14 +10,14 @@ use memmap2::{Mmap, UncheckedAdvice};
 
 use crate::tensor::Bytes;
 
-/// A file's bytes. Pages come in when touched, and [`Bytes::release`] lets them go again.
+/// A file's bytes. Pages are read on first access; [`Bytes::release`] drops them.
 pub(crate) struct Mapping(Mmap);
 
 impl Mapping {
     /// Maps all of `file`, which must not be empty.
     ///
-    /// A file that another process cuts short while it is mapped makes later reads fault: files
-    /// are replaced by renaming a new one into place, as this crate and MindSpore do.
+    /// If another process truncates the file while it is mapped, reads past its new end raise SIGBUS.
+    /// Replacing a file by renaming, as this crate and MindSpore do, is safe.
     pub(crate) fn of(file: &File) -> io::Result<Self> {
         // SAFETY: the map is private and read-only; nothing in this process writes to the file
         // through it, and every value read from it is validated as untrusted bytes.
@@ -34,7 +34,7 @@ impl Bytes for Mapping {
     fn release(&self, range: Range<usize>) {
         let (start, end) = (range.start.min(self.0.len()), range.end.min(self.0.len()));
         if start < end {
-            // Advice only: where it is refused, the pages merely stay resident.
+            // Advice only: if it is refused, the pages stay resident.
             // SAFETY: dropping clean pages of a private read-only file map loses nothing: a later
             // read, also of a neighbour that shares a page, brings them back from the file.
             let _ = unsafe { self.0.unchecked_advise_range(UncheckedAdvice::DontNeed, start, end - start) };

@@ -28,7 +28,7 @@ pub(super) fn check_target(path: &Path, force: bool, inputs: &[&Path]) -> Result
         return Err(Error::OutputIsInput { path: path.to_path_buf(), input: input.to_path_buf() });
     }
     check_existing(path, force)?;
-    // A file without a name, which goes when it is closed: what a mode or a mount says is not enough.
+    // Creates an unnamed file: permissions and mount options do not tell whether writing works.
     let failed = |source| Error::Write { path: path.to_path_buf(), source };
     tempfile::tempfile_in(folder_of(path)).map(drop).map_err(failed)
 }
@@ -48,7 +48,8 @@ pub fn same_file(first: &Path, second: &Path) -> bool {
     }
 }
 
-/// Writes a small file, which appears under its name only when it is complete.
+/// Writes a small file that appears under its name only when it is complete: a `config.json` beside a
+/// checkpoint.
 ///
 /// # Errors
 /// [`Error::Exists`] if it exists and `force` is false; [`Error::Write`] if it cannot be written.
@@ -61,7 +62,7 @@ pub fn write_file(path: &Path, force: bool, bytes: &[u8]) -> Result<(), Error> {
 /// A temporary file beside the one it becomes; dropped before `commit`, it leaves nothing behind.
 pub(crate) struct Output {
     path: PathBuf,
-    // Removed before the list of unfinished files forgets it.
+    // Declared before `unfinished`, so that the file is removed before its path leaves the list.
     file: NamedTempFile,
     unfinished: Unfinished,
     force: bool,
@@ -95,7 +96,7 @@ impl Output {
     pub(crate) fn commit(self) -> Result<(), Error> {
         let Self { path, file, unfinished, force } = self;
         let failed = |source| Error::Write { path: path.clone(), source };
-        // A name must not outlive a crash that its content does not.
+        // After a crash, the name must not be there without the content.
         file.as_file().sync_all().map_err(failed)?;
         let renamed = unfinished.finish(|| if force { file.persist(&path) } else { file.persist_noclobber(&path) });
         match renamed {
@@ -135,7 +136,7 @@ fn temporary_in(directory: &Path) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // As any new file: what the umask leaves of it, not tempfile's 0600.
+        // The umask applies, as to any new file; tempfile's default is 0600.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(directory)

@@ -1,5 +1,5 @@
-//! A checkpoint's tensors by the names the model knows them by, whatever the file calls them.
-//! Finds, checks shape and type, and remembers what was used; `audit.rs` judges what was not.
+//! A checkpoint's tensors by canonical name, in whichever dialect the file is.
+//! Finds them, checks shape and type, and records what was loaded; `audit.rs` classifies the rest.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -63,18 +63,18 @@ impl<'a> Parameters<'a> {
                 let module = self.heads.entry(names::module(&known.canonical).to_owned()).or_default();
                 module.entry(known.owner.to_owned()).or_default().push((known.canonical, number));
             } else if known.owner == self.encoder.prefix {
-                // A second spelling of the same name stays unused, which the audit reports.
+                // The audit reports a second spelling of the same name as unused.
                 self.by_canonical.entry(known.canonical).or_insert(number);
             }
         }
     }
 
-    /// Whose names the file uses.
+    /// The naming scheme of the file.
     pub fn scheme(&self) -> NameScheme {
         self.encoder.scheme()
     }
 
-    /// Which program's names the file uses.
+    /// The program that wrote the file's names.
     pub fn dialect(&self) -> Dialect {
         self.encoder.dialect
     }
@@ -167,7 +167,7 @@ impl<'a> Parameters<'a> {
         match self.prefix().strip_suffix('.').and_then(|prefix| prefix.rsplit('.').next()) {
             Some("roberta" | "xlm_roberta" | "camembert") => return Some(Family::Roberta),
             Some("bert") => return Some(Family::Bert),
-            // Another model's encoder, whose heads may look like RoBERTa's (ELECTRA's do).
+            // Heads of another model may have RoBERTa's names, as ELECTRA's do.
             Some(module) if names::is_other_model(module) => return None,
             _ => {}
         }
@@ -272,8 +272,8 @@ fn nearness(owner: &str, encoder: &Encoder) -> usize {
     owner.split('.').zip(encoder.prefix.split('.')).take_while(same).count()
 }
 
-/// Whether two tensors of one type and shape hold the same bytes, wherever the file cuts them. Pages that were
-/// compared are given back, or both tensors would be resident as a whole.
+/// Whether two tensors of one type and shape hold the same bytes, however the file slices them. Releases the pages
+/// compared, so that the tensors are not resident as a whole.
 fn have_same_bytes(first: &HostTensor, second: &HostTensor) -> bool {
     const CHUNK: usize = 4 << 20;
     let element = |byte: usize| byte * 8 / first.dtype().bits();

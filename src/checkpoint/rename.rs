@@ -1,4 +1,4 @@
-//! The names that a converted file gets, and which tensors it does without.
+//! The names of a converted file's tensors, and which of the input's tensors are left out.
 //! Reads names, and the values of decoders that may be copies; writes nothing.
 
 use super::audit::Role;
@@ -10,13 +10,13 @@ use crate::tensor::DType;
 /// Rows of the position tables of RoBERTa and XLM-RoBERTa that were trained with 512 and 8192 positions.
 const ROBERTA_POSITIONS: [usize; 2] = [514, 8194];
 
-/// The tensors of the output, and those that it does without.
+/// The tensors of the output, and those that are left out.
 pub(super) struct Renamed<'a> {
     pub(super) items: Vec<Item<'a>>,
     pub(super) left: Left,
 }
 
-/// Names that are left out, by why.
+/// Names that are left out, by reason.
 #[derive(Default)]
 pub(super) struct Left {
     pub(super) training_state: Vec<String>,
@@ -75,7 +75,7 @@ fn is_weight(info: &TensorInfo) -> bool {
     info.dtype.is_float() && info.shape.iter().product::<usize>() > 1
 }
 
-/// MindSpore's zoo numbers positions from 0: it would load a RoBERTa's tensors and compute something else.
+/// MindSpore's zoo numbers positions from 0: it would load a RoBERTa's tensors and compute other outputs.
 fn refuse_roberta(parameters: &Parameters<'_>, family: Option<Family>) -> Result<(), Error> {
     let positions = parameters.find("bert_embedding_postprocessor.full_position_embedding.embedding_table");
     let rows = positions.and_then(|info| info.shape.first().copied());
@@ -87,7 +87,8 @@ fn refuse_roberta(parameters: &Parameters<'_>, family: Option<Family>) -> Result
     Err(Error::RobertaToMindSpore { path, sign: (family.is_none()).then_some(rows).flatten() })
 }
 
-/// The zoo's masked-LM head decodes with the word table: a decoder that is its copy goes, any other is an error.
+/// The zoo's masked-LM head decodes with the word embeddings: leaves out a decoder that is their copy; any other is an
+/// error.
 fn drop_decoder(parameters: &Parameters<'_>, items: &mut Vec<Item<'_>>, left: &mut Left) -> Result<(), Error> {
     for (decoder, original) in [("cls1.decoder.weight", ANCHOR), ("cls1.decoder.bias", "cls1.output_bias")] {
         let Some(place) = items.iter().position(|item| item.name == decoder) else { continue };

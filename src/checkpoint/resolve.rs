@@ -1,4 +1,4 @@
-//! Which file a path means: itself, or the one checkpoint in a folder.
+//! Which file to open for a path: itself, or the only checkpoint in a folder.
 //! Reads directories only.
 
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Error, Foreign, has_extension};
 
-/// What a folder's checkpoint is called wherever there is a choice.
+/// File names that are preferred to any other in a folder.
 const FIRST: [&str; 2] = ["model.safetensors", "model.safetensors.index.json"];
 
 /// The file to open for `path`, which must exist.
@@ -19,7 +19,7 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, Error> {
     if !metadata.is_dir() {
         return Err(Error::NotAFile { path: path.to_path_buf() });
     }
-    // A link that leads nowhere is found too: opening it says so.
+    // Finds a dangling link too, which opening reports.
     if let Some(file) = FIRST.map(|name| path.join(name)).into_iter().find(|file| file.symlink_metadata().is_ok()) {
         return Ok(file);
     }
@@ -43,7 +43,7 @@ fn is_checkpoint(file: &Path) -> bool {
     index || has_extension(file, "ckpt") || has_extension(file, "safetensors") && !is_shard(file)
 }
 
-/// Whether `file` is called `...-00001-of-00002.safetensors`: nothing without its index.
+/// Whether `file` is called `...-00001-of-00002.safetensors`, which needs an index.
 fn is_shard(file: &Path) -> bool {
     let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let number =

@@ -92,7 +92,7 @@ fn tensor_info(path: &Path, start: u64, name: &str, entry: Entry, piece: usize) 
     })
 }
 
-/// Data must follow data: a hole could hide another file's content, an overlap two tensors in one.
+/// Tensors must be contiguous: a hole could hide another file's content, and two tensors could overlap.
 fn check_no_holes(path: &Path, start: u64, end: u64, tensors: &[TensorInfo]) -> Result<(), Error> {
     let mut order: Vec<&TensorInfo> = tensors.iter().collect();
     order.sort_by_key(|info| (info.offset, info.byte_len));
@@ -240,6 +240,6 @@ pub(crate) fn shard_index(path: &Path) -> Result<ShardIndex, Error> {
 fn is_plain_name(name: &str) -> bool {
     let mut components = Path::new(name).components();
     let first = matches!(components.next(), Some(Component::Normal(only)) if only == name);
-    // Also not under Windows' rules, so that an index means the same everywhere.
+    // Windows' separators count too, so that an index means the same on every system.
     first && components.next().is_none() && !name.contains(['/', '\\', ':', '\0'])
 }

@@ -27,7 +27,7 @@ struct Slot {
     name: String,
     start: u64,
     len: u64,
-    /// Sorted, apart from each other: one range once a tensor is written in order.
+    /// Sorted, neither overlapping nor adjacent: one range if a tensor is written in order.
     written: Vec<Range<u64>>,
 }
 

@@ -23,8 +23,19 @@ const OPTIMIZER: [&str; 16] = [
 
 /// Last components of what THOR keeps beside a weight, and whole names of a training run's counters.
 const THOR: [&str; 5] = ["matrix_A_inv", "matrix_G_inv", "matrix_a", "matrix_g", "cov_step"];
-const COUNTERS: [&str; 7] =
-    ["global_step", "learning_rate", "momentum", "epoch_num", "step_num", "loss_scale", "scale_sense"];
+const COUNTERS: [&str; 11] = [
+    "beta1_power",
+    "beta2_power",
+    "current_iterator_step",
+    "epoch_num",
+    "global_step",
+    "last_overflow_iterator_step",
+    "learning_rate",
+    "loss_scale",
+    "momentum",
+    "scale_sense",
+    "step_num",
+];
 
 /// Whether `name` is optimizer or THOR state, or a counter of the training run: no weight of the model.
 pub fn is_training_state(name: &str) -> bool {

@@ -1,4 +1,4 @@
-//! Every temporary file that is not finished yet, so that a process which a signal ends leaves none behind.
+//! The temporary files of this process, so that one ended by a signal leaves none.
 
 use std::fs;
 use std::io;
@@ -25,7 +25,7 @@ fn list() -> MutexGuard<'static, Vec<PathBuf>> {
 pub fn remove_unfinished() -> Removed {
     let mut list = list();
     for path in list.drain(..) {
-        // Nothing more can be done about one that stays: the process ends.
+        // The process is about to end: there is nobody to report a failure to.
         let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
     }
     Removed { _list: list }
@@ -50,7 +50,7 @@ impl Unfinished {
         create: impl FnOnce() -> io::Result<T>,
         path_of: impl FnOnce(&T) -> &Path,
     ) -> io::Result<(T, Self)> {
-        // No signal may come between the two.
+        // Locked, so that `remove_unfinished` never runs between creating a file and listing it.
         let mut list = list();
         let created = create()?;
         let path = std::path::absolute(path_of(&created))?;
@@ -58,7 +58,7 @@ impl Unfinished {
         Ok((created, Self { path }))
     }
 
-    /// Ends the list's hold on it with `finish`, which gives the file its name.
+    /// Takes it off the list and runs `finish`, which renames the file.
     pub(crate) fn finish<T>(self, finish: impl FnOnce() -> T) -> T {
         let mut list = list();
         list.retain(|path| *path != self.path);

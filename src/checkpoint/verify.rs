@@ -11,7 +11,7 @@ use super::{Checkpoint, Error, Shard};
 /// What reading every byte showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verification {
-    /// One a file: several for a sharded checkpoint.
+    /// One for each file: several for a sharded checkpoint.
     pub files: Vec<FileDigest>,
     /// Whether the file's own checksum was there to be compared.
     pub crc: CrcStatus,
@@ -35,7 +35,7 @@ pub struct FileDigest {
 pub enum CrcStatus {
     /// The file has none: it was saved without `crc_check=True`.
     Absent,
-    /// It is that of the content.
+    /// It matches the content.
     Matches,
 }
 
@@ -103,7 +103,7 @@ impl Checkpoint {
         if self.has_crc() || encrypted { self.stream(progress, &mut |_, _| {}) } else { Ok(CrcStatus::Absent) }
     }
 
-    /// Hands every byte of every file to `visit` with the file's number, and checks the CRC-32.
+    /// Passes every byte of every file to `visit` with the file's number, and checks the CRC-32.
     fn stream(
         &self,
         progress: &mut dyn FnMut(u64, u64),
@@ -125,7 +125,7 @@ impl Checkpoint {
 }
 
 impl Shard {
-    /// Hands on the file's bytes in order, each stretch with the plain bytes it stands for.
+    /// Passes the file's bytes to `visit` in order, each range with its plain bytes.
     fn stream(&self, visit: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), Error> {
         const CHUNK: usize = 4 << 20;
         let file = self.source.file_bytes();

@@ -1,5 +1,5 @@
 //! Protocol Buffers' wire format, read one field at a time from a source of any length.
-//! Knows varints, lengths and groups; knows no message. Touches only the bytes it is asked for.
+//! Parses varints, lengths and groups, no messages. Reads only the bytes it is asked for.
 //! Source: <https://protobuf.dev/programming-guides/encoding/>.
 
 use std::ops::Range;
@@ -73,14 +73,14 @@ impl<'a> Reader<'a> {
         self.at >= self.end
     }
 
-    /// Goes into the message of `len` bytes at the current position; returns what `leave` needs.
+    /// Enters the message of `len` bytes at the current position; returns what `leave` needs.
     pub(crate) fn enter(&mut self, len: u64) -> u64 {
         let outer = self.end;
         self.end = self.at.saturating_add(len).min(outer);
         outer
     }
 
-    /// Goes back to the message around this one.
+    /// Returns to the enclosing message.
     pub(crate) fn leave(&mut self, outer: u64) {
         self.at = self.end;
         self.end = outer;
@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
         String::from_utf8(bytes).map_err(|_| self.fault(at, Fault::NotUtf8 { what }))
     }
 
-    /// Steps over a value of a field nobody asked for.
+    /// Skips the value of an unknown field.
     pub(crate) fn skip(&mut self, field: Field) -> Result<(), Error> {
         const WHAT: &str = "an unknown field";
         let mut groups: Vec<u32> = Vec::new();
