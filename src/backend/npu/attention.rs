@@ -2,20 +2,18 @@
 
 use std::sync::{Arc, PoisonError};
 
+use super::indices::AttentionItems;
 use super::inputs::AttentionInputs;
-use super::launch::LaunchPlan;
+use super::launch::{Arguments, LaunchPlan};
 use super::scratch::Held;
 use super::state::Npu;
-use super::tiling::{AttentionPlan, Tiling};
+use super::tiling::{AttentionPlan, MASK_BLOCK};
 use crate::backend::MASKED_SCORE;
 use crate::backend::error::Error;
 use crate::backend::sequences::Sequences;
 
 /// AttentionInputs that are kept: of this many forward passes at once.
 const KEPT: usize = 4;
-
-/// The key mask reaches to a multiple of this many keys.
-const MASK_BLOCK: usize = 64;
 
 impl Npu {
     /// Queues attention of `[tokens, 3 * width]` into `[tokens, width]`.
@@ -29,20 +27,14 @@ impl Npu {
     ) -> Result<(), Error> {
         let inputs = self.attention_inputs(heads, width, sequences)?;
         let workspace = self.workspace(&inputs.prepared)?;
-        self.queue(&inputs.prepared, |arguments| {
-            let arguments = arguments.buffer(qkv.buffer());
-            // Without a mask its place is taken by something that is not read.
-            let arguments = match &inputs.key_mask {
-                Some(mask) => arguments.buffer(mask),
-                None => arguments.buffer(&inputs.items),
-            };
-            let arguments = arguments.buffer(&inputs.items);
-            let arguments = match &workspace {
-                Some(workspace) => arguments.buffer(workspace.buffer()),
-                None => arguments,
-            };
-            arguments.buffer(out.buffer())
-        })
+        let arguments = Arguments::Attention {
+            qkv: qkv.buffer(),
+            items: &inputs.items,
+            mask: inputs.key_mask.as_ref(),
+            workspace: workspace.as_ref().map(Held::buffer),
+            out: out.buffer(),
+        };
+        self.queue(&inputs.prepared, arguments)
     }
 
     fn attention_inputs(
@@ -85,11 +77,10 @@ impl Npu {
         } else {
             0
         };
-        let items = self.stream().alloc(plan.items.len().max(most))?;
-        self.words.send(&self.stream(), &plan.items, &items)?;
+        let items = AttentionItems::new(&self.stream(), &self.words, &plan.items, most)?;
         let key_mask = sequences.key_mask().map(|mask| self.singles.place(&self.stream(), &added(mask))).transpose()?;
-        let launch = launch(&plan);
-        let prepared = Arc::new(self.launcher.ready(&self.stream(), &launch)?);
+        let launch = LaunchPlan::attention(&plan);
+        let prepared = Arc::new(self.launcher.ready(&self.stream(), launch.clone())?);
         Ok(AttentionInputs { sequences: sequences.clone(), heads, width, launch, prepared, items, key_mask })
     }
 
@@ -107,20 +98,15 @@ impl Npu {
     /// Gives a recording's attention the sequences of another batch; says whether its launch serves them.
     pub(super) fn refill_attention(&self, inputs: &AttentionInputs, sequences: &Sequences) -> Result<bool, Error> {
         let plan = self.plan_attention(inputs.heads, inputs.width, sequences)?;
-        if launch(&plan) != inputs.launch || plan.items.len() > inputs.items.len() {
+        let alike = LaunchPlan::attention(&plan) == inputs.launch;
+        if !alike || !inputs.items.refill(&self.stream(), &self.words, &plan.items)? {
             return Ok(false);
         }
-        self.words.send(&self.stream(), &plan.items, &inputs.items)?;
         if let (Some(mask), Some(buffer)) = (sequences.key_mask(), &inputs.key_mask) {
             self.singles.send(&self.stream(), &added(mask), buffer)?;
         }
         Ok(true)
     }
-}
-
-fn launch(plan: &AttentionPlan) -> LaunchPlan {
-    let (blocks, workspace, synchronises) = (plan.blocks, plan.workspace, plan.synchronises);
-    LaunchPlan { kernel: plan.kernel, blocks, tiling: plan.tiling.bytes(), workspace, synchronises }
 }
 
 /// What is added to the scores of each key, up to a whole block of them.

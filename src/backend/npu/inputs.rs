@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::indices::AttentionItems;
 use super::launch::{LaunchPlan, Prepared};
 use crate::backend::sequences::Sequences;
 use crate::runtime::DeviceBuffer;
@@ -13,7 +14,7 @@ pub(super) struct AttentionInputs {
     pub(super) width: usize,
     pub(super) launch: LaunchPlan,
     pub(super) prepared: Arc<Prepared>,
-    pub(super) items: DeviceBuffer<u32>,
+    pub(super) items: AttentionItems,
     /// What is added to the scores of each key; none if no key is masked.
     pub(super) key_mask: Option<DeviceBuffer<f32>>,
 }

@@ -6,6 +6,7 @@ mod attention;
 pub mod elf;
 #[doc(hidden)]
 pub mod embedded;
+mod indices;
 mod inputs;
 mod kernels;
 mod launch;

@@ -1,10 +1,10 @@
 //! The contract's operations on the NPU: a plan for each shape, buffers, launches in order.
 
+use super::launch::{Arguments, NormKernel, Product};
 use super::recording::NpuRecording;
 use super::session::Step;
 use super::state::Npu;
 use super::tensor::{NpuLogits, NpuTensor, padded};
-use super::tiling::{NormTiling, OutputType};
 use super::weights::{NpuEmbeddings, NpuLinear, NpuNorm};
 use crate::backend::activation::Activation;
 use crate::backend::error::Error;
@@ -53,12 +53,14 @@ impl Kernels for Npu {
             }
         })?;
         let embedded = self.produce(course, rows, norm.width, |out| {
-            let ids = self.ids_of(tokens)?;
-            let prepared = self.prepare_norm("embed_layer_norm", rows, norm, NormTiling::embed)?;
-            self.queue(&prepared, |arguments| {
-                let gathered = arguments.buffer(ids.buffer()).buffer(&tables.word).buffer(&tables.position);
-                gathered.buffer(&tables.token_type).buffer(&norm.gamma).buffer(&norm.beta).buffer(out.buffer())
-            })
+            let prepared = self.prepare_norm(NormKernel::Embed, rows, norm)?;
+            let arguments = Arguments::EmbedLayerNorm {
+                ids: &*self.ids_of(tokens, tables.rows)?,
+                tables: [&tables.word, &tables.position, &tables.token_type],
+                scale: [&norm.gamma, &norm.beta],
+                out: out.buffer(),
+            };
+            self.queue(&prepared, arguments)
         })?;
         Ok(both(embedded))
     }
@@ -70,7 +72,7 @@ impl Kernels for Npu {
             Ok(Step::Linear { input, weight: linear.weight.address(), activation })
         })?;
         self.produce(course, input.rows, linear.outputs, |out| {
-            self.multiply(OPERATION, input, linear, (activation, OutputType::Half), out.buffer())
+            self.multiply(OPERATION, input, linear, activation, Product::Half(out.buffer()))
         })
     }
 
@@ -91,11 +93,13 @@ impl Kernels for Npu {
         let rows = sum.rows;
         let normalised = self.produce(course, rows, sum.width, |out| {
             let (sum, residual) = (self.held(OPERATION, &sum)?, self.held(OPERATION, &residual)?);
-            let prepared = self.prepare_norm("add_layer_norm", rows, norm, NormTiling::add)?;
-            self.queue(&prepared, |arguments| {
-                let operands = arguments.buffer(sum.buffer()).buffer(residual.buffer());
-                operands.buffer(&norm.gamma).buffer(&norm.beta).buffer(out.buffer())
-            })
+            let prepared = self.prepare_norm(NormKernel::Add, rows, norm)?;
+            let arguments = Arguments::AddLayerNorm {
+                operands: [sum.buffer(), residual.buffer()],
+                scale: [&norm.gamma, &norm.beta],
+                out: out.buffer(),
+            };
+            self.queue(&prepared, arguments)
         })?;
         Ok(both(normalised))
     }
@@ -125,10 +129,9 @@ impl Kernels for Npu {
         })?;
         self.produce(course, input.rows, norm.width, |out| {
             let held = self.held(OPERATION, &input)?;
-            let prepared = self.prepare_norm(OPERATION, input.rows, norm, NormTiling::add)?;
-            self.queue(&prepared, |arguments| {
-                arguments.buffer(held.buffer()).buffer(&norm.gamma).buffer(&norm.beta).buffer(out.buffer())
-            })
+            let prepared = self.prepare_norm(NormKernel::Alone, input.rows, norm)?;
+            let scale = [&norm.gamma, &norm.beta];
+            self.queue(&prepared, Arguments::LayerNorm { input: held.buffer(), scale, out: out.buffer() })
         })
     }
 
@@ -141,7 +144,7 @@ impl Kernels for Npu {
         self.unrecorded("logits", &[input])?;
         let buffer = self.stream().alloc(input.rows * linear.padded_outputs)?;
         if input.rows > 0 {
-            self.multiply("logits", input, linear, (Activation::Identity, OutputType::Single), &buffer)?;
+            self.multiply("logits", input, linear, Activation::Identity, Product::Single(&buffer))?;
         }
         Ok(NpuLogits { owner: self.number, buffer, rows: input.rows, width: linear.outputs, down: None })
     }

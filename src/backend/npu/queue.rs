@@ -4,17 +4,17 @@
 use std::rc::Rc;
 use std::sync::{Arc, PoisonError};
 
-use super::launch::{LaunchPlan, Prepared};
+use super::indices::Indices;
+use super::launch::{Arguments, LaunchPlan, NormKernel, Prepared, Product};
 use super::scratch::{Held, Scratch};
 use super::session::{self, Course, RecordedInputs, Session, Step, Turn};
 use super::state::Npu;
 use super::tensor::{NpuLogits, NpuTensor, Place, padded};
-use super::tiling::{Chip, GatherTiling, MatmulPlan, MatmulShape, NormTiling, OutputType, SoftmaxTiling, Tiling as _};
+use super::tiling::OutputType;
 use super::weights::{Loader, NpuLinear, NpuNorm};
 use crate::backend::activation::Activation;
 use crate::backend::error::Error;
 use crate::backend::sequences::Tokens;
-use crate::runtime::{DeviceBuffer, Element, KernelArgs};
 
 impl Npu {
     /// What this thread is recording or following, if it is.
@@ -90,12 +90,8 @@ impl Npu {
     }
 
     /// Queues a kernel, see [`Launcher::launch`](super::launch::Launcher::launch) for its arguments.
-    pub(super) fn queue(
-        &self,
-        prepared: &Arc<Prepared>,
-        arguments: impl FnOnce(KernelArgs) -> KernelArgs,
-    ) -> Result<(), Error> {
-        let launch = self.launcher.launch(prepared, arguments);
+    pub(super) fn queue(&self, prepared: &Arc<Prepared>, arguments: Arguments<'_>) -> Result<(), Error> {
+        let launch = self.launcher.launch(prepared, arguments)?;
         launch.queue(&self.stream())?;
         if let Some(recorder) = self.recorder() {
             recorder.launches.lock().unwrap_or_else(PoisonError::into_inner).push(launch);
@@ -109,79 +105,73 @@ impl Npu {
         Ok(Loader { owner: self.number, stream, halves, singles })
     }
 
-    /// The numbers of tokens on the device: those of a recording lie where its replays read them.
-    pub(super) fn ids_of(&self, tokens: Tokens<'_>) -> Result<Ids, Error> {
-        if let Some(recorder) = self.recorder() {
-            return Ok(Ids::Recorded(recorder));
+    /// The numbers of tokens on the device, rows of tables of so many: those of a recording lie where its replays read
+    /// them.
+    pub(super) fn ids_of(&self, tokens: Tokens<'_>, limits: [usize; 3]) -> Result<Arc<Indices<3>>, Error> {
+        let make = || Ok::<_, Error>(Arc::new(Indices::new(&self.stream(), &self.words, columns(tokens), limits)?));
+        let Some(recorder) = self.recorder() else { return make() };
+        let mut ids = recorder.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ids) = ids.iter().find(|ids| ids.limits() == limits) {
+            return Ok(Arc::clone(ids));
         }
-        let ids = self.stream().alloc(3 * tokens.input_ids.len())?;
-        self.send_ids(tokens, &ids)?;
-        Ok(Ids::Sent(ids))
+        let made = make()?;
+        ids.push(Arc::clone(&made));
+        Ok(made)
     }
 
-    /// Brings word, position and token type of every token to `ids`.
-    pub(super) fn send_ids(&self, tokens: Tokens<'_>, ids: &DeviceBuffer<u32>) -> Result<(), Error> {
-        let all = [tokens.input_ids, tokens.position_ids, tokens.token_type_ids].concat();
-        Ok(self.words.send(&self.stream(), &all, ids)?)
+    /// Brings the numbers of other tokens to where these lie.
+    pub(super) fn refill_ids(&self, ids: &Indices<3>, tokens: Tokens<'_>) -> Result<(), Error> {
+        ids.refill(&self.stream(), &self.words, columns(tokens))
     }
 
     pub(super) fn no_kernel(&self, operation: &'static str, what: &'static str, found: usize) -> Error {
         Error::Kernel { operation, architecture: self.chip.architecture, what, found }
     }
 
-    pub(super) fn prepare_norm(
-        &self,
-        kernel: &'static str,
-        rows: usize,
-        norm: &NpuNorm,
-        tiling: impl FnOnce(&Chip, u32, u32, f32) -> Option<NormTiling>,
-    ) -> Result<Arc<Prepared>, Error> {
-        let key = (kernel, [rows as u32, norm.width as u32, norm.epsilon.to_bits(), 0, 0]);
+    pub(super) fn prepare_norm(&self, kernel: NormKernel, rows: usize, norm: &NpuNorm) -> Result<Arc<Prepared>, Error> {
+        let NpuNorm { width, epsilon, .. } = *norm;
+        let key = (kernel.name(), [rows as u32, width as u32, epsilon.to_bits(), 0, 0]);
         self.launcher.prepare(&self.stream(), key, || {
-            let tiling = tiling(&self.chip, rows as u32, norm.width as u32, norm.epsilon);
-            let tiling = tiling.ok_or_else(|| self.no_kernel(kernel, "width", norm.width))?;
-            Ok(LaunchPlan::simple(kernel, tiling.rows.blocks(&self.chip), &tiling))
+            let plan = LaunchPlan::norm(kernel, &self.chip, rows, width, epsilon);
+            plan.ok_or_else(|| self.no_kernel(kernel.name(), "width", width))
         })
     }
 
     /// Queues a product; `out` holds its padded outputs.
-    pub(super) fn multiply<T: Element>(
+    pub(super) fn multiply(
         &self,
         operation: &'static str,
         input: &NpuTensor,
         linear: &NpuLinear,
-        (activation, output): (Activation, OutputType),
-        out: &DeviceBuffer<T>,
+        activation: Activation,
+        out: Product<'_>,
     ) -> Result<(), Error> {
-        let (held, padded) = (self.held(operation, input)?, linear.padded_outputs);
-        let [tokens, outputs, inputs] = [input.rows, padded, linear.inputs].map(|size| size as u32);
-        let key = ("matmul", [tokens, outputs, inputs, activation as u32, output as u32]);
+        let (held, outputs) = (self.held(operation, input)?, linear.padded_outputs);
+        let output = match out {
+            Product::Half(_) => OutputType::Half,
+            Product::Single(_) => OutputType::Single,
+        };
+        let shape = [input.rows, outputs, linear.inputs];
+        let [tokens, columns, inputs] = shape.map(|size| size as u32);
+        let key = ("matmul", [tokens, columns, inputs, activation as u32, output as u32]);
         let prepared = self.launcher.prepare(&self.stream(), key, || {
-            let shape = MatmulShape { tokens, outputs, inputs };
-            let plan = MatmulPlan::new(&self.chip, shape, activation, output);
-            let plan = plan.ok_or_else(|| self.no_kernel(operation, "outputs", padded))?;
-            Ok(LaunchPlan {
-                kernel: plan.kernel,
-                blocks: plan.blocks,
-                tiling: plan.tiling.bytes(),
-                workspace: plan.workspace,
-                synchronises: plan.synchronises,
-            })
+            let plan = LaunchPlan::matmul(&self.chip, shape, activation, output);
+            plan.ok_or_else(|| self.no_kernel(operation, "outputs", outputs))
         })?;
         let workspace = self.workspace(&prepared)?;
-        self.queue(&prepared, |arguments| {
-            let operands = arguments.buffer(held.buffer()).buffer(&linear.weight).buffer(&linear.bias);
-            let operands = match &workspace {
-                Some(workspace) => operands.buffer(workspace.buffer()),
-                None => operands,
-            };
-            operands.buffer(out)
-        })
+        let arguments = Arguments::Matmul {
+            input: held.buffer(),
+            weight: &linear.weight,
+            bias: &linear.bias,
+            workspace: workspace.as_ref().map(Held::buffer),
+            out,
+        };
+        self.queue(&prepared, arguments)
     }
 
     /// The scratch memory of a launch, if it takes any.
     pub(super) fn workspace(&self, prepared: &Prepared) -> Result<Option<Held>, Error> {
-        let values = prepared.workspace.div_ceil(size_of::<half::f16>() as u64) as usize;
+        let values = prepared.workspace().div_ceil(size_of::<half::f16>() as u64) as usize;
         if values == 0 { Ok(None) } else { Ok(Some(Held::new(&self.stream(), self.scratch(), values)?)) }
     }
 
@@ -191,12 +181,11 @@ impl Npu {
         let (from, width) = (self.held(KERNEL, input)?, padded(input.width));
         let key = (KERNEL, [input.rows as u32, rows.len() as u32, width as u32, 0, 0]);
         let prepared = self.launcher.prepare(&self.stream(), key, || {
-            let tiling = GatherTiling::new(&self.chip, rows.len() as u32, input.rows as u32, width as u32);
-            let tiling = tiling.ok_or_else(|| self.no_kernel(KERNEL, "width", width))?;
-            Ok(LaunchPlan::simple(KERNEL, tiling.blocks(&self.chip), &tiling))
+            let plan = LaunchPlan::gather(&self.chip, rows.len(), input.rows, width);
+            plan.ok_or_else(|| self.no_kernel(KERNEL, "width", width))
         })?;
-        let ids = self.words.place(&self.stream(), rows)?;
-        self.queue(&prepared, |arguments| arguments.buffer(from.buffer()).buffer(&ids).buffer(out.buffer()))
+        let rows = Indices::new(&self.stream(), &self.words, [rows], [input.rows])?;
+        self.queue(&prepared, Arguments::GatherRows { input: from.buffer(), rows: &rows, out: out.buffer() })
     }
 
     pub(super) fn log_softmax_of_rows(&self, logits: NpuLogits) -> Result<NpuLogits, Error> {
@@ -206,27 +195,16 @@ impl Npu {
         if rows > 0 {
             let key = (KERNEL, [rows as u32, width as u32, 0, 0, 0]);
             let prepared = self.launcher.prepare(&self.stream(), key, || {
-                let tiling = SoftmaxTiling::new(&self.chip, rows as u32, width as u32, stride as u32);
-                let tiling = tiling.ok_or_else(|| self.no_kernel(KERNEL, "width", width))?;
-                Ok(LaunchPlan::simple(KERNEL, tiling.blocks(&self.chip), &tiling))
+                let plan = LaunchPlan::log_softmax(&self.chip, rows, width, stride);
+                plan.ok_or_else(|| self.no_kernel(KERNEL, "width", width))
             })?;
-            self.queue(&prepared, |arguments| arguments.buffer(&logits.buffer).buffer(&buffer))?;
+            self.queue(&prepared, Arguments::LogSoftmax { input: &logits.buffer, out: &buffer })?;
         }
         Ok(NpuLogits { buffer, ..logits })
     }
 }
 
-/// Word, position and token type of every token, on the device.
-pub(super) enum Ids {
-    Sent(DeviceBuffer<u32>),
-    Recorded(Arc<RecordedInputs>),
-}
-
-impl Ids {
-    pub(super) fn buffer(&self) -> &DeviceBuffer<u32> {
-        match self {
-            Ids::Sent(ids) => ids,
-            Ids::Recorded(recorder) => &recorder.ids,
-        }
-    }
+/// The numbers of tokens in the order in which the kernel reads them.
+fn columns(tokens: Tokens<'_>) -> [&[u32]; 3] {
+    [tokens.input_ids, tokens.position_ids, tokens.token_type_ids]
 }

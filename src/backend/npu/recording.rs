@@ -164,14 +164,13 @@ impl Npu {
     ) -> Result<Option<Arc<Recorded>>, Error> {
         let _alone = self.turn.write().unwrap_or_else(PoisonError::into_inner);
         let inputs = Arc::new(RecordedInputs {
-            ids: self.stream.alloc(3 * shape.tokens)?,
+            ids: Mutex::default(),
             attention: Mutex::default(),
             scratch: Arc::default(),
             launches: Mutex::default(),
         });
         let session = Rc::new(Session::record(tokens, sequences, Arc::clone(&inputs)));
         let run = || session.run(self.number, work);
-        session.run(self.number, || self.send_ids(tokens, &inputs.ids))?;
         let output = run();
         let (launches, steps) = (std::mem::take(&mut *lock(&inputs.launches)), session.take_steps());
         if session.differs().is_some() {
@@ -227,7 +226,9 @@ impl Npu {
                 return Ok(None);
             }
         }
-        self.send_ids(tokens, &recorded.inputs.ids)?;
+        for ids in lock(&recorded.inputs.ids).iter() {
+            self.refill_ids(ids, tokens)?;
+        }
         let stream = self.stream();
         match &*work {
             Work::Graph(graph) => graph.replay(&stream)?,

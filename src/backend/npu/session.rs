@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, RwLockReadGuard};
 
+use super::indices::Indices;
 use super::inputs::AttentionInputs;
 use super::launch::Launch;
 use super::scratch::Scratch;
@@ -14,7 +15,7 @@ use super::tensor::{NpuTensor, Origin, Place};
 use crate::backend::activation::Activation;
 use crate::backend::error::Error;
 use crate::backend::sequences::{Sequences, Tokens};
-use crate::runtime::{DeviceBuffer, Stream};
+use crate::runtime::Stream;
 
 /// An operation of recorded work: all that decides what it computes, but for the batch's numbers.
 ///
@@ -40,8 +41,8 @@ pub(super) enum Source {
 
 /// The memory that a recording's replays share.
 pub(super) struct RecordedInputs {
-    /// Word, position and token type of every token.
-    pub(super) ids: DeviceBuffer<u32>,
+    /// Word, position and token type of every token, for tables of each size.
+    pub(super) ids: Mutex<Vec<Arc<Indices<3>>>>,
     /// Of every pair of heads and width that attention was asked for.
     pub(super) attention: Mutex<Vec<Arc<AttentionInputs>>>,
     pub(super) scratch: Arc<Scratch>,

@@ -67,7 +67,7 @@ impl Npu {
             layout,
             stream: device.stream()?,
             returns: device.stream()?,
-            launcher: Launcher::new(kernels, Arc::clone(&words), sync_address),
+            launcher: Launcher::new(kernels, layout, Arc::clone(&words), sync_address),
             words,
             halves: Staging::new(&device, 4),
             singles: Staging::new(&device, 8),

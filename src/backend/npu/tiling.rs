@@ -9,7 +9,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-pub use attention::{AttentionItem, AttentionPlan, AttentionTiling};
+pub use attention::{AttentionItem, AttentionPlan, AttentionTiling, MASK_BLOCK, WorkList};
 pub use matmul::{EitherMatmulTiling, MatmulPlan, MatmulShape, MatmulTiling, OutputType};
 pub use matmul_c100::MatmulC100Tiling;
 pub use rows::{GatherTiling, NormTiling, RowsTiling, SoftmaxTiling};

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Deref;
 
 use super::{Chip, Field, Tiling, tilings};
 use crate::runtime::Architecture;
@@ -34,15 +35,46 @@ pub struct AttentionPlan {
     pub kernel: &'static str,
     /// What it is told, whatever the items are.
     pub tiling: AttentionTiling,
-    /// The work list: for each block and once more, at which word its items begin and the last one's end; then the
-    /// items, each of the six words of `AttentionItem`.
-    pub items: Vec<u32>,
+    /// The work list.
+    pub items: WorkList,
     /// Blocks to launch.
     pub blocks: u32,
     /// Bytes of device memory that the kernel needs for itself while it runs; 0 for none.
     pub workspace: u64,
     /// Whether its cores wait for each other.
     pub synchronises: bool,
+}
+
+/// For each block and once more, at which word its items begin and the last one's end; then the items, each of the six
+/// words of `AttentionItem`. Only a plan makes one, so that its items lie within its tokens and heads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkList {
+    words: Vec<u32>,
+    tokens: u32,
+    heads: u32,
+}
+
+/// The key mask reaches to a multiple of this many keys.
+pub const MASK_BLOCK: usize = 64;
+
+impl WorkList {
+    /// Tokens of all sequences.
+    pub fn tokens(&self) -> usize {
+        self.tokens as usize
+    }
+
+    /// Heads of the model.
+    pub fn heads(&self) -> usize {
+        self.heads as usize
+    }
+}
+
+impl Deref for WorkList {
+    type Target = [u32];
+
+    fn deref(&self) -> &[u32] {
+        &self.words
+    }
 }
 
 /// Queries of one sequence that a core attends to at a time: of one head, or all of the sequence's for several heads.
@@ -112,7 +144,7 @@ impl AttentionPlan {
         let blocks = chip.cube_cores;
         let synchronises = chip.architecture == Architecture::DavC220;
         let workspace = if synchronises { u64::from(blocks) * tiling.workspace() } else { 0 };
-        let items = Self::deal(chip, heads, head_size, cu_seqlens);
+        let items = WorkList { words: Self::deal(chip, heads, head_size, cu_seqlens), tokens, heads };
         Some(AttentionPlan { kernel: "attention", tiling, items, blocks, workspace, synchronises })
     }
 
