@@ -1,53 +1,70 @@
 //! Fused attention: for one head of one sequence, scores, softmax and context without leaving the caches.
 //!
-//! Keys and values of the head are gathered into strips once; then a few queries at a time meet all keys, so that a
-//! whole row of scores is known before its softmax and stays in the first-level cache until it is used up.
-
-use std::ops::Range;
+//! Keys and values of the head are gathered into strips once; then a few queries at a time are multiplied with all keys, so that a
+//! whole row of scores is known before its softmax and stays in the first-level cache until the context is computed.
 
 use std::marker::PhantomData;
+use std::ops::Range;
 
-use super::gemm::dot::{Dot, Element};
-use super::gemm::tile::{Tile, fits};
-use super::pool::Pool;
-use super::registry;
-use super::rows::{RowsMut, Source};
-use super::scratch::{Line, Scratch, at_least, with_scratch};
-use super::simd::{Body, Simd};
+use super::gemm::dot::{Dot, OperandElement};
+use super::gemm::tile::{Tile, TileResult, TileShapes, fits};
+use super::plain::{cast, cast_mut};
+use super::pool::ThreadPool;
+use super::rows::{OperandRows, OperandType, RowMut, RowsMut};
+use super::scratch::{ScratchLine, TaskScratch, at_least, with_scratch};
+use super::simd::{Body, Isa, Lanes, Simd, read, write};
 use super::softmax::{exp_and_sum, scale_and_max, softmax_half};
+use super::view::View;
 use crate::backend::MASKED_SCORE;
 use crate::backend::sequences::Sequences;
 
+/// Attention with products of one kind.
+pub(super) struct AttentionKernel {
+    pub(super) name: &'static str,
+    pub(super) isa: Isa,
+    /// Type of Q | K | V and of the context that it reads and writes without converting.
+    pub(super) operand: OperandType,
+    /// Panics where the machine lacks the instructions.
+    run: fn(HeadTask<'_>, &mut TaskScratch),
+}
+
+impl AttentionKernel {
+    /// With products of `D` in tiles of `T`.
+    pub(super) const fn new<D: Dot, T: TileShapes>(name: &'static str, isa: Isa, operand: OperandType) -> Self {
+        Self { name, isa, operand, run: run_head::<D, T> }
+    }
+}
+
 /// Attention over `[tokens, 3 * hidden]`.
-pub(super) struct Attention<'a> {
-    pub(super) qkv: Source,
+pub(super) struct AttentionWork<'a> {
+    pub(super) qkv: OperandRows<'a>,
     pub(super) heads: usize,
     pub(super) head_size: usize,
     pub(super) sequences: &'a Sequences,
     /// Whether softmax is to round its steps as MindSpore's float16 kernel does.
     pub(super) half: bool,
-    /// Where the context goes, in the operand's type.
-    pub(super) context: RowsMut,
+    /// Where the context goes, in the operand's type: `[tokens, hidden]`.
+    pub(super) context: RowsMut<'a>,
 }
 
 /// One head of one sequence, or some of its queries.
-struct Task {
+struct HeadPart {
     sequence: usize,
     head: usize,
     queries: Range<usize>,
 }
 
-/// Queries that are worth gathering the keys and values of a head for.
+/// Fewest queries of a task, which has to gather the keys and values of its head.
 const FEWEST_QUERIES: usize = 48;
 
-/// Queries that meet a strip while it is in the first-level cache.
+/// Queries multiplied with a strip while it is in the first-level cache.
 const QUERIES: usize = 12;
 
 /// Rows and strips of a register tile.
-const fn tile<D: Dot>() -> (usize, usize) {
-    if fits::<D>(6, 4) {
+const fn tile<T: TileShapes>() -> (usize, usize) {
+    if fits::<T>(6, 4) {
         (6, 4)
-    } else if fits::<D>(6, 2) {
+    } else if fits::<T>(6, 2) {
         (6, 2)
     } else {
         (2, 2)
@@ -55,31 +72,38 @@ const fn tile<D: Dot>() -> (usize, usize) {
 }
 
 /// Computes attention with `kernel` on all threads of `pool`.
-pub(super) fn attention(kernel: &registry::Attention, pool: &Pool, attention: &Attention<'_>) {
-    let tasks = tasks(attention.sequences, attention.heads, pool.threads());
-    pool.run(tasks.len(), &|index| {
-        let Task { sequence, head, ref queries } = tasks[index];
-        with_scratch(|scratch| {
-            let head = HeadTask {
-                attention,
-                tokens: attention.sequences.rows(sequence),
-                head,
-                queries: queries.clone(),
-                scratch,
-            };
-            // SAFETY: the kernel was found to run here when the backend was made. The views hold the rows of every
-            // sequence, and no other task has these queries of this head.
-            unsafe { (kernel.attend)(head) };
-        });
+///
+/// # Panics
+/// If Q | K | V or the context have fewer rows than the sequences, or fewer columns than the heads.
+pub(super) fn attention(kernel: &AttentionKernel, pool: &ThreadPool, work: &AttentionWork<'_>) {
+    if work.head_size == 0 {
+        return;
+    }
+    let parts = parts(work.sequences, work.heads, pool.threads());
+    pool.run(parts.len(), &|index| {
+        let HeadPart { sequence, head, ref queries } = parts[index];
+        let columns = head * work.head_size..(head + 1) * work.head_size;
+        let task = HeadTask {
+            qkv: work.qkv,
+            columns: [0, 1, 2].map(|third| third * work.heads * work.head_size + columns.start),
+            size: work.head_size,
+            tokens: work.sequences.rows(sequence),
+            key_mask: work.sequences.key_mask(),
+            half: work.half,
+            queries: queries.clone(),
+            // SAFETY: no two parts have the same queries of the same head.
+            context: unsafe { work.context.part(queries.clone(), columns) },
+        };
+        with_scratch(|scratch| (kernel.run)(task, scratch));
     });
 }
 
-/// Longest sequences first, so that none is begun last; queries are split only where heads are too few for the threads.
-fn tasks(sequences: &Sequences, heads: usize, threads: usize) -> Vec<Task> {
+/// Longest sequences first, for an even end; queries are split only where there are too few heads for the threads.
+fn parts(sequences: &Sequences, heads: usize, threads: usize) -> Vec<HeadPart> {
     let mut order: Vec<usize> = (0..sequences.len()).collect();
     order.sort_by_key(|&sequence| std::cmp::Reverse(sequences.rows(sequence).len()));
     let wanted = (4 * threads).div_ceil((sequences.len() * heads).max(1));
-    let mut tasks = Vec::new();
+    let mut parts = Vec::new();
     for sequence in order {
         let rows = sequences.rows(sequence);
         if rows.is_empty() {
@@ -89,52 +113,55 @@ fn tasks(sequences: &Sequences, heads: usize, threads: usize) -> Vec<Task> {
         let step = rows.len().div_ceil(pieces).next_multiple_of(QUERIES);
         for head in 0..heads {
             for start in rows.clone().step_by(step) {
-                tasks.push(Task { sequence, head, queries: start..(start + step).min(rows.end) });
+                parts.push(HeadPart { sequence, head, queries: start..(start + step).min(rows.end) });
             }
         }
     }
-    tasks
+    parts
 }
 
 /// Some queries of one head against all keys of their sequence.
-pub(super) struct HeadTask<'a> {
-    attention: &'a Attention<'a>,
+struct HeadTask<'a> {
+    qkv: OperandRows<'a>,
+    /// The head's first columns of Q, K and V.
+    columns: [usize; 3],
+    size: usize,
+    /// Rows of the sequence.
     tokens: Range<usize>,
-    head: usize,
+    key_mask: Option<&'a [bool]>,
+    half: bool,
     queries: Range<usize>,
-    scratch: &'a mut Scratch,
+    /// Of these queries and this head.
+    context: RowsMut<'a>,
 }
 
-/// Computes a task with products of `D`.
-///
-/// # Safety
-/// The machine has the features of `D`; the views hold the rows of every sequence, and no other task has these queries
-/// of this head.
-pub(super) unsafe fn attend<D: Dot>(task: HeadTask<'_>) {
-    // SAFETY: the caller's word.
-    unsafe { D::enter(On::<D>(task, PhantomData)) };
+/// Computes a task with products of `D` in tiles of `T`.
+fn run_head<D: Dot, T: TileShapes>(task: HeadTask<'_>, scratch: &mut TaskScratch) {
+    let dot = D::detect().expect("a kernel whose instructions this machine has");
+    dot.enter(HeadBody::<D, T> { task, dot, scratch, shapes: PhantomData });
 }
 
-struct On<'a, D>(HeadTask<'a>, PhantomData<D>);
+struct HeadBody<'a, 's, D, T> {
+    task: HeadTask<'a>,
+    dot: D,
+    scratch: &'s mut TaskScratch,
+    shapes: PhantomData<T>,
+}
 
-impl<D: Dot> Body for On<'_, D> {
+impl<D: Dot, T: TileShapes> Body for HeadBody<'_, '_, D, T> {
     type Output = ();
 
     #[inline(always)]
-    unsafe fn run(self) {
-        let HeadTask { attention, tokens, head, queries, scratch } = self.0;
-        let Attention { qkv, heads, head_size: size, sequences, half, context } = *attention;
-        let (lanes, keys) = (<D::S as Simd>::LANES, tokens.len());
-        let shape = Shape::new::<D>(size, keys);
-        let [key_strips, value_strips, rows, scores, powers, result, added] = split(&mut scratch.results, shape.sizes);
-        let (q, k, v) = (head * size, (heads + head) * size, (2 * heads + head) * size);
-        // SAFETY: the tokens' rows have three times `heads * size` columns; the spaces were sized for them.
-        unsafe {
-            gather_keys::<D>(qkv, tokens.clone(), k, &shape, rows, key_strips);
-            gather_values::<D>(qkv, tokens.clone(), v, &shape, value_strips);
-        }
+    fn run(self) {
+        let Self { task, dot, scratch, .. } = self;
+        let HeadTask { qkv, columns: [q, k, v], size, tokens, key_mask, half, queries, mut context } = task;
+        let (s, lanes, keys) = (dot.lanes(), <D::S as Simd>::LANES, tokens.len());
+        let layout = HeadLayout::new::<D>(size, keys);
+        let [key_strips, value_strips, rows, scores, powers, result, added] = split(&mut scratch.results, layout.sizes);
+        gather_keys(dot, qkv, tokens.clone(), k, &layout, rows, key_strips);
+        gather_values(dot, qkv, tokens.clone(), v, &layout, value_strips);
         for (index, added) in added.iter_mut().enumerate() {
-            let masked = |token: usize| sequences.key_mask().is_some_and(|mask| !mask[token]);
+            let masked = |token: usize| key_mask.is_some_and(|mask| !mask[token]);
             *added = match index {
                 index if index >= keys => f32::NEG_INFINITY,
                 index if masked(tokens.start + index) => MASKED_SCORE,
@@ -142,61 +169,49 @@ impl<D: Dot> Body for On<'_, D> {
             };
         }
         let scale = 1.0 / (size as f32).sqrt();
-        let score_stride = shape.score_stride;
+        let score_stride = layout.score_stride;
         for first in queries.clone().step_by(QUERIES) {
             let count = QUERIES.min(queries.end - first);
-            // SAFETY: the queries' rows lie within Q | K | V; the spaces were sized for so many of them.
-            unsafe {
-                let (operand, operand_stride) = query_rows::<D>(qkv, first, count, q, &shape, rows);
-                let product = Tile::<D> {
-                    depth: size,
-                    operand,
-                    operand_stride,
-                    strips: key_strips.as_ptr().cast(),
-                    strip_stride: shape.key_strip,
-                    result: scores.as_mut_ptr(),
-                    result_stride: score_stride,
-                    accumulate: false,
-                    ahead: key_strips.as_ptr().cast(),
-                    advance: 0,
-                };
-                tiles(product, count, keys.div_ceil(lanes));
-                let mut inverse = [0.0; QUERIES];
-                for (index, inverse) in inverse[..count].iter_mut().enumerate() {
-                    let scores = scores[index * score_stride..][..score_stride].as_mut_ptr();
-                    *inverse = if half {
-                        softmax_half::<D::S>(scores, added.as_ptr(), shape.key_columns, scale);
-                        1.0
-                    } else {
-                        let max = scale_and_max::<D::S>(scores, added.as_ptr(), shape.key_columns, scale);
-                        1.0 / exp_and_sum::<D::S>(scores, shape.key_columns, max)
-                    };
+            let product = Tile::<D> {
+                depth: size,
+                operand: query_rows(dot, qkv, first..first + count, q, &layout, rows),
+                strips: cast(key_strips),
+                strip_stride: layout.key_strip,
+                accumulate: false,
+                ahead: key_strips.as_ptr().cast(),
+                advance: 0,
+            };
+            tiles::<D, T>(dot, &product, scores, score_stride, count, keys.div_ceil(lanes));
+            let mut inverse = [1.0; QUERIES];
+            for (scores, inverse) in scores.chunks_exact_mut(score_stride).zip(&mut inverse[..count]) {
+                let scores = &mut scores[..layout.key_columns];
+                if half {
+                    softmax_half(s, scores, added, scale);
+                } else {
+                    let max = scale_and_max(s, scores, added, scale);
+                    *inverse = 1.0 / exp_and_sum(s, scores, max);
                 }
-                let (operand, operand_stride) = power_rows::<D>(scores, count, &shape, powers);
-                let product = Tile::<D> {
-                    depth: keys,
-                    operand,
-                    operand_stride,
-                    strips: value_strips.as_ptr().cast(),
-                    strip_stride: shape.value_strip,
-                    result: result.as_mut_ptr(),
-                    result_stride: shape.value_columns,
-                    accumulate: false,
-                    ahead: value_strips.as_ptr().cast(),
-                    advance: 0,
-                };
-                tiles(product, count, size.div_ceil(lanes));
-                for index in 0..count {
-                    let result = &result[index * shape.value_columns..][..shape.value_columns];
-                    write_row::<D::S>(context, first + index, q, size, result, inverse[index]);
-                }
+            }
+            let product = Tile::<D> {
+                depth: keys,
+                operand: power_rows(dot, scores, count, &layout, powers),
+                strips: cast(value_strips),
+                strip_stride: layout.value_strip,
+                accumulate: false,
+                ahead: value_strips.as_ptr().cast(),
+                advance: 0,
+            };
+            tiles::<D, T>(dot, &product, result, layout.value_columns, count, size.div_ceil(lanes));
+            let results = result.chunks_exact(layout.value_columns);
+            for ((index, result), &inverse) in results.enumerate().zip(&inverse[..count]) {
+                write_row(s, context.row(first - queries.start + index), &result[..size], inverse);
             }
         }
     }
 }
 
 /// Extents of a head's spaces, for one way to multiply.
-struct Shape {
+struct HeadLayout {
     size: usize,
     /// Keys and dimensions up to whole strips.
     key_columns: usize,
@@ -212,11 +227,11 @@ struct Shape {
     sizes: [usize; 7],
 }
 
-impl Shape {
+impl HeadLayout {
     fn new<D: Dot>(size: usize, keys: usize) -> Self {
         let lanes = <D::S as Simd>::LANES;
         let (key_columns, value_columns) = (keys.next_multiple_of(lanes), size.next_multiple_of(lanes));
-        // Turned in blocks of eight groups: the strips of keys have room for whole ones.
+        // Keys are transposed in blocks of eight groups: their strips have room for whole blocks.
         let key_strip = size.div_ceil(D::GROUP).next_multiple_of(8) * D::STEP;
         let value_strip = keys.div_ceil(D::GROUP) * D::STEP;
         let row_stride = size.next_multiple_of(8 * D::GROUP) + 16;
@@ -235,64 +250,65 @@ impl Shape {
     }
 }
 
-/// All rows of an operand times all strips, strips outermost: one is read again from the first-level cache.
+/// All rows of an operand times all strips, strips outermost, so that a strip is reread from the first-level cache.
 #[inline(always)]
-unsafe fn tiles<D: Dot>(product: Tile<D>, rows: usize, strips: usize) {
+fn tiles<D: Dot, T: TileShapes>(
+    dot: D,
+    product: &Tile<'_, D>,
+    result: &mut [f32],
+    stride: usize,
+    rows: usize,
+    strips: usize,
+) {
     let lanes = <D::S as Simd>::LANES;
-    let (most_rows, most_strips) = tile::<D>();
+    let (most_rows, most_strips) = tile::<T>();
     let tile_rows = rows.div_ceil(rows.div_ceil(most_rows).max(1));
     for strip in (0..strips).step_by(most_strips) {
         for row in (0..rows).step_by(tile_rows.max(1)) {
+            let count = tile_rows.min(rows - row);
             let tile = Tile {
-                operand: product.operand.wrapping_add(row * product.operand_stride),
-                strips: product.strips.wrapping_add(strip * product.strip_stride),
-                result: product.result.wrapping_add(row * product.result_stride + strip * lanes),
-                ..product
+                operand: product.operand.rows(row..row + count),
+                strips: &product.strips[strip * product.strip_stride..],
+                ..*product
             };
-            // SAFETY: the caller's word, for these rows and strips.
-            unsafe { tile.run(tile_rows.min(rows - row), most_strips.min(strips - strip)) };
+            let sums = &mut result[row * stride + strip * lanes..];
+            tile.run::<T>(dot, TileResult { sums, stride }, count, most_strips.min(strips - strip));
         }
     }
 }
 
 /// Lays out the keys as strips: a key is an output, its dimensions are the inputs.
 #[inline(always)]
-unsafe fn gather_keys<D: Dot>(
-    qkv: Source,
+fn gather_keys<D: Dot>(
+    dot: D,
+    qkv: OperandRows<'_>,
     tokens: Range<usize>,
     column: usize,
-    shape: &Shape,
+    layout: &HeadLayout,
     rows: &mut [f32],
     strips: &mut [f32],
 ) {
-    let lanes = <D::S as Simd>::LANES;
-    let groups = shape.size.div_ceil(D::GROUP);
     // A group of inputs is 32 bits, in either type, and moves as such.
-    debug_assert_eq!(D::GROUP * size_of::<D::A>(), size_of::<f32>());
-    for first in (0..shape.key_columns).step_by(8) {
-        let count = tokens.len().saturating_sub(first).min(8);
-        let mut padded = [[0.0_f32; 8]; 8];
-        let strip = &mut strips[first / lanes * shape.key_strip / D::GROUP + first % lanes..];
-        // SAFETY: the caller's rows, eight at a time where there are eight, and blocks of eight groups, for which the
-        // rows of queries and the strips have room.
-        unsafe {
-            let direct = D::A::view(qkv).filter(|_| count == 8 && shape.size.is_multiple_of(8 * D::GROUP));
-            let (from, stride) = match direct {
-                Some(view) => (view.at(tokens.start + first, column).cast::<f32>(), view.stride / D::GROUP),
-                None => {
-                    let (rows, stride) = convert::<D>(qkv, tokens.start + first, count, column, shape, rows);
-                    (rows.cast::<f32>(), stride / D::GROUP)
-                }
-            };
-            for group in (0..groups).step_by(8) {
-                let (mut block, mut block_stride) = (from.add(group), stride);
-                if count < 8 {
-                    for (row, to) in padded.iter_mut().enumerate().take(count) {
-                        std::ptr::copy_nonoverlapping(from.add(row * stride + group), to.as_mut_ptr(), 8);
-                    }
-                    (block, block_stride) = (padded.as_ptr().cast(), 8);
-                }
-                D::S::transpose_8x8(block, block_stride, strip[group * lanes..].as_mut_ptr(), lanes);
+    const { assert!(D::GROUP * size_of::<D::A>() == size_of::<f32>()) };
+    let (s, lanes) = (dot.lanes(), <D::S as Simd>::LANES);
+    let groups = layout.size.div_ceil(D::GROUP);
+    for first in (0..layout.key_columns).step_by(8) {
+        let begin = (tokens.start + first).min(tokens.end);
+        let keys = begin..(begin + 8).min(tokens.end);
+        let count = keys.len();
+        let strip = &mut strips[first / lanes * layout.key_strip / D::GROUP + first % lanes..];
+        let direct = D::A::view(qkv).filter(|_| layout.size.is_multiple_of(8 * D::GROUP));
+        let keys = match direct {
+            Some(view) => view.rows(keys).columns_from(column),
+            None => convert(dot, qkv, keys, column, layout, rows),
+        };
+        for group in (0..groups).step_by(8) {
+            let mut block = [read(&[0.0_f32; 8]); 8];
+            for (key, values) in block.iter_mut().enumerate().take(count) {
+                *values = read(&keys.row(key)[group * D::GROUP..]);
+            }
+            for (index, values) in s.transpose(block).into_iter().enumerate() {
+                write(&mut strip[(group + index) * lanes..], values);
             }
         }
     }
@@ -300,92 +316,98 @@ unsafe fn gather_keys<D: Dot>(
 
 /// Lays out the values as strips: a dimension is an output, the keys are the inputs.
 #[inline(always)]
-unsafe fn gather_values<D: Dot>(qkv: Source, tokens: Range<usize>, column: usize, shape: &Shape, strips: &mut [f32]) {
-    let lanes = <D::S as Simd>::LANES;
-    let start = strips.as_mut_ptr().cast::<D::B>();
+fn gather_values<D: Dot>(
+    dot: D,
+    qkv: OperandRows<'_>,
+    tokens: Range<usize>,
+    column: usize,
+    layout: &HeadLayout,
+    strips: &mut [f32],
+) {
+    let (s, lanes) = (dot.lanes(), <D::S as Simd>::LANES);
+    let strips = cast_mut::<f32, D::B>(strips);
     for group in 0..tokens.len().div_ceil(D::GROUP) {
-        for strip in 0..shape.value_columns / lanes {
+        for strip in 0..layout.value_columns / lanes {
             let mut rows = [0.0_f32; 32];
             for input in 0..D::GROUP.min(tokens.len() - group * D::GROUP) {
-                let (token, dimension) = (tokens.start + group * D::GROUP + input, strip * lanes);
-                // SAFETY: the token's row is padded to a vector beyond its last column; the strips were sized for all
-                // of them.
-                unsafe { D::S::store(rows[input * lanes..].as_mut_ptr(), qkv.load::<D::S>(token, column + dimension)) };
+                let row = qkv.row(tokens.start + group * D::GROUP + input);
+                // Columns beyond the head's last dimension give results that are not read.
+                s.store(&mut rows[input * lanes..], row.load(s, column + strip * lanes));
             }
-            // What is beyond the head's last dimension makes results that nobody reads.
-            // SAFETY: as above.
-            unsafe { D::pack(rows.as_ptr(), start.add(strip * shape.value_strip + group * D::STEP)) };
+            dot.pack(&rows, &mut strips[strip * layout.value_strip + group * D::STEP..]);
         }
     }
 }
 
-/// `count` rows of queries as `D` takes them, and their stride.
+/// Rows of queries as `D` takes them.
 #[inline(always)]
-unsafe fn query_rows<D: Dot>(
-    qkv: Source,
-    first: usize,
-    count: usize,
+fn query_rows<'a, D: Dot>(
+    dot: D,
+    qkv: OperandRows<'a>,
+    queries: Range<usize>,
     column: usize,
-    shape: &Shape,
-    space: &mut [f32],
-) -> (*const D::A, usize) {
+    layout: &HeadLayout,
+    space: &'a mut [f32],
+) -> View<'a, D::A> {
     match D::A::view(qkv) {
-        Some(view) => (view.at(first, column), view.stride),
-        // SAFETY: the caller's word.
-        None => unsafe { convert::<D>(qkv, first, count, column, shape, space) },
+        Some(view) => view.rows(queries).columns_from(column),
+        None => convert(dot, qkv, queries, column, layout, space),
     }
 }
 
-/// Copies `count` rows of a head, with zeros after its last dimension.
+/// Copies rows of a head, with zeros after its last dimension.
 #[inline(always)]
-unsafe fn convert<D: Dot>(
-    qkv: Source,
-    first: usize,
-    count: usize,
+fn convert<'a, D: Dot>(
+    dot: D,
+    qkv: OperandRows<'_>,
+    tokens: Range<usize>,
     column: usize,
-    shape: &Shape,
-    space: &mut [f32],
-) -> (*const D::A, usize) {
-    let (lanes, start) = (<D::S as Simd>::LANES, space.as_mut_ptr().cast::<D::A>());
-    for row in 0..count {
-        let to = start.wrapping_add(row * shape.row_stride);
-        for at in (0..shape.row_stride - 16).step_by(lanes) {
+    layout: &HeadLayout,
+    space: &'a mut [f32],
+) -> View<'a, D::A> {
+    let (s, lanes) = (dot.lanes(), <D::S as Simd>::LANES);
+    let (space, rows) = (cast_mut::<f32, D::A>(space), tokens.len());
+    for (token, to) in tokens.zip(space.chunks_exact_mut(layout.row_stride)) {
+        let row = qkv.row(token);
+        for at in (0..layout.row_stride - 16).step_by(lanes) {
             let mut values = [0.0_f32; 16];
-            // SAFETY: the row is padded to a vector beyond its last column, the space's rows to whole vectors.
-            unsafe {
-                if at < shape.size {
-                    D::S::store(values.as_mut_ptr(), qkv.load::<D::S>(first + row, column + at));
-                    values[(shape.size - at).min(lanes)..].fill(0.0);
-                }
-                D::A::store::<D::S>(to.add(at), D::S::load(values.as_ptr()));
+            if at < layout.size {
+                s.store(&mut values, row.load(s, column + at));
+                values[(layout.size - at).min(lanes)..].fill(0.0);
             }
+            D::A::store(s, &mut to[at..], s.load(&values));
         }
     }
-    (start, shape.row_stride)
+    View::new(space, rows, layout.row_stride, layout.row_stride)
 }
 
-/// The softmax's numerators as an operand: where they are, or rounded.
+/// The softmax's numerators as an operand: in place, or rounded.
 #[inline(always)]
-unsafe fn power_rows<D: Dot>(scores: &[f32], count: usize, shape: &Shape, space: &mut [f32]) -> (*const D::A, usize) {
-    let view = super::buffer::View { start: scores.as_ptr(), stride: shape.score_stride };
-    if let Some(view) = D::A::view(Source::F32(view)) {
-        return (view.start, view.stride);
+fn power_rows<'a, D: Dot>(
+    dot: D,
+    scores: &'a [f32],
+    count: usize,
+    layout: &HeadLayout,
+    space: &'a mut [f32],
+) -> View<'a, D::A> {
+    let (s, lanes, stride) = (dot.lanes(), <D::S as Simd>::LANES, layout.score_stride);
+    let view = View::new(scores, count, stride, stride);
+    if let Some(view) = D::A::view(OperandRows::F32(view)) {
+        return view;
     }
-    let start = space.as_mut_ptr().cast::<D::A>();
-    for row in 0..count {
-        for at in (0..shape.key_columns).step_by(<D::S as Simd>::LANES) {
-            let at = row * shape.score_stride + at;
-            // SAFETY: both spaces have so many rows of whole vectors.
-            unsafe { D::A::store::<D::S>(start.add(at), D::S::load(scores[at..].as_ptr())) };
+    let space = cast_mut::<f32, D::A>(space);
+    for (from, to) in scores.chunks_exact(stride).zip(space.chunks_exact_mut(stride)).take(count) {
+        for (from, to) in from.chunks_exact(lanes).zip(to.chunks_exact_mut(lanes)).take(layout.key_columns / lanes) {
+            D::A::store(s, to, s.load(from));
         }
     }
-    (start, shape.score_stride)
+    View::new(space, count, stride, stride)
 }
 
 /// Cuts scratch memory into pieces of these sizes, each on a cache line.
-fn split<const N: usize>(scratch: &mut Vec<Line>, sizes: [usize; N]) -> [&mut [f32]; N] {
+fn split<const N: usize>(scratch: &mut Vec<ScratchLine>, sizes: [usize; N]) -> [&mut [f32]; N] {
     let total = sizes.iter().map(|size| size.next_multiple_of(16)).sum();
-    let mut left = at_least(scratch, total);
+    let mut left: &mut [f32] = at_least(scratch, total);
     sizes.map(|size| {
         let (piece, rest) = std::mem::take(&mut left).split_at_mut(size.next_multiple_of(16));
         left = rest;
@@ -393,18 +415,15 @@ fn split<const N: usize>(scratch: &mut Vec<Line>, sizes: [usize; N]) -> [&mut [f
     })
 }
 
-/// Writes `len` values times `factor` to `row` from `column` on, and nothing beside them.
+/// Writes values times `factor`.
 #[inline(always)]
-unsafe fn write_row<S: Simd>(sink: RowsMut, row: usize, column: usize, len: usize, values: &[f32], factor: f32) {
-    let whole = len / S::LANES * S::LANES;
-    // SAFETY: whole vectors within the caller's row, then single values.
-    unsafe {
-        let scale = S::splat(factor);
-        for at in (0..whole).step_by(S::LANES) {
-            sink.store::<S>(row, column + at, S::mul(S::load(values[at..].as_ptr()), scale));
-        }
-        for (at, value) in (whole..len).zip(&values[whole..]) {
-            sink.store_one(row, column + at, value * factor);
-        }
+fn write_row<S: Simd>(s: Lanes<S>, mut row: RowMut<'_>, values: &[f32], factor: f32) {
+    let scale = s.splat(factor);
+    let whole = values.len() / S::LANES * S::LANES;
+    for at in (0..whole).step_by(S::LANES) {
+        row.store(s, at, s.mul(s.load(&values[at..]), scale));
+    }
+    for (at, value) in values.iter().enumerate().skip(whole) {
+        row.store_one(at, value * factor);
     }
 }

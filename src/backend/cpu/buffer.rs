@@ -1,76 +1,119 @@
 //! Memory of tensors and packed weights: aligned, on huge pages where large, and used again rather than freed.
 //! The only allocations of the CPU backend that grow with the model or the batch.
 
-use std::alloc::{Layout, alloc, dealloc};
+use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::caches::LINE;
+use super::plain::PlainData;
+use super::view::{View, ViewMut};
 use crate::backend::error::Error;
 
-/// Size of a huge page; larger buffers are aligned to it.
+/// Size of a huge page; larger allocations are aligned to it.
 const HUGE: usize = 2 << 20;
 
-/// Plain numbers whose every bit pattern is a value.
-pub(super) trait Number: Copy + Send + Sync + 'static {}
-impl Number for f32 {}
-impl Number for half::f16 {}
-impl Number for half::bf16 {}
-impl Number for u8 {}
-impl Number for i8 {}
-
-/// An allocation of a fixed number of bytes, initialised.
-struct Block {
+/// Memory of a fixed number of bytes, which was zero when it was taken.
+struct Allocation {
     address: NonNull<u8>,
     layout: Layout,
 }
 
-// SAFETY: a block is plain memory that it owns alone.
-unsafe impl Send for Block {}
-// SAFETY: as above; shared references only read the address.
-unsafe impl Sync for Block {}
+// SAFETY: an allocation is plain memory that it alone owns.
+unsafe impl Send for Allocation {}
+// SAFETY: a shared reference gives the address only; who reads and writes there holds a reference to the buffer.
+unsafe impl Sync for Allocation {}
 
-impl Block {
+impl Allocation {
     fn new(bytes: usize, purpose: &'static str) -> Result<Self, Error> {
-        // Huge pages to the end where little of the last one is wasted; else the tail lies on small ones. Matrices are a
-        // few lines longer than a power of two: a huge page for those would be a quarter of a model's weights.
+        // Rounded up to a huge page where less than half of the last one is wasted; else the tail lies on small pages.
+        // Matrices are a few lines longer than a power of two: a huge page for those would add a quarter to the weights.
         let align = if bytes >= HUGE { HUGE } else { LINE };
         let unit = if bytes % HUGE > HUGE / 2 { align } else { LINE };
-        let failed = Error::Memory { bytes, purpose };
         let size = bytes.max(LINE).checked_next_multiple_of(unit);
-        let Some(layout) = size.and_then(|size| Layout::from_size_align(size, align).ok()) else { return Err(failed) };
-        // SAFETY: the layout's size is at least a line.
-        let Some(address) = NonNull::new(unsafe { alloc(layout) }) else { return Err(failed) };
-        advise_huge_pages(address.as_ptr(), layout);
-        if layout.size() < HUGE {
-            // SAFETY: the block has this many bytes.
-            unsafe { address.as_ptr().write_bytes(0, layout.size()) };
-        }
-        Ok(Self { address, layout })
+        let layout = size.and_then(|size| Layout::from_size_align(size, align).ok());
+        let new = layout.and_then(|layout| Some(Self { address: zeroed(layout)?, layout }));
+        new.ok_or(Error::Memory { bytes, purpose })
     }
 }
 
-impl Drop for Block {
+impl Drop for Allocation {
     fn drop(&mut self) {
-        // SAFETY: allocated with this layout, and nobody else frees it.
+        #[cfg(target_os = "linux")]
+        if mapping::wanted(self.layout) {
+            // SAFETY: `zeroed` mapped this range for this layout, and nothing refers to it any more.
+            return unsafe { mapping::free(self.address, self.layout) };
+        }
+        // SAFETY: `zeroed` allocated it with this layout, and nothing refers to it any more.
         unsafe { dealloc(self.address.as_ptr(), self.layout) };
     }
 }
 
-/// Large blocks come fresh from the system; huge pages make their first touch and their use cheaper.
-fn advise_huge_pages(address: *mut u8, layout: Layout) {
+/// Zeroed memory of a layout that is not empty.
+fn zeroed(layout: Layout) -> Option<NonNull<u8>> {
     #[cfg(target_os = "linux")]
-    if layout.size() >= HUGE {
-        // SAFETY: the range belongs to the block, starts on a page, and the advice changes no content.
-        // A refusal costs speed only.
-        let _ = unsafe { libc::madvise(address.cast(), layout.size(), libc::MADV_HUGEPAGE) };
+    if mapping::wanted(layout) {
+        return mapping::new(layout);
     }
-    #[cfg(not(target_os = "linux"))]
-    let _ = (address, layout);
+    // SAFETY: the layout's size is at least a line.
+    NonNull::new(unsafe { alloc_zeroed(layout) })
 }
 
-/// Blocks between two uses: as many as the last few forwards needed, whatever their shapes.
+/// Large allocations are anonymous mappings: the system fills their pages with zeros when they are first touched, so
+/// that they need not be written to be initialised, and huge pages make that and their use cheaper.
+#[cfg(target_os = "linux")]
+mod mapping {
+    use std::alloc::Layout;
+    use std::ptr::NonNull;
+
+    pub(super) fn wanted(layout: Layout) -> bool {
+        layout.size() >= super::HUGE
+    }
+
+    /// A mapping of the layout's size, aligned to it.
+    pub(super) fn new(layout: Layout) -> Option<NonNull<u8>> {
+        let (size, align) = (layout.size(), layout.align());
+        let reserved = size.checked_add(align)?;
+        let (protection, kind) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+        // SAFETY: a new mapping wherever the system has room touches no existing one.
+        let start = unsafe { libc::mmap(std::ptr::null_mut(), reserved, protection, kind, -1, 0) };
+        if start == libc::MAP_FAILED {
+            return None;
+        }
+        let before = start.align_offset(align);
+        let (address, after) = (start.wrapping_byte_add(before), reserved - before - size);
+        // Mappings end on whole pages; the tail of the last page belongs to the allocation.
+        let end = size.next_multiple_of(page_size());
+        // SAFETY: both ends belong to the mapping and are not handed out; the advice changes no content. If the system
+        // refuses any of the three, that costs memory or speed only.
+        unsafe {
+            if before > 0 {
+                libc::munmap(start, before);
+            }
+            if size + after > end {
+                libc::munmap(address.wrapping_byte_add(end), size + after - end);
+            }
+            libc::madvise(address, size, libc::MADV_HUGEPAGE);
+        }
+        NonNull::new(address.cast())
+    }
+
+    /// # Safety
+    /// [`new`] returned `address` for this layout, and nothing refers to it any more.
+    pub(super) unsafe fn free(address: NonNull<u8>, layout: Layout) {
+        // SAFETY: the mapping is the caller's to end.
+        unsafe { libc::munmap(address.as_ptr().cast(), layout.size()) };
+    }
+
+    fn page_size() -> usize {
+        // SAFETY: asks for a constant of the system.
+        let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
+        usize::try_from(size).unwrap_or(4096).max(4096)
+    }
+}
+
+/// Allocations that are not in use: as many as the last few forward passes needed, whatever their shapes.
 #[derive(Default)]
 pub(super) struct Recycler {
     free: Mutex<Free>,
@@ -78,31 +121,31 @@ pub(super) struct Recycler {
 
 #[derive(Default)]
 struct Free {
-    blocks: Vec<FreeBlock>,
+    allocations: Vec<FreeAllocation>,
     /// Buffers taken so far.
     taken: u64,
 }
 
-struct FreeBlock {
-    block: Block,
+struct FreeAllocation {
+    allocation: Allocation,
     /// How many buffers had been taken when this one came back.
     since: u64,
 }
 
-/// A block that so many other buffers could not use goes back to the system. A forward pass of a large model takes
-/// about a hundred, so that a shape that keeps coming finds its blocks even among a few others.
+/// An allocation that was not reused by so many buffers is freed. A forward pass of a large model takes about a hundred
+/// buffers, so a shape that recurs among a few others still finds its allocations.
 const KEEP: u64 = 1000;
 
 impl Recycler {
-    /// A buffer of `len` numbers with whatever values the memory held; to be written before it is read.
-    pub(super) fn take<T: Number>(self: &Arc<Self>, len: usize) -> Result<Buffer<T>, Error> {
+    /// A buffer of `len` numbers with whatever values the memory held.
+    pub(super) fn take<T: PlainData>(self: &Arc<Self>, len: usize) -> Result<Buffer<T>, Error> {
         let bytes =
             len.checked_mul(size_of::<T>()).ok_or(Error::Memory { bytes: usize::MAX, purpose: "activations" })?;
-        let block = match self.free().find(bytes) {
-            Some(block) => block,
-            None => Block::new(bytes, "activations")?,
+        let allocation = match self.free().find(bytes) {
+            Some(allocation) => allocation,
+            None => Allocation::new(bytes, "activations")?,
         };
-        Ok(Buffer { block: Some(block), home: Some(Arc::clone(self)), numbers: PhantomData })
+        Ok(Buffer { allocation: Some(allocation), len, home: Some(Arc::clone(self)), numbers: PhantomData })
     }
 
     fn free(&self) -> MutexGuard<'_, Free> {
@@ -111,57 +154,60 @@ impl Recycler {
 }
 
 impl Free {
-    /// The smallest free block that will do without wasting half of it. Without one, smaller blocks are given back
-    /// to the system: the batch has grown, and they would only pile up.
-    fn find(&mut self, bytes: usize) -> Option<Block> {
+    /// The smallest free allocation that is large enough and at most twice as large. Without one, smaller ones are
+    /// freed: the batch has grown, and they would accumulate.
+    fn find(&mut self, bytes: usize) -> Option<Allocation> {
         self.taken += 1;
         let taken = self.taken;
-        let fits = |free: &FreeBlock| (bytes..=2 * bytes.max(LINE)).contains(&free.block.layout.size());
-        let best = (0..self.blocks.len())
-            .filter(|&index| fits(&self.blocks[index]))
-            .min_by_key(|&index| self.blocks[index].block.layout.size());
-        let found = best.map(|index| self.blocks.swap_remove(index).block);
+        let size = |free: &FreeAllocation| free.allocation.layout.size();
+        let fits = |free: &FreeAllocation| (bytes..=2 * bytes.max(LINE)).contains(&size(free));
+        let best = (0..self.allocations.len())
+            .filter(|&index| fits(&self.allocations[index]))
+            .min_by_key(|&index| size(&self.allocations[index]));
+        let found = best.map(|index| self.allocations.swap_remove(index).allocation);
         let grown = found.is_none();
-        self.blocks.retain(|free| taken - free.since <= KEEP && !(grown && free.block.layout.size() < bytes));
+        self.allocations.retain(|free| taken - free.since <= KEEP && !(grown && size(free) < bytes));
         found
     }
 }
 
-/// Numbers in a block of their own.
-pub(super) struct Buffer<T: Number> {
-    /// There until drop.
-    block: Option<Block>,
+/// Numbers in an allocation of their own.
+pub(super) struct Buffer<T: PlainData> {
+    /// None only while the buffer is dropped.
+    allocation: Option<Allocation>,
+    len: usize,
     home: Option<Arc<Recycler>>,
     numbers: PhantomData<T>,
 }
 
-impl<T: Number> Buffer<T> {
-    /// A buffer that is freed rather than used again.
+impl<T: PlainData> Buffer<T> {
+    /// A buffer that is freed rather than recycled.
     pub(super) fn new(len: usize, purpose: &'static str) -> Result<Self, Error> {
         let bytes = len.checked_mul(size_of::<T>()).ok_or(Error::Memory { bytes: usize::MAX, purpose })?;
-        Ok(Self { block: Some(Block::new(bytes, purpose)?), home: None, numbers: PhantomData })
+        let allocation = Some(Allocation::new(bytes, purpose)?);
+        Ok(Self { allocation, len, home: None, numbers: PhantomData })
     }
 
-    /// No numbers, and no memory.
-    pub(super) fn empty() -> Self {
-        Self { block: None, home: None, numbers: PhantomData }
+    pub(super) fn numbers(&self) -> &[T] {
+        let address = self.allocation.as_ref().map_or(NonNull::dangling(), |allocation| allocation.address.cast());
+        // SAFETY: the allocation has room for `len` numbers, aligned to a cache line; its bytes were zero at first and
+        // numbers ever since, and any bytes are numbers. The buffer is borrowed for as long as the result.
+        unsafe { std::slice::from_raw_parts(address.as_ptr(), self.len) }
     }
 
-    pub(super) fn as_ptr(&self) -> *const T {
-        self.block.as_ref().map_or(std::ptr::null(), |block| block.address.as_ptr().cast_const().cast())
-    }
-
-    pub(super) fn as_mut_ptr(&mut self) -> *mut T {
-        self.block.as_ref().map_or(std::ptr::null_mut(), |block| block.address.as_ptr().cast())
+    pub(super) fn numbers_mut(&mut self) -> &mut [T] {
+        let address = self.allocation.as_ref().map_or(NonNull::dangling(), |allocation| allocation.address.cast());
+        // SAFETY: as in `numbers`; the buffer is borrowed exclusively, and owns the allocation.
+        unsafe { std::slice::from_raw_parts_mut(address.as_ptr(), self.len) }
     }
 }
 
-impl<T: Number> Drop for Buffer<T> {
+impl<T: PlainData> Drop for Buffer<T> {
     fn drop(&mut self) {
-        if let (Some(home), Some(block)) = (&self.home, self.block.take()) {
+        if let (Some(home), Some(allocation)) = (&self.home, self.allocation.take()) {
             let mut free = home.free();
             let since = free.taken;
-            free.blocks.push(FreeBlock { block, since });
+            free.allocations.push(FreeAllocation { allocation, since });
         }
     }
 }
@@ -170,7 +216,7 @@ impl<T: Number> Drop for Buffer<T> {
 ///
 /// Rows are padded so that a vector may be read and written at the end of one, and so that rows of a power of two
 /// do not all fall into the same cache sets.
-pub(super) struct Matrix<T: Number> {
+pub(super) struct PaddedMatrix<T: PlainData> {
     buffer: Buffer<T>,
     rows: usize,
     width: usize,
@@ -180,11 +226,13 @@ pub(super) struct Matrix<T: Number> {
 /// Rows are padded to a multiple of the widest vector, and by one line more.
 const PAD: usize = 16;
 
-impl<T: Number> Matrix<T> {
+impl<T: PlainData> PaddedMatrix<T> {
     pub(super) fn take(home: &Arc<Recycler>, rows: usize, width: usize) -> Result<Self, Error> {
         let too_large = Error::Memory { bytes: usize::MAX, purpose: "activations" };
-        let stride = width.next_multiple_of(PAD) + LINE / size_of::<T>();
-        let Some(len) = rows.checked_mul(stride) else { return Err(too_large) };
+        let stride = width.checked_next_multiple_of(PAD).and_then(|width| width.checked_add(LINE / size_of::<T>()));
+        let Some((stride, len)) = stride.and_then(|stride| Some((stride, rows.checked_mul(stride)?))) else {
+            return Err(too_large);
+        };
         Ok(Self { buffer: home.take(len)?, rows, width, stride })
     }
 
@@ -197,75 +245,21 @@ impl<T: Number> Matrix<T> {
     }
 
     pub(super) fn row(&self, row: usize) -> &[T] {
-        assert!(row < self.rows);
-        // SAFETY: the row lies within the buffer, whose memory is initialised by its producer or by the system.
-        unsafe { std::slice::from_raw_parts(self.buffer.as_ptr().add(row * self.stride), self.width) }
+        &self.buffer.numbers()[row * self.stride..][..self.width]
     }
 
     pub(super) fn row_mut(&mut self, row: usize) -> &mut [T] {
-        assert!(row < self.rows);
-        // SAFETY: the row lies within the buffer, which is borrowed exclusively.
-        unsafe { std::slice::from_raw_parts_mut(self.buffer.as_mut_ptr().add(row * self.stride), self.width) }
+        &mut self.buffer.numbers_mut()[row * self.stride..][..self.width]
     }
 
-    pub(super) fn view(&self) -> View<T> {
-        View { start: self.buffer.as_ptr(), stride: self.stride }
+    /// All rows with their padding.
+    pub(super) fn view(&self) -> View<'_, T> {
+        View::new(self.buffer.numbers(), self.rows, self.stride, self.stride)
     }
 
-    pub(super) fn view_mut(&mut self) -> ViewMut<T> {
-        ViewMut { start: self.buffer.as_mut_ptr(), stride: self.stride }
-    }
-}
-
-/// The rows of a matrix, to be read by the tasks of a parallel region.
-#[derive(Clone, Copy)]
-pub(super) struct View<T> {
-    pub(super) start: *const T,
-    pub(super) stride: usize,
-}
-
-/// The rows of a matrix, to be written by the tasks of a parallel region, each its own part.
-#[derive(Clone, Copy)]
-pub(super) struct ViewMut<T> {
-    pub(super) start: *mut T,
-    pub(super) stride: usize,
-}
-
-// SAFETY: views are made for parallel regions, whose unsafe code argues which task touches which part.
-unsafe impl<T: Number> Send for View<T> {}
-// SAFETY: as above.
-unsafe impl<T: Number> Sync for View<T> {}
-// SAFETY: as above.
-unsafe impl<T: Number> Send for ViewMut<T> {}
-// SAFETY: as above.
-unsafe impl<T: Number> Sync for ViewMut<T> {}
-
-impl<T: Number> View<T> {
-    /// The same rows, numbered from `first` on.
-    pub(super) fn shifted(self, first: usize) -> Self {
-        Self { start: self.start.wrapping_sub(first * self.stride), stride: self.stride }
-    }
-
-    /// The first number of `row`, offset by `column`.
-    pub(super) fn at(self, row: usize, column: usize) -> *const T {
-        self.start.wrapping_add(row * self.stride + column)
-    }
-}
-
-impl<T: Number> ViewMut<T> {
-    /// The same rows, to be read.
-    pub(super) fn read(self) -> View<T> {
-        View { start: self.start, stride: self.stride }
-    }
-
-    /// The same rows, numbered from `first` on.
-    pub(super) fn shifted(self, first: usize) -> Self {
-        Self { start: self.start.wrapping_sub(first * self.stride), stride: self.stride }
-    }
-
-    /// The first number of `row`, offset by `column`.
-    pub(super) fn at(self, row: usize, column: usize) -> *mut T {
-        self.start.wrapping_add(row * self.stride + column)
+    /// All rows with their padding.
+    pub(super) fn view_mut(&mut self) -> ViewMut<'_, T> {
+        ViewMut::new(self.buffer.numbers_mut(), self.rows, self.stride, self.stride)
     }
 }
 
@@ -274,10 +268,10 @@ mod tests {
     use super::*;
 
     fn held(recycler: &Recycler) -> usize {
-        recycler.free().blocks.iter().map(|free| free.block.layout.size()).sum()
+        recycler.free().allocations.iter().map(|free| free.allocation.layout.size()).sum()
     }
 
-    /// Takes what a layer of `tokens` tokens holds at once, and gives it back; how many bytes that was.
+    /// Takes and frees what a layer of `tokens` tokens holds at once; how many bytes that was.
     fn layer(recycler: &Arc<Recycler>, tokens: usize) -> usize {
         let widths = [64, 64, 192, 256];
         let _buffers = widths.map(|width| recycler.take::<f32>(tokens * width).unwrap());
@@ -285,11 +279,11 @@ mod tests {
     }
 
     #[test]
-    fn a_shape_that_returns_finds_its_blocks() {
+    fn a_shape_that_returns_finds_its_allocations() {
         let recycler = Arc::<Recycler>::default();
         let addresses = || {
             let buffers = [7, 1000, 1 << 20].map(|len| recycler.take::<f32>(len).unwrap());
-            let mut addresses = buffers.each_ref().map(|buffer| buffer.as_ptr().addr());
+            let mut addresses = buffers.each_ref().map(|buffer| buffer.numbers().as_ptr().addr());
             addresses.sort();
             addresses
         };
@@ -316,5 +310,33 @@ mod tests {
         assert!(held(&recycler) >= large);
         let small = (0..KEEP).map(|_| layer(&recycler, 10)).max().unwrap_or(0);
         assert!(held(&recycler) <= 2 * small, "{} bytes held", held(&recycler));
+    }
+
+    /// Below, at and above the size from which memory is mapped; `ci/sanitize.sh` runs it under valgrind.
+    #[test]
+    fn memory_is_zero_at_first_and_holds_what_is_written() {
+        let recycler = Arc::<Recycler>::default();
+        for len in [0, 1, 15, 4096, HUGE - 1, HUGE, HUGE + 1, HUGE + HUGE / 2 + 1, 5 * HUGE / 2] {
+            let mut fresh = Buffer::<u8>::new(len, "a test").unwrap();
+            assert!(fresh.numbers().len() == len && fresh.numbers().iter().all(|&byte| byte == 0), "{len} bytes");
+            assert!(fresh.numbers().as_ptr().addr().is_multiple_of(if len >= HUGE { HUGE } else { LINE }));
+            fresh.numbers_mut().fill(0xa5);
+            assert!(fresh.numbers().iter().all(|&byte| byte == 0xa5));
+            // Whatever a recycled buffer holds, it can be read.
+            for _ in 0..2 {
+                let mut again = recycler.take::<u8>(len).unwrap();
+                let sum: usize = again.numbers().iter().map(|&byte| usize::from(byte)).sum();
+                assert!(sum <= 255 * len);
+                again.numbers_mut().fill(1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_matrix_too_large_to_address_is_an_error() {
+        let recycler = Arc::<Recycler>::default();
+        for (rows, width) in [(usize::MAX, 1), (1, usize::MAX), (1 << 40, 1 << 40), (1 << 20, 1 << 41)] {
+            assert!(PaddedMatrix::<f32>::take(&recycler, rows, width).is_err(), "{rows} x {width}");
+        }
     }
 }

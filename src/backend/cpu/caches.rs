@@ -1,5 +1,5 @@
 //! Sizes of the machine's caches, which decide how products are cut.
-//! Reads what Linux tells of the first core, once; elsewhere the smallest that go with such machines are assumed.
+//! Reads what Linux reports of the first core, once; elsewhere small ones are assumed.
 
 use std::sync::OnceLock;
 
@@ -34,7 +34,7 @@ impl Caches {
                 _ => {}
             }
         }
-        // A virtual machine may report nonsense: nothing smaller or larger has been built.
+        // A virtual machine may report sizes that no processor has.
         caches.first = caches.first.clamp(16 << 10, 256 << 10);
         caches.second = caches.second.clamp(128 << 10, 4 << 20);
         caches

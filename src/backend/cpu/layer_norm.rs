@@ -1,157 +1,134 @@
 //! Layer normalisation of rows that are still in cache, in place, with statistics in f32.
 //! Two passes over the row: the mean, then the squares of the distances to it.
 
-use std::ops::Range;
-
 use half::f16;
 
-use super::buffer::ViewMut;
-use super::rows::RowsMut;
-use super::scratch::{Line, at_least};
-use super::simd::{Kernel, Simd};
+use super::rows::{OperandRows, RowMut, RowsMut};
+use super::scratch::{ScratchLine, at_least};
+use super::simd::{Lanes, Simd, VectorKernel};
 
-/// Scale, shift and epsilon.
-pub struct Norm {
+/// Scale, shift and epsilon of a layer normalisation.
+pub struct CpuNorm {
     pub(super) gamma: Vec<f32>,
     pub(super) beta: Vec<f32>,
     pub(super) epsilon: f32,
 }
 
-/// Normalises `rows` in place; half-precision rows as MindSpore's float16 kernel does, rounding at every step.
-pub(super) struct NormaliseRows<'a> {
-    pub(super) values: RowsMut,
-    pub(super) rows: Range<usize>,
-    pub(super) norm: &'a Norm,
-    pub(super) scratch: &'a mut Vec<Line>,
+/// Normalises rows in place; half-precision rows as MindSpore's float16 kernel does, rounding at every step.
+pub(super) struct NormaliseRows<'a, 'b> {
+    /// Of the norm's width, padded to a whole vector.
+    pub(super) rows: &'a mut RowsMut<'b>,
+    pub(super) norm: &'a CpuNorm,
+    pub(super) scratch: &'a mut Vec<ScratchLine>,
 }
 
-impl Kernel for NormaliseRows<'_> {
+impl VectorKernel for NormaliseRows<'_, '_> {
     type Output = ();
 
-    // The caller vouches for: the view holds `rows` rows of the norm's width, padded to a whole vector.
     #[inline(always)]
-    unsafe fn run<S: Simd>(self) {
-        let width = self.norm.gamma.len();
-        let wide = at_least(self.scratch, width.next_multiple_of(S::LANES));
-        for row in self.rows {
-            // SAFETY: the row has `width` values, and both it and the scratch are padded to whole vectors.
-            unsafe {
-                match self.values {
-                    RowsMut::F32(view) => {
-                        let values = view.at(row, 0);
-                        let (mean, variance) = moments::<S>(values, width);
-                        scale::<S>(values, mean, 1.0 / (variance + self.norm.epsilon).sqrt(), self.norm);
-                    }
-                    // The residual stream of bfloat16 is f32.
-                    RowsMut::Bf16(_) => unreachable!("no residual stream is kept in bfloat16"),
-                    RowsMut::F16(view) => {
-                        for at in (0..width).step_by(S::LANES) {
-                            S::store(wide[at..].as_mut_ptr(), S::load_f16(view.at(row, at)));
-                        }
-                        let (mean, variance) = moments::<S>(wide.as_ptr(), width);
-                        let deviation = (variance + self.norm.epsilon).sqrt();
-                        scale_half::<S>(wide.as_ptr(), view.at(row, 0), mean, deviation, self.norm);
-                    }
+    fn run<S: Simd>(self, s: Lanes<S>) {
+        let (width, epsilon) = (self.norm.gamma.len(), self.norm.epsilon);
+        for row in 0..self.rows.len() {
+            match self.rows.row(row) {
+                RowMut::F32(values) => {
+                    let values = &mut values[..width];
+                    let (mean, variance) = moments(s, values);
+                    scale(s, values, mean, 1.0 / (variance + epsilon).sqrt(), self.norm);
                 }
+                RowMut::F16(values) => {
+                    let wide = at_least::<f32>(self.scratch, width.next_multiple_of(S::LANES));
+                    for at in (0..width).step_by(S::LANES) {
+                        s.store(&mut wide[at..], s.load_f16(&values[at..]));
+                    }
+                    let (mean, variance) = moments(s, &wide[..width]);
+                    scale_half(s, &wide[..width], &mut values[..width], mean, (variance + epsilon).sqrt(), self.norm);
+                }
+                RowMut::Bf16(_) => unreachable!("no residual stream is kept in bfloat16"),
             }
         }
     }
 }
 
-/// Rounds `rows` of one matrix into another.
-pub(super) struct RoundRows {
-    pub(super) from: ViewMut<f32>,
-    pub(super) to: RowsMut,
-    pub(super) rows: Range<usize>,
+/// Rounds the rows of one matrix into another.
+pub(super) struct RoundRows<'a> {
+    pub(super) from: OperandRows<'a>,
+    pub(super) to: RowsMut<'a>,
+    /// Numbers of a row; both sides are padded to a whole vector.
     pub(super) width: usize,
 }
 
-impl Kernel for RoundRows {
+impl VectorKernel for RoundRows<'_> {
     type Output = ();
 
-    // The caller vouches for: both views hold `rows` rows of `width` values, padded to a whole vector.
     #[inline(always)]
-    unsafe fn run<S: Simd>(self) {
-        for row in self.rows {
+    fn run<S: Simd>(mut self, s: Lanes<S>) {
+        for row in 0..self.to.len() {
+            let (from, mut to) = (self.from.row(row), self.to.row(row));
             for at in (0..self.width).step_by(S::LANES) {
-                // SAFETY: rows are padded to whole vectors.
-                unsafe { self.to.store::<S>(row, at, S::load(self.from.at(row, at))) };
+                to.store(s, at, from.load(s, at));
             }
         }
     }
 }
 
 #[inline(always)]
-unsafe fn scale<S: Simd>(values: *mut f32, mean: f32, inverse: f32, norm: &Norm) {
-    let Norm { gamma, beta, .. } = norm;
-    let whole = gamma.len() / S::LANES * S::LANES;
-    // SAFETY: the caller's row, scale and shift have as many values each.
-    unsafe {
-        let (mean_vector, inverse_vector) = (S::splat(mean), S::splat(inverse));
-        for at in (0..whole).step_by(S::LANES) {
-            let centred = S::mul(S::sub(S::load(values.add(at)), mean_vector), inverse_vector);
-            let scaled = S::fma(centred, S::load(gamma[at..].as_ptr()), S::load(beta[at..].as_ptr()));
-            S::store(values.add(at), scaled);
-        }
-        for at in whole..gamma.len() {
-            let value = values.add(at);
-            *value = (*value - mean) * inverse * gamma[at] + beta[at];
-        }
+fn scale<S: Simd>(s: Lanes<S>, values: &mut [f32], mean: f32, inverse: f32, norm: &CpuNorm) {
+    let (mean_vector, inverse_vector) = (s.splat(mean), s.splat(inverse));
+    let whole = values.len() / S::LANES * S::LANES;
+    let (gamma, beta) = (&norm.gamma[..values.len()], &norm.beta[..values.len()]);
+    for at in (0..whole).step_by(S::LANES) {
+        let centred = s.mul(s.sub(s.load(&values[at..]), mean_vector), inverse_vector);
+        s.store(&mut values[at..], s.fma(centred, s.load(&gamma[at..]), s.load(&beta[at..])));
+    }
+    for at in whole..values.len() {
+        values[at] = (values[at] - mean) * inverse * gamma[at] + beta[at];
     }
 }
 
 #[inline(always)]
-unsafe fn scale_half<S: Simd>(values: *const f32, out: *mut f16, mean: f32, deviation: f32, norm: &Norm) {
-    let Norm { gamma, beta, .. } = norm;
-    let whole = gamma.len() / S::LANES * S::LANES;
+fn scale_half<S: Simd>(s: Lanes<S>, values: &[f32], out: &mut [f16], mean: f32, deviation: f32, norm: &CpuNorm) {
     let round = |value: f32| f16::from_f32(value).to_f32();
     let (mean, deviation) = (round(mean), round(deviation));
-    // SAFETY: the caller's rows, scale and shift have as many values each.
-    unsafe {
-        let (mean_vector, deviation_vector) = (S::splat(mean), S::splat(deviation));
-        for at in (0..whole).step_by(S::LANES) {
-            let centred = S::round_f16(S::sub(S::load(values.add(at)), mean_vector));
-            let unit = S::round_f16(S::div(centred, deviation_vector));
-            let scaled = S::round_f16(S::mul(unit, S::round_f16(S::load(gamma[at..].as_ptr()))));
-            let shift = S::round_f16(S::load(beta[at..].as_ptr()));
-            S::store_f16(out.add(at), S::add(scaled, shift));
-        }
-        for at in whole..gamma.len() {
-            let unit = round(round(*values.add(at) - mean) / deviation);
-            let value = round(unit * round(gamma[at])) + round(beta[at]);
-            *out.add(at) = f16::from_f32(value);
-        }
+    let (mean_vector, deviation_vector) = (s.splat(mean), s.splat(deviation));
+    let whole = values.len() / S::LANES * S::LANES;
+    let (gamma, beta) = (&norm.gamma[..values.len()], &norm.beta[..values.len()]);
+    for at in (0..whole).step_by(S::LANES) {
+        let centred = s.round_f16(s.sub(s.load(&values[at..]), mean_vector));
+        let unit = s.round_f16(s.div(centred, deviation_vector));
+        let scaled = s.round_f16(s.mul(unit, s.round_f16(s.load(&gamma[at..]))));
+        let shift = s.round_f16(s.load(&beta[at..]));
+        s.store_f16(&mut out[at..], s.add(scaled, shift));
+    }
+    for at in whole..values.len() {
+        let unit = round(round(values[at] - mean) / deviation);
+        out[at] = f16::from_f32(round(unit * round(gamma[at])) + round(beta[at]));
     }
 }
 
 /// Mean and biased variance of a row.
 #[inline(always)]
-unsafe fn moments<S: Simd>(values: *const f32, width: usize) -> (f32, f32) {
-    // SAFETY: the caller's row has `width` values.
-    unsafe {
-        let mean = sum_of::<S>(values, width, 0.0, false) / width as f32;
-        (mean, sum_of::<S>(values, width, mean, true) / width as f32)
-    }
+fn moments<S: Simd>(s: Lanes<S>, values: &[f32]) -> (f32, f32) {
+    let width = values.len() as f32;
+    let mean = sum_of(s, values, 0.0, false) / width;
+    (mean, sum_of(s, values, mean, true) / width)
 }
 
 /// The sum of `x - centre`, or of its squares.
 #[inline(always)]
-unsafe fn sum_of<S: Simd>(values: *const f32, width: usize, centre: f32, squared: bool) -> f32 {
-    let whole = width / S::LANES * S::LANES;
-    // SAFETY: the caller's row has `width` values.
-    unsafe {
-        let centre_vector = S::splat(centre);
-        let mut sums = [S::splat(0.0); 4];
-        for (number, at) in (0..whole).step_by(S::LANES).enumerate() {
-            let x = S::sub(S::load(values.add(at)), centre_vector);
-            let sum = &mut sums[number % 4];
-            *sum = if squared { S::fma(x, x, *sum) } else { S::add(*sum, x) };
-        }
-        let mut sum = S::sum(S::add(S::add(sums[0], sums[1]), S::add(sums[2], sums[3])));
-        for at in whole..width {
-            let x = *values.add(at) - centre;
-            sum += if squared { x * x } else { x };
-        }
-        sum
+fn sum_of<S: Simd>(s: Lanes<S>, values: &[f32], centre: f32, squared: bool) -> f32 {
+    let centre_vector = s.splat(centre);
+    let mut sums = [s.splat(0.0); 4];
+    let vectors = values.chunks_exact(S::LANES);
+    let rest = vectors.remainder();
+    for (number, values) in vectors.enumerate() {
+        let x = s.sub(s.load(values), centre_vector);
+        let sum = &mut sums[number % 4];
+        *sum = if squared { s.fma(x, x, *sum) } else { s.add(*sum, x) };
     }
+    let mut sum = s.sum(s.add(s.add(sums[0], sums[1]), s.add(sums[2], sums[3])));
+    for value in rest {
+        let x = value - centre;
+        sum += if squared { x * x } else { x };
+    }
+    sum
 }

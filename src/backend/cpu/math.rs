@@ -1,17 +1,17 @@
 //! Exponential and activations on vectors.
 //! Error bounds, against f64, are stated at each function; tested below and in `tests/conformance/activation.rs`.
 
-use super::simd::Simd;
+use super::simd::{Lanes, Simd};
 use crate::backend::activation::Activation;
 
-/// Where the exponential is taken to end: below it is zero, above infinity.
+/// Bounds of the exponential's argument: below it is zero, above infinity.
 ///
 /// Zero and not the smallest number: a masked key must not contribute, and zeros are cheaper to multiply than
 /// subnormal products.
 const EXP_LOW: f32 = -88.0;
 const EXP_HIGH: f32 = 88.73;
 
-/// One and a half times 2^23: what is added to it is rounded to a whole number.
+/// One and a half times 2^23: a sum with it is rounded to a whole number.
 const WHOLE: f32 = 12_582_912.0;
 
 /// `e^r` for `|r| <= ln(2) / 2`, highest power first: the least relative error, 3.1e-9, with `e^0 = 1` kept exact.
@@ -21,99 +21,83 @@ const POLYNOMIAL: [f32; 7] = [1.381_453_9e-3, 8.368_746e-3, 4.166_839_1e-2, 1.66
 /// Below -87.33 it falls through the subnormal numbers and is zero from -87.69 on: off by less than 1.2e-38.
 ///
 /// Cody and Waite's reduction by ln 2 in two parts, then a polynomial of degree 6 in the remainder.
-///
-/// # Safety
-/// The machine has the features of `S`.
 #[inline(always)]
-pub(super) unsafe fn exp<S: Simd>(x: S::V) -> S::V {
-    // SAFETY: the caller's word; no pointers.
-    unsafe {
-        let x = S::min(S::splat(EXP_HIGH), S::max(S::splat(EXP_LOW), x));
-        let n = S::sub(S::fma(x, S::splat(std::f32::consts::LOG2_E), S::splat(WHOLE)), S::splat(WHOLE));
-        let r = S::fma(n, S::splat(-0.693_359_4), x);
-        let r = S::fma(n, S::splat(2.121_944_4e-4), r);
-        let mut p = S::splat(POLYNOMIAL[0]);
-        for &coefficient in &POLYNOMIAL[1..] {
-            p = S::fma(p, r, S::splat(coefficient));
-        }
-        S::mul(p, S::pow2(n))
+pub(super) fn exp<S: Simd>(s: Lanes<S>, x: S::F32s) -> S::F32s {
+    let x = s.min(s.splat(EXP_HIGH), s.max(s.splat(EXP_LOW), x));
+    let n = s.sub(s.fma(x, s.splat(std::f32::consts::LOG2_E), s.splat(WHOLE)), s.splat(WHOLE));
+    let r = s.fma(n, s.splat(-0.693_359_4), x);
+    let r = s.fma(n, s.splat(2.121_944_4e-4), r);
+    s.mul(polynomial(s, r, &POLYNOMIAL), s.pow2(n))
+}
+
+/// A polynomial by Horner's rule, the coefficient of the highest power first.
+#[inline(always)]
+fn polynomial<S: Simd, const N: usize>(s: Lanes<S>, x: S::F32s, coefficients: &[f32; N]) -> S::F32s {
+    let mut sum = s.splat(coefficients[0]);
+    for &coefficient in &coefficients[1..] {
+        sum = s.fma(sum, x, s.splat(coefficient));
     }
+    sum
 }
 
 /// `activation(x)`; absolute error below 4e-7 * max(1, |x|).
 ///
 /// With `half`, fast GELU rounds each of its steps to half precision, as MindSpore's float16 kernel does; the other
 /// activations are not rounded there.
-///
-/// # Safety
-/// The machine has the features of `S`.
 #[inline(always)]
-pub(super) unsafe fn activate<S: Simd>(activation: Activation, half: bool, x: S::V) -> S::V {
-    // SAFETY: the caller's word; no pointers.
-    unsafe {
-        match activation {
-            Activation::Identity => x,
-            Activation::Tanh => tanh::<S>(x),
-            Activation::GeluTanh => gelu_tanh::<S>(x),
-            Activation::GeluErf => gelu_erf::<S>(x),
-            Activation::FastGelu if half => fast_gelu_half::<S>(x),
-            Activation::FastGelu => over_one_and_exp::<S>(x, S::mul(x, S::splat(-1.702))),
-            // In this order NaN stays NaN.
-            Activation::Relu => S::max(S::splat(0.0), x),
-            Activation::Silu => over_one_and_exp::<S>(x, S::mul(x, S::splat(-1.0))),
-        }
+pub(super) fn activate<S: Simd>(s: Lanes<S>, activation: Activation, half: bool, x: S::F32s) -> S::F32s {
+    match activation {
+        Activation::Identity => x,
+        Activation::Tanh => tanh(s, x),
+        Activation::GeluTanh => gelu_tanh(s, x),
+        Activation::GeluErf => gelu_erf(s, x),
+        Activation::FastGelu if half => fast_gelu_half(s, x),
+        Activation::FastGelu => over_one_and_exp(s, x, s.mul(x, s.splat(-1.702))),
+        // In this order NaN stays NaN.
+        Activation::Relu => s.max(s.splat(0.0), x),
+        Activation::Silu => over_one_and_exp(s, x, s.mul(x, s.splat(-1.0))),
     }
 }
 
 /// `x / (1 + e^t)`.
 #[inline(always)]
-unsafe fn over_one_and_exp<S: Simd>(x: S::V, t: S::V) -> S::V {
-    // SAFETY: the caller's word; no pointers.
-    unsafe { S::quotient(x, S::add(S::splat(1.0), exp::<S>(t))) }
+fn over_one_and_exp<S: Simd>(s: Lanes<S>, x: S::F32s, t: S::F32s) -> S::F32s {
+    s.quotient(x, s.add(s.splat(1.0), exp(s, t)))
 }
 
 /// `x e^(0.851 (x - |x|)) / (1 + e^(-1.702 |x|))`, which never overflows, rounded at every step but the exponents.
 #[inline(always)]
-unsafe fn fast_gelu_half<S: Simd>(x: S::V) -> S::V {
-    // SAFETY: the caller's word; no pointers.
-    unsafe {
-        let x = S::round_f16(x);
-        let magnitude = S::abs(x);
-        // Twice the negative part is x - |x| exactly, and where x has overflowed it is not infinity less infinity.
-        let negative = S::min(S::splat(0.0), x);
-        let rise = S::round_f16(exp::<S>(S::mul(negative, S::splat(1.702))));
-        let fall = S::round_f16(exp::<S>(S::mul(magnitude, S::splat(-1.702))));
-        let below = S::round_f16(S::add(S::splat(1.0), fall));
-        S::round_f16(S::div(S::round_f16(S::mul(x, rise)), below))
-    }
+fn fast_gelu_half<S: Simd>(s: Lanes<S>, x: S::F32s) -> S::F32s {
+    let x = s.round_f16(x);
+    let magnitude = s.abs(x);
+    // Twice the negative part is x - |x| exactly, and where x has overflowed it is not infinity less infinity.
+    let negative = s.min(s.splat(0.0), x);
+    let rise = s.round_f16(exp(s, s.mul(negative, s.splat(1.702))));
+    let fall = s.round_f16(exp(s, s.mul(magnitude, s.splat(-1.702))));
+    let below = s.round_f16(s.add(s.splat(1.0), fall));
+    s.round_f16(s.div(s.round_f16(s.mul(x, rise)), below))
 }
 
 /// With `1 + tanh(u) = 2 / (1 + e^(-2u))`, one exponential and one division.
 #[inline(always)]
-unsafe fn gelu_tanh<S: Simd>(x: S::V) -> S::V {
+fn gelu_tanh<S: Simd>(s: Lanes<S>, x: S::F32s) -> S::F32s {
     // -2 sqrt(2/pi), and 0.044715 times that.
     const LINEAR: f32 = -1.595_769;
     const CUBIC: f32 = -0.071_354_814;
-    // SAFETY: the caller's word; no pointers.
-    unsafe {
-        let factor = S::fma(S::mul(x, x), S::splat(CUBIC), S::splat(LINEAR));
-        over_one_and_exp::<S>(x, S::mul(x, factor))
-    }
+    let factor = s.fma(s.mul(x, x), s.splat(CUBIC), s.splat(LINEAR));
+    over_one_and_exp(s, x, s.mul(x, factor))
 }
 
 #[inline(always)]
-unsafe fn tanh<S: Simd>(x: S::V) -> S::V {
-    // SAFETY: the caller's word; no pointers.
-    unsafe {
-        let e = exp::<S>(S::mul(S::abs(x), S::splat(-2.0)));
-        let one = S::splat(1.0);
-        S::copysign(S::div(S::sub(one, e), S::add(one, e)), x)
-    }
+fn tanh<S: Simd>(s: Lanes<S>, x: S::F32s) -> S::F32s {
+    let e = exp(s, s.mul(s.abs(x), s.splat(-2.0)));
+    let one = s.splat(1.0);
+    s.copysign(s.div(s.sub(one, e), s.add(one, e)), x)
 }
 
 /// The error function as a rational function of x, odd over even, beyond which it is 1 to f32's last digit.
 #[inline(always)]
-unsafe fn gelu_erf<S: Simd>(x: S::V) -> S::V {
+fn gelu_erf<S: Simd>(s: Lanes<S>, x: S::F32s) -> S::F32s {
     const LIMIT: f32 = 4.0;
     const ABOVE: [f32; 7] = [
         -2.726_142_3e-10,
@@ -125,48 +109,36 @@ unsafe fn gelu_erf<S: Simd>(x: S::V) -> S::V {
         -1.609_603_3e-2,
     ];
     const BELOW: [f32; 5] = [-1.456_607_2e-5, -2.133_740_5e-4, -1.682_827e-3, -7.373_329e-3, -1.426_473_9e-2];
-    // SAFETY: the caller's word; no pointers.
-    unsafe {
-        let z = S::mul(x, S::splat(std::f32::consts::FRAC_1_SQRT_2));
-        let z = S::min(S::splat(LIMIT), S::max(S::splat(-LIMIT), z));
-        let square = S::mul(z, z);
-        let (mut above, mut below) = (S::splat(ABOVE[0]), S::splat(BELOW[0]));
-        for &coefficient in &ABOVE[1..] {
-            above = S::fma(above, square, S::splat(coefficient));
-        }
-        for &coefficient in &BELOW[1..] {
-            below = S::fma(below, square, S::splat(coefficient));
-        }
-        let erf = S::quotient(S::mul(z, above), below);
-        let half = S::mul(x, S::splat(0.5));
-        S::fma(half, erf, half)
-    }
+    let z = s.mul(x, s.splat(std::f32::consts::FRAC_1_SQRT_2));
+    let z = s.min(s.splat(LIMIT), s.max(s.splat(-LIMIT), z));
+    let square = s.mul(z, z);
+    let erf = s.quotient(s.mul(z, polynomial(s, square, &ABOVE)), polynomial(s, square, &BELOW));
+    let half = s.mul(x, s.splat(0.5));
+    s.fma(half, erf, half)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::cpu::simd::{Isa, Kernel};
+    use crate::backend::cpu::simd::{Isa, VectorKernel};
 
     /// Replaces sixteen numbers by their exponentials.
     struct Exp<'a>(&'a mut [f32; 16]);
 
-    impl Kernel for Exp<'_> {
+    impl VectorKernel for Exp<'_> {
         type Output = ();
 
         #[inline(always)]
-        unsafe fn run<S: Simd>(self) {
+        fn run<S: Simd>(self, s: Lanes<S>) {
             for values in self.0.chunks_exact_mut(S::LANES) {
-                // SAFETY: whole vectors of the array.
-                unsafe { S::store(values.as_mut_ptr(), exp::<S>(S::load(values.as_ptr()))) };
+                s.store(values, exp(s, s.load(values)));
             }
         }
     }
 
     fn exp_with(isa: Isa, x: f32) -> f32 {
         let mut values = [x; 16];
-        // SAFETY: the callers ask for available instruction sets only.
-        unsafe { isa.run(Exp(&mut values)) };
+        isa.run(Exp(&mut values));
         assert!(values.iter().all(|value| value.to_bits() == values[0].to_bits()));
         values[0]
     }

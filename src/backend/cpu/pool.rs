@@ -1,9 +1,9 @@
-//! The threads that compute: every caller's own, and one team of workers that all backends of the process share.
-//! Knows tasks and threads, nothing of what is computed; its workers' side is in `pool/worker.rs`.
+//! The thread pool: every caller's own thread, and one team of workers that all backends of the process share.
+//! Knows tasks and threads, not what they compute; the workers' side is in `pool/worker.rs`.
 //!
 //! A caller cuts a parallel region into tasks, invites idle workers, and takes tasks itself from a shared counter until
 //! none is left. Then it withdraws the invitations that nobody has accepted, and waits only for those who did: a worker
-//! that sleeps, or that the system runs late, delays nobody. Which thread runs a task never changes a result.
+//! that sleeps, or that is scheduled late, delays no caller. Which thread runs a task never changes a result.
 //!
 //! Several callers at once share the team: as many threads compute as the callers were given, not a multiple of it.
 
@@ -14,10 +14,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use crate::backend::error::Error;
-use worker::{Line, Patience, Region, Shared, Worker};
+use worker::{OwnLine, Patience, Region, Shared, Worker};
 
-/// A backend's part in the team: so many threads, the caller's included.
-pub(super) struct Pool {
+/// A backend's share of the team: so many threads, the caller's included.
+pub(super) struct ThreadPool {
     workers: Vec<Arc<Worker>>,
     team: Arc<Team>,
 }
@@ -30,9 +30,9 @@ struct Team {
 }
 
 /// While one lives, workers spin between regions instead of sleeping.
-pub(super) struct Forward<'a>(&'a Shared);
+pub(super) struct ForwardGuard<'a>(&'a Shared);
 
-impl Pool {
+impl ThreadPool {
     /// `threads` threads in all, the caller's included; further pools share their workers.
     pub(super) fn new(threads: usize) -> Result<Self, Error> {
         static TEAM: Mutex<Weak<Team>> = Mutex::new(Weak::new());
@@ -48,12 +48,12 @@ impl Pool {
         Ok(Self { workers, team })
     }
 
-    /// Threads of a region of a caller that is alone.
+    /// Threads of a region when there is no other caller.
     pub(super) fn threads(&self) -> usize {
         self.workers.len() + 1
     }
 
-    /// Rows of a task that treats each for itself: few enough for all threads to have some, and even shares of them.
+    /// Rows of a task that handles them one by one: few enough for several tasks per thread.
     pub(super) fn rows_per_task(&self, rows: usize) -> usize {
         rows.div_ceil(4 * self.threads()).clamp(1, 16)
     }
@@ -61,16 +61,16 @@ impl Pool {
     /// Announces regions that follow each other closely: until the guard is dropped, idle workers spin for the next
     /// before they sleep, and the team is shared with the other callers that hold a guard. With the last one dropped
     /// the workers sleep at once.
-    pub(super) fn forward(&self) -> Forward<'_> {
+    pub(super) fn forward(&self) -> ForwardGuard<'_> {
         self.team.shared.forwards.fetch_add(1, Ordering::Relaxed);
-        Forward(&self.team.shared)
+        ForwardGuard(&self.team.shared)
     }
 
     /// Calls `task(0)`, ..., `task(tasks - 1)`, each once, on this thread and idle workers; returns when all are done.
     ///
     /// A panic in a task is passed on to the caller.
     pub(super) fn run(&self, tasks: usize, task: &(dyn Fn(usize) + Sync)) {
-        let next = Line(AtomicUsize::new(0));
+        let next = OwnLine(AtomicUsize::new(0));
         self.together(tasks, &|| {
             loop {
                 let index = next.0.fetch_add(1, Ordering::Relaxed);
@@ -82,12 +82,21 @@ impl Pool {
         });
     }
 
-    /// As [`Pool::run`], but a thread claims its next task before it runs the present one: `task(index, next)` may
+    /// Calls `task` with each of `items`, as [`ThreadPool::run`] does with their numbers.
+    pub(super) fn each<T: Send>(&self, items: Vec<T>, task: &(dyn Fn(T) + Sync)) {
+        let items: Vec<_> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
+        self.run(items.len(), &|index| {
+            let item = items[index].lock().unwrap_or_else(PoisonError::into_inner).take();
+            item.into_iter().for_each(task);
+        });
+    }
+
+    /// As [`ThreadPool::run`], but a thread claims its next task before it runs the present one: `task(index, next)` may
     /// prefetch what `next` will read, for the same thread runs it right afterwards.
     ///
-    /// Where tasks are few and long, `run` shares them out better.
+    /// Where tasks are few and long, `run` balances them better.
     pub(super) fn run_ahead(&self, tasks: usize, task: &(dyn Fn(usize, Option<usize>) + Sync)) {
-        let next = Line(AtomicUsize::new(0));
+        let next = OwnLine(AtomicUsize::new(0));
         self.together(tasks, &|| {
             let mut index = next.0.fetch_add(1, Ordering::Relaxed);
             while index < tasks {
@@ -155,7 +164,7 @@ impl Drop for Team {
     }
 }
 
-impl Drop for Forward<'_> {
+impl Drop for ForwardGuard<'_> {
     fn drop(&mut self) {
         self.0.forwards.fetch_sub(1, Ordering::Relaxed);
     }

@@ -4,20 +4,21 @@
 
 use std::ops::Range;
 
-use super::rows::{Grid, Outliers, QuantisedMut, Source};
-use super::simd::{Kernel, Simd};
+use super::grid::{Grid, Outliers};
+use super::rows::{OperandRow, OperandRows, QuantisedRowsMut};
+use super::simd::{Lanes, Simd, VectorKernel};
 
-/// Quantises `rows` of `from`, `width` numbers each.
+/// Quantises the rows of `from`, `width` numbers each.
 ///
-/// The range from the least number to the largest, and zero, is cut into as many steps as there are bytes: a symmetric
-/// one would be half empty for the outputs of GELU. Zero itself stays exact. Where only a few numbers of a row are
+/// The range from the least number to the largest, and zero, is divided into as many steps as there are bytes: of a
+/// symmetric range, half would be unused for the outputs of GELU. Zero itself stays exact. Where only a few numbers of a row are
 /// larger than half of the largest, the grid is that of all others, and those few are clamped to its end; how far they
 /// lie beyond is kept beside it ("outliers", as in LLM.int8(), arXiv:2208.07339).
 /// A row that holds an infinity or a NaN gets a NaN for a scale, and so has every result of it.
-pub(super) struct QuantiseRows {
-    pub(super) from: Source,
-    pub(super) to: QuantisedMut,
-    pub(super) rows: Range<usize>,
+pub(super) struct QuantiseRows<'a> {
+    /// Padded to a whole vector.
+    pub(super) from: OperandRows<'a>,
+    pub(super) to: QuantisedRowsMut<'a>,
     pub(super) width: usize,
 }
 
@@ -38,7 +39,7 @@ impl Spread {
     }
 }
 
-/// What a row has besides its outliers.
+/// A row's outliers, and the spread of its other numbers.
 struct Rest {
     spread: Spread,
     outliers: [(usize, f32); Outliers::MOST],
@@ -48,66 +49,72 @@ struct Rest {
 /// The largest number of steps between an outlier and zero: times any weight, a small part of what 32 bits hold.
 const FURTHEST: f32 = 32767.0;
 
-/// How far rows are searched at once.
+/// Numbers searched for outliers at a time.
 const CHUNK: usize = 128;
 
-impl Kernel for QuantiseRows {
+impl VectorKernel for QuantiseRows<'_> {
     type Output = ();
 
-    // The caller vouches for: both sides hold `rows` rows of `width` numbers, padded to a whole vector, and a grid
-    // for each.
     #[inline(always)]
-    unsafe fn run<S: Simd>(self) {
-        for row in self.rows.clone() {
-            // SAFETY: the caller's rows.
-            unsafe {
-                let grid = match self.spread::<S>(row) {
-                    Some(spread) => self.quantise::<S>(row, spread),
-                    None => Grid { scale: f32::NAN, ..Grid::PLAIN },
-                };
-                self.to.grids.at(row, 0).write(grid);
-            }
+    fn run<S: Simd>(self, s: Lanes<S>) {
+        let Self { from, mut to, width } = self;
+        let steps = f32::from(to.largest);
+        for row in 0..to.len() {
+            let numbers = RowNumbers { s, row: from.row(row), width };
+            to.grids.row(row)[0] = match numbers.spread() {
+                Some(spread) => numbers.quantise(spread, steps, to.bytes.row(row)),
+                None => Grid { scale: f32::NAN, ..Grid::PLAIN },
+            };
         }
     }
 }
 
-impl QuantiseRows {
-    /// Writes the bytes of a row whose numbers lie in `spread`.
+/// A row to be quantised.
+struct RowNumbers<'a, S> {
+    s: Lanes<S>,
+    row: OperandRow<'a>,
+    width: usize,
+}
+
+impl<S: Simd> RowNumbers<'_, S> {
     #[inline(always)]
-    unsafe fn quantise<S: Simd>(&self, row: usize, spread: Spread) -> Grid {
-        // SAFETY: the caller's row.
-        unsafe {
-            let rest = self.rest::<S>(row, 0.5 * spread.magnitude());
-            let Spread { low, high } = rest.as_ref().map_or(spread, |rest| rest.spread);
-            let steps = f32::from(self.to.largest);
-            // Each divided for itself: their difference may be too large for an f32.
-            let scale = (high / steps - low / steps).max(spread.magnitude() / FURTHEST).max(f32::MIN_POSITIVE);
-            let inverse = 1.0 / scale;
-            let bottom = f32::from(i8::MIN);
-            let top = bottom + steps;
-            let zero = (bottom - low / scale).round_ties_even().min(top);
-            let mut grid = Grid { scale, zero: zero as i32, outliers: Outliers::NONE };
-            let [all_inverse, all_zero, all_bottom, all_top] = [inverse, zero, bottom, top].map(|x| S::splat(x));
-            for column in (0..self.width).step_by(S::LANES) {
-                let value = S::fma(self.from.load::<S>(row, column), all_inverse, all_zero);
-                S::store_u8(self.to.bytes.at(row, column), S::max(all_bottom, S::min(all_top, value)));
-            }
-            for &(column, value) in rest.iter().flat_map(|rest| rest.outliers.iter().take(rest.count)) {
-                let step = (value * inverse + zero).round_ties_even();
-                grid.outliers.push(column, (step - step.clamp(bottom, top)) as i32);
-            }
-            grid
-        }
+    fn load(&self, column: usize) -> S::F32s {
+        self.row.load(self.s, column)
     }
 
-    /// The numbers of a row of a magnitude above `half`, and the spread of all others. None if they are many.
+    /// Writes the bytes of the row, whose numbers lie in `spread`, on a grid of so many steps.
     #[inline(always)]
-    unsafe fn rest<S: Simd>(&self, row: usize, half: f32) -> Option<Rest> {
+    fn quantise(&self, spread: Spread, steps: f32, to: &mut [u8]) -> Grid {
+        let s = self.s;
+        let rest = self.rest(0.5 * spread.magnitude());
+        let Spread { low, high } = rest.as_ref().map_or(spread, |rest| rest.spread);
+        // Each divided for itself: their difference may be too large for an f32.
+        let scale = (high / steps - low / steps).max(spread.magnitude() / FURTHEST).max(f32::MIN_POSITIVE);
+        let inverse = 1.0 / scale;
+        let bottom = f32::from(i8::MIN);
+        let top = bottom + steps;
+        let zero = (bottom - low / scale).round_ties_even().min(top);
+        let mut grid = Grid { scale, zero: zero as i32, outliers: Outliers::NONE };
+        let [all_inverse, all_zero, all_bottom, all_top] =
+            [s.splat(inverse), s.splat(zero), s.splat(bottom), s.splat(top)];
+        for column in (0..self.width).step_by(S::LANES) {
+            let value = s.fma(self.load(column), all_inverse, all_zero);
+            s.store_u8(&mut to[column..], s.max(all_bottom, s.min(all_top, value)));
+        }
+        for &(column, value) in rest.iter().flat_map(|rest| rest.outliers.iter().take(rest.count)) {
+            let step = (value * inverse + zero).round_ties_even();
+            grid.outliers.push(column, (step - step.clamp(bottom, top)) as i32);
+        }
+        grid
+    }
+
+    /// The numbers of a magnitude above `half`, and the spread of all others. None if they are many.
+    #[inline(always)]
+    fn rest(&self, half: f32) -> Option<Rest> {
         let mut count = 0.0;
         for start in (0..self.width / CHUNK * CHUNK).step_by(CHUNK) {
-            // SAFETY: numbers of the caller's row.
-            count += unsafe { self.count::<S>(row, start..start + CHUNK, half) };
-            // Most rows end here: they have many such numbers wherever one looks.
+            count += self.count(start..start + CHUNK, half);
+            // Most rows return here, after few chunks.
             if count > Outliers::MOST as f32 {
                 return None;
             }
@@ -115,30 +122,27 @@ impl QuantiseRows {
         let mut found = Rest { spread: Spread::default(), outliers: [(0, 0.0); Outliers::MOST], count: 0 };
         for start in (0..self.width).step_by(CHUNK) {
             let chunk = start..(start + CHUNK).min(self.width);
-            // SAFETY: numbers of the caller's row.
-            unsafe {
-                if chunk.len() == CHUNK {
-                    let (spread, _) = self.spread_of_vectors::<S>(row, chunk.clone());
-                    if spread.magnitude() <= half {
-                        found.spread = found.spread.with(spread.low).with(spread.high);
-                        continue;
-                    }
+            if chunk.len() == CHUNK {
+                let (spread, _) = self.spread_of_vectors(chunk.clone());
+                if spread.magnitude() <= half {
+                    found.spread = found.spread.with(spread.low).with(spread.high);
+                    continue;
                 }
-                let mut values = [0.0; CHUNK];
-                for column in chunk.clone().step_by(S::LANES) {
-                    S::store(values.as_mut_ptr().add(column - start), self.from.load::<S>(row, column));
+            }
+            let mut values = [0.0; CHUNK];
+            for column in chunk.clone().step_by(S::LANES) {
+                self.s.store(&mut values[column - start..], self.load(column));
+            }
+            for (column, &value) in chunk.zip(&values) {
+                if value.abs() <= half {
+                    found.spread = found.spread.with(value);
+                    continue;
                 }
-                for (column, &value) in chunk.zip(&values) {
-                    if value.abs() <= half {
-                        found.spread = found.spread.with(value);
-                        continue;
-                    }
-                    if found.count == Outliers::MOST {
-                        return None;
-                    }
-                    found.outliers[found.count] = (column, value);
-                    found.count += 1;
+                if found.count == Outliers::MOST {
+                    return None;
                 }
+                found.outliers[found.count] = (column, value);
+                found.count += 1;
             }
         }
         Some(found)
@@ -146,74 +150,66 @@ impl QuantiseRows {
 
     /// How many of whole vectors' numbers are of a magnitude above `half`; of one that is by less than 1e-38, a part.
     #[inline(always)]
-    unsafe fn count<S: Simd>(&self, row: usize, columns: Range<usize>, half: f32) -> f32 {
-        // SAFETY: the caller's row.
-        unsafe {
-            let [half, steep, none, one] = [half, 1e38, 0.0, 1.0].map(|x| S::splat(x));
-            let mut count = none;
-            for column in columns.step_by(S::LANES) {
-                let beyond = S::sub(S::abs(self.from.load::<S>(row, column)), half);
-                count = S::add(count, S::min(one, S::max(none, S::mul(beyond, steep))));
-            }
-            S::sum(count)
+    fn count(&self, columns: Range<usize>, half: f32) -> f32 {
+        let s = self.s;
+        let [half, steep, none, one] = [s.splat(half), s.splat(1e38), s.splat(0.0), s.splat(1.0)];
+        let mut count = none;
+        for column in columns.step_by(S::LANES) {
+            let beyond = s.sub(s.abs(self.load(column)), half);
+            count = s.add(count, s.min(one, s.max(none, s.mul(beyond, steep))));
         }
+        s.sum(count)
     }
 
     /// The least and the largest of whole vectors' numbers and zero, if the second result is zero, and not NaN.
     #[inline(always)]
-    unsafe fn spread_of_vectors<S: Simd>(&self, row: usize, columns: Range<usize>) -> (Spread, f32) {
-        // SAFETY: the caller's row.
-        unsafe {
-            // Products with zero are NaN if any number is infinite or NaN; a largest would drop a NaN.
-            let none = S::splat(0.0);
-            // Two of each: with one, the next vector would wait for the comparisons with the last.
-            let (mut even, mut odd) = ([none; 3], [none; 3]);
-            let mut column = columns.start;
-            while column + S::LANES < columns.end {
-                even = with::<S>(even, self.from.load::<S>(row, column));
-                odd = with::<S>(odd, self.from.load::<S>(row, column + S::LANES));
-                column += 2 * S::LANES;
-            }
-            if column < columns.end {
-                even = with::<S>(even, self.from.load::<S>(row, column));
-            }
-            let (low, high, sum) = (S::min(even[0], odd[0]), S::max(even[1], odd[1]), S::add(even[2], odd[2]));
-            (Spread { low: -S::largest(S::sub(none, low)), high: S::largest(high) }, S::sum(sum))
+    fn spread_of_vectors(&self, columns: Range<usize>) -> (Spread, f32) {
+        let s = self.s;
+        // Products with zero are NaN if any number is infinite or NaN; a largest would drop a NaN.
+        let none = s.splat(0.0);
+        // Two accumulators of each: with one, every vector would wait for the comparisons with the one before.
+        let (mut even, mut odd) = ([none; 3], [none; 3]);
+        let mut column = columns.start;
+        while column + S::LANES < columns.end {
+            even = with(s, even, self.load(column));
+            odd = with(s, odd, self.load(column + S::LANES));
+            column += 2 * S::LANES;
         }
+        if column < columns.end {
+            even = with(s, even, self.load(column));
+        }
+        let (low, high, sum) = (s.min(even[0], odd[0]), s.max(even[1], odd[1]), s.add(even[2], odd[2]));
+        (Spread { low: -s.largest(s.sub(none, low)), high: s.largest(high) }, s.sum(sum))
     }
 
-    /// The least and the largest of a row's numbers and zero. None if a number is not finite.
+    /// The least and the largest of the row's numbers and zero. None if a number is not finite.
     #[inline(always)]
-    unsafe fn spread<S: Simd>(&self, row: usize) -> Option<Spread> {
+    fn spread(&self) -> Option<Spread> {
         let whole = self.width / S::LANES * S::LANES;
-        // SAFETY: whole vectors of the row, then one whose further numbers are left out.
-        unsafe {
-            let (mut spread, mut sum) = self.spread_of_vectors::<S>(row, 0..whole);
-            if whole < self.width {
-                let mut rest = [0.0; 16];
-                S::store(rest.as_mut_ptr(), self.from.load::<S>(row, whole));
-                for &value in &rest[..self.width - whole] {
-                    spread = spread.with(value);
-                    sum += value * 0.0;
-                }
+        let (mut spread, mut sum) = self.spread_of_vectors(0..whole);
+        if whole < self.width {
+            let mut rest = [0.0; 16];
+            self.s.store(&mut rest, self.load(whole));
+            for &value in &rest[..self.width - whole] {
+                spread = spread.with(value);
+                sum += value * 0.0;
             }
-            (sum == 0.0).then_some(spread)
         }
+        (sum == 0.0).then_some(spread)
     }
 }
 
 /// The least and the largest of some vectors and the sum of their products with zero, with one vector more.
 #[inline(always)]
-unsafe fn with<S: Simd>([low, high, sum]: [S::V; 3], value: S::V) -> [S::V; 3] {
-    // SAFETY: the caller's word; no pointers.
-    unsafe { [S::min(value, low), S::max(value, high), S::fma(value, S::splat(0.0), sum)] }
+fn with<S: Simd>(s: Lanes<S>, [low, high, sum]: [S::F32s; 3], value: S::F32s) -> [S::F32s; 3] {
+    [s.min(value, low), s.max(value, high), s.fma(value, s.splat(0.0), sum)]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::cpu::buffer::{View, ViewMut};
     use crate::backend::cpu::simd::Isa;
+    use crate::backend::cpu::view::{View, ViewMut};
 
     const SPACE: usize = 320;
 
@@ -223,17 +219,15 @@ mod tests {
         from[..values.len()].copy_from_slice(values);
         let (mut to, mut grid) = ([0_u8; SPACE], Grid::PLAIN);
         let quantise = QuantiseRows {
-            from: Source::F32(View { start: from.as_ptr(), stride: SPACE }),
-            to: QuantisedMut {
-                bytes: ViewMut { start: to.as_mut_ptr(), stride: SPACE },
-                grids: ViewMut { start: &raw mut grid, stride: 1 },
+            from: OperandRows::F32(View::new(&from, 1, SPACE, SPACE)),
+            to: QuantisedRowsMut {
+                bytes: ViewMut::new(&mut to, 1, SPACE, SPACE),
+                grids: ViewMut::new(std::slice::from_mut(&mut grid), 1, 1, 1),
                 largest,
             },
-            rows: 0..1,
             width: values.len(),
         };
-        // SAFETY: the instruction set is available, and both sides hold the row and a vector beyond it.
-        unsafe { isa.run(quantise) };
+        isa.run(quantise);
         (to[..values.len()].to_vec(), grid)
     }
 

@@ -3,169 +3,99 @@
 
 use half::{bf16, f16};
 
-use super::attention::{HeadTask, attend};
-use super::gemm::block::{Block, block};
+use super::attention::AttentionKernel;
 #[cfg(target_arch = "aarch64")]
 use super::gemm::dot::Sdot;
-use super::gemm::dot::{Bytes, Dot, Fma, Multiplier, Pairs, Scalar, Weight, Widen};
+use super::gemm::dot::{Fma, Int8Dot, Multiplier, Pairs, Scalar, Widen};
 #[cfg(target_arch = "x86_64")]
 use super::gemm::dot::{Maddubs256, Maddubs512, Vdpbf16, Vnni};
-use super::gemm::pack::{PackStrip, pack};
-use super::gemm::tile::fits;
-use super::scratch::Scratch;
+use super::gemm::tile::Few;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+use super::gemm::tile::Sixteen;
+#[cfg(target_arch = "x86_64")]
+use super::gemm::tile::ThirtyTwo;
+use super::gemm::{ProductKernel, TileSizes};
+use super::rows::OperandType;
 #[cfg(target_arch = "aarch64")]
 use super::simd::Neon;
 #[cfg(target_arch = "x86_64")]
 use super::simd::{Avx2, Avx512};
-use super::simd::{Isa, Portable, Simd};
+use super::simd::{Isa, Portable};
+use crate::backend::precision::Precision;
 
-/// A way to multiply, compiled for one instruction set.
-pub(super) struct Product {
-    pub(super) name: &'static str,
-    pub(super) isa: Isa,
-    pub(super) weight: Weight,
-    /// Type of the operand it reads without converting.
-    pub(super) operand: Operand,
-    /// Outputs of a strip, and inputs of a group.
-    pub(super) lanes: usize,
-    pub(super) group: usize,
-    /// Inputs of a pass over a strip.
-    pub(super) slice: usize,
-    pub(super) weight_bytes: usize,
-    pub(super) operand_bytes: usize,
-    /// Register tiles, rows by strips, each for at least so many rows of an operand.
-    tiles: &'static [(usize, (usize, usize))],
-    pub(super) block: unsafe fn(Block<'_>, &mut Scratch),
-    pub(super) pack: unsafe fn(PackStrip<'_>),
-}
+/// Tiles for portable kernels.
+const FEW: TileSizes = &[(1, (1, 2)), (2, (2, 2))];
 
-/// Attention with products of one kind.
-pub(super) struct Attention {
-    pub(super) name: &'static str,
-    pub(super) isa: Isa,
-    /// Type of Q | K | V and of the context that it reads and writes without converting.
-    pub(super) operand: Operand,
-    pub(super) attend: unsafe fn(HeadTask<'_>),
-}
+/// Tiles for sixteen registers: many rows, or where rows are few more strips to hide the latency of the multipliers.
+/// Four rows by three strips would fit as well, but the compiler spills half of them.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+const SIXTEEN: TileSizes = &[(1, (1, 4)), (2, (2, 4)), (3, (4, 2)), (5, (6, 2))];
 
-/// What an operand is kept as for a kernel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Operand {
-    F32,
-    Bf16,
-    /// Bytes up to this one, with a grid per row.
-    U8(u8),
-}
-
-/// Tiles for what the compiler makes of arrays.
-const FEW: &[(usize, (usize, usize))] = &[(1, (1, 2)), (2, (2, 2))];
-
-/// Tiles for sixteen registers: all rows wanted, or so few that more strips keep the multipliers busy. Four rows by
-/// three strips would fit as well, and the compiler spills half of them.
-const SIXTEEN: &[(usize, (usize, usize))] = &[(1, (1, 4)), (2, (2, 4)), (3, (4, 2)), (5, (6, 2))];
-
-/// Tiles for thirty-two: few rows leave narrow tasks, many rows make wide tiles reuse their operand.
+/// Tiles for thirty-two: wide ones reuse the operand where rows are many.
 #[cfg(target_arch = "x86_64")]
-const THIRTY_TWO: &[(usize, (usize, usize))] = &[(1, (4, 4)), (5, (8, 2)), (33, (8, 3)), (192, (6, 4))];
+const THIRTY_TWO: TileSizes = &[(1, (4, 4)), (5, (8, 2)), (33, (8, 3)), (192, (6, 4))];
 
-/// The same, but that half of the third is spilt where weights are widened as they are loaded: it comes where they are
-/// widened before.
+/// The same, but the third, of which half is spilt where weights are widened as they are loaded, only from as many rows
+/// on as have them widened in advance.
 #[cfg(target_arch = "x86_64")]
-const THIRTY_TWO_WIDENED: &[(usize, (usize, usize))] = &[(1, (4, 4)), (5, (8, 2)), (65, (8, 3)), (192, (6, 4))];
+const THIRTY_TWO_WIDENED: TileSizes = &[(1, (4, 4)), (5, (8, 2)), (65, (8, 3)), (192, (6, 4))];
 
 #[rustfmt::skip]
-static PRODUCTS: &[Product] = &[
-    product::<Fma<Portable<8>>>("portable_f32", Isa::Portable, Operand::F32, FEW),
-    product::<Widen<Portable<8>, f16>>("portable_f16", Isa::Portable, Operand::F32, FEW),
-    product::<Widen<Portable<8>, bf16>>("portable_bf16", Isa::Portable, Operand::F32, FEW),
-    product::<Bytes<Scalar<8>>>("portable_int8", Isa::Portable, Operand::U8(Scalar::<8>::LARGEST), FEW),
-    product::<Fma<Portable<16>>>("portable16_f32", Isa::Portable16, Operand::F32, FEW),
-    product::<Widen<Portable<16>, f16>>("portable16_f16", Isa::Portable16, Operand::F32, FEW),
-    product::<Pairs<16>>("portable16_bf16", Isa::Portable16, Operand::Bf16, FEW),
-    product::<Bytes<Scalar<16>>>("portable16_int8", Isa::Portable16, Operand::U8(Scalar::<16>::LARGEST), FEW),
+static PRODUCTS: &[ProductKernel] = &[
+    ProductKernel::new::<Fma<Portable<8>>, Few>("portable_f32", Isa::Portable, OperandType::F32, FEW),
+    ProductKernel::new::<Widen<Portable<8>, f16>, Few>("portable_f16", Isa::Portable, OperandType::F32, FEW),
+    ProductKernel::new::<Widen<Portable<8>, bf16>, Few>("portable_bf16", Isa::Portable, OperandType::F32, FEW),
+    ProductKernel::new::<Int8Dot<Scalar<8>>, Few>("portable_int8", Isa::Portable, OperandType::U8(Scalar::<8>::LARGEST), FEW),
+    ProductKernel::new::<Fma<Portable<16>>, Few>("portable16_f32", Isa::Portable16, OperandType::F32, FEW),
+    ProductKernel::new::<Widen<Portable<16>, f16>, Few>("portable16_f16", Isa::Portable16, OperandType::F32, FEW),
+    ProductKernel::new::<Pairs<16>, Few>("portable16_bf16", Isa::Portable16, OperandType::Bf16, FEW),
+    ProductKernel::new::<Int8Dot<Scalar<16>>, Few>("portable16_int8", Isa::Portable16, OperandType::U8(Scalar::<16>::LARGEST), FEW),
     #[cfg(target_arch = "x86_64")]
-    product::<Fma<Avx2>>("avx2_f32", Isa::Avx2, Operand::F32, SIXTEEN),
+    ProductKernel::new::<Fma<Avx2>, Sixteen>("avx2_f32", Isa::Avx2, OperandType::F32, SIXTEEN),
     #[cfg(target_arch = "x86_64")]
-    product::<Widen<Avx2, f16>>("avx2_f16", Isa::Avx2, Operand::F32, SIXTEEN),
+    ProductKernel::new::<Widen<Avx2, f16>, Sixteen>("avx2_f16", Isa::Avx2, OperandType::F32, SIXTEEN),
     #[cfg(target_arch = "x86_64")]
-    product::<Widen<Avx2, bf16>>("avx2_bf16", Isa::Avx2, Operand::F32, SIXTEEN),
+    ProductKernel::new::<Widen<Avx2, bf16>, Sixteen>("avx2_bf16", Isa::Avx2, OperandType::F32, SIXTEEN),
     #[cfg(target_arch = "x86_64")]
-    product::<Bytes<Maddubs256>>("avx2_int8", Isa::Avx2, Operand::U8(Maddubs256::LARGEST), SIXTEEN),
+    ProductKernel::new::<Int8Dot<Maddubs256>, Sixteen>("avx2_int8", Isa::Avx2, OperandType::U8(Maddubs256::LARGEST), SIXTEEN),
     #[cfg(target_arch = "x86_64")]
-    product::<Fma<Avx512>>("avx512_f32", Isa::Avx512, Operand::F32, THIRTY_TWO),
+    ProductKernel::new::<Fma<Avx512>, ThirtyTwo>("avx512_f32", Isa::Avx512, OperandType::F32, THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
-    product::<Widen<Avx512, f16>>("avx512_f16", Isa::Avx512, Operand::F32, THIRTY_TWO_WIDENED),
+    ProductKernel::new::<Widen<Avx512, f16>, ThirtyTwo>("avx512_f16", Isa::Avx512, OperandType::F32, THIRTY_TWO_WIDENED),
     #[cfg(target_arch = "x86_64")]
-    product::<Widen<Avx512, bf16>>("avx512_bf16", Isa::Avx512, Operand::F32, THIRTY_TWO_WIDENED),
+    ProductKernel::new::<Widen<Avx512, bf16>, ThirtyTwo>("avx512_bf16", Isa::Avx512, OperandType::F32, THIRTY_TWO_WIDENED),
     #[cfg(target_arch = "x86_64")]
-    product::<Bytes<Maddubs512>>("avx512_int8", Isa::Avx512, Operand::U8(Maddubs512::LARGEST), THIRTY_TWO),
+    ProductKernel::new::<Int8Dot<Maddubs512>, ThirtyTwo>("avx512_int8", Isa::Avx512, OperandType::U8(Maddubs512::LARGEST), THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
-    product::<Bytes<Vnni>>("avx512vnni_int8", Isa::Avx512Vnni, Operand::U8(Vnni::LARGEST), THIRTY_TWO),
+    ProductKernel::new::<Int8Dot<Vnni>, ThirtyTwo>("avx512vnni_int8", Isa::Avx512Vnni, OperandType::U8(Vnni::LARGEST), THIRTY_TWO),
     #[cfg(target_arch = "x86_64")]
-    product::<Vdpbf16>("avx512bf16_bf16", Isa::Avx512Bf16, Operand::Bf16, THIRTY_TWO),
+    ProductKernel::new::<Vdpbf16, ThirtyTwo>("avx512bf16_bf16", Isa::Avx512Bf16, OperandType::Bf16, THIRTY_TWO),
     #[cfg(target_arch = "aarch64")]
-    product::<Fma<Neon>>("neon_f32", Isa::Neon, Operand::F32, SIXTEEN),
+    ProductKernel::new::<Fma<Neon>, Sixteen>("neon_f32", Isa::Neon, OperandType::F32, SIXTEEN),
     #[cfg(target_arch = "aarch64")]
-    product::<Widen<Neon, f16>>("neon_f16", Isa::Neon, Operand::F32, SIXTEEN),
+    ProductKernel::new::<Widen<Neon, f16>, Sixteen>("neon_f16", Isa::Neon, OperandType::F32, SIXTEEN),
     #[cfg(target_arch = "aarch64")]
-    product::<Widen<Neon, bf16>>("neon_bf16", Isa::Neon, Operand::F32, SIXTEEN),
+    ProductKernel::new::<Widen<Neon, bf16>, Sixteen>("neon_bf16", Isa::Neon, OperandType::F32, SIXTEEN),
     #[cfg(target_arch = "aarch64")]
-    product::<Bytes<Sdot>>("neondot_int8", Isa::NeonDot, Operand::U8(Sdot::LARGEST), SIXTEEN),
+    ProductKernel::new::<Int8Dot<Sdot>, Sixteen>("neondot_int8", Isa::NeonDot, OperandType::U8(Sdot::LARGEST), SIXTEEN),
 ];
 
 #[rustfmt::skip]
-static ATTENTIONS: &[Attention] = &[
-    attention::<Fma<Portable<8>>>("portable_attention_f32", Isa::Portable, Operand::F32),
-    attention::<Fma<Portable<16>>>("portable16_attention_f32", Isa::Portable16, Operand::F32),
-    attention::<Pairs<16>>("portable16_attention_bf16", Isa::Portable16, Operand::Bf16),
+static ATTENTIONS: &[AttentionKernel] = &[
+    AttentionKernel::new::<Fma<Portable<8>>, Few>("portable_attention_f32", Isa::Portable, OperandType::F32),
+    AttentionKernel::new::<Fma<Portable<16>>, Few>("portable16_attention_f32", Isa::Portable16, OperandType::F32),
+    AttentionKernel::new::<Pairs<16>, Few>("portable16_attention_bf16", Isa::Portable16, OperandType::Bf16),
     #[cfg(target_arch = "x86_64")]
-    attention::<Fma<Avx2>>("avx2_attention_f32", Isa::Avx2, Operand::F32),
+    AttentionKernel::new::<Fma<Avx2>, Sixteen>("avx2_attention_f32", Isa::Avx2, OperandType::F32),
     #[cfg(target_arch = "x86_64")]
-    attention::<Fma<Avx512>>("avx512_attention_f32", Isa::Avx512, Operand::F32),
+    AttentionKernel::new::<Fma<Avx512>, ThirtyTwo>("avx512_attention_f32", Isa::Avx512, OperandType::F32),
     #[cfg(target_arch = "x86_64")]
-    attention::<Vdpbf16>("avx512bf16_attention_bf16", Isa::Avx512Bf16, Operand::Bf16),
+    AttentionKernel::new::<Vdpbf16, ThirtyTwo>("avx512bf16_attention_bf16", Isa::Avx512Bf16, OperandType::Bf16),
     #[cfg(target_arch = "aarch64")]
-    attention::<Fma<Neon>>("neon_attention_f32", Isa::Neon, Operand::F32),
+    AttentionKernel::new::<Fma<Neon>, Sixteen>("neon_attention_f32", Isa::Neon, OperandType::F32),
 ];
 
-const fn attention<D: Dot>(name: &'static str, isa: Isa, operand: Operand) -> Attention {
-    Attention { name, isa, operand, attend: attend::<D> }
-}
-
-const fn product<D: Dot>(
-    name: &'static str,
-    isa: Isa,
-    operand: Operand,
-    tiles: &'static [(usize, (usize, usize))],
-) -> Product {
-    let mut index = 0;
-    while index < tiles.len() {
-        let (_, (rows, strips)) = tiles[index];
-        assert!(fits::<D>(rows, strips), "a tile that does not fit the registers");
-        index += 1;
-    }
-    Product {
-        name,
-        isa,
-        weight: D::WEIGHT,
-        operand,
-        lanes: <D::S as Simd>::LANES,
-        group: D::GROUP,
-        slice: D::SLICE,
-        weight_bytes: size_of::<D::B>(),
-        operand_bytes: size_of::<D::A>(),
-        tiles,
-        block: block::<D>,
-        pack: pack::<D>,
-    }
-}
-
-impl Product {
-    /// The register tile for an operand of so many rows.
-    pub(super) fn tile(&self, rows: usize) -> (usize, usize) {
-        self.tiles.iter().rev().find(|&&(least, _)| rows >= least).map_or(self.tiles[0].1, |&(_, tile)| tile)
-    }
-
+impl ProductKernel {
     /// The kernel as a line: its name, its tiles in rows by outputs, and the CPU features it needs.
     pub(super) fn describe(&self) -> Description {
         let tiles = self.tiles.iter().map(|&(_, (rows, strips))| format!("{rows}x{}", strips * self.lanes)).collect();
@@ -173,13 +103,13 @@ impl Product {
     }
 }
 
-impl Attention {
+impl AttentionKernel {
     pub(super) fn describe(&self) -> Description {
         Description { name: self.name, tiles: Vec::new(), gate: self.isa.gate() }
     }
 }
 
-/// A kernel in words.
+/// A kernel as `doctor` reports it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Description {
     /// Its name: instruction set and type of the weights, or instruction set, `attention` and type of the operands.
@@ -191,25 +121,25 @@ pub struct Description {
 }
 
 /// Every product.
-pub(super) fn products() -> impl Iterator<Item = &'static Product> {
+pub(super) fn products() -> impl Iterator<Item = &'static ProductKernel> {
     PRODUCTS.iter()
 }
 
 /// Every attention.
-pub(super) fn attentions() -> impl Iterator<Item = &'static Attention> {
+pub(super) fn attentions() -> impl Iterator<Item = &'static AttentionKernel> {
     ATTENTIONS.iter()
 }
 
 /// The best attention on `isa` over operands of such a type, or over f32 if there is none.
-pub(super) fn best_attention(isa: Isa, operand: Operand) -> &'static Attention {
+pub(super) fn best_attention(isa: Isa, operand: OperandType) -> &'static AttentionKernel {
     let on =
         |operand| attentions().filter(move |attention| attention.operand == operand && isa.includes(attention.isa));
     let best = on(operand).max_by_key(|attention| attention.isa);
-    best.or_else(|| on(Operand::F32).max_by_key(|attention| attention.isa)).unwrap_or(&ATTENTIONS[0])
+    best.or_else(|| on(OperandType::F32).max_by_key(|attention| attention.isa)).unwrap_or(&ATTENTIONS[0])
 }
 
 /// The best product with such weights on `isa`.
-pub(super) fn best(isa: Isa, weight: Weight) -> &'static Product {
+pub(super) fn best(isa: Isa, weight: Precision) -> &'static ProductKernel {
     let fitting = products().filter(|product| product.weight == weight && isa.includes(product.isa));
     fitting.max_by_key(|product| product.isa).unwrap_or(&PRODUCTS[0])
 }
@@ -217,11 +147,13 @@ pub(super) fn best(isa: Isa, weight: Weight) -> &'static Product {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::cpu::caches::Caches;
+    use crate::backend::cpu::gemm::GemmPlan;
 
     #[test]
     fn every_instruction_set_has_a_product_of_every_weight() {
         for isa in Isa::ALL {
-            for weight in [Weight::F32, Weight::F16, Weight::Bf16, Weight::Int8] {
+            for weight in [Precision::F32, Precision::F16, Precision::Bf16, Precision::Int8] {
                 let product = best(isa, weight);
                 assert_eq!(product.weight, weight, "{}", isa.name());
                 assert!(isa.includes(product.isa));
@@ -229,9 +161,9 @@ mod tests {
         }
         #[cfg(target_arch = "x86_64")]
         {
-            assert_eq!(best(Isa::Avx512Bf16, Weight::Int8).name, "avx512vnni_int8");
-            assert_eq!(best(Isa::Avx512Vnni, Weight::Bf16).name, "avx512_bf16");
-            assert_eq!(best(Isa::Avx512Bf16, Weight::F32).name, "avx512_f32");
+            assert_eq!(best(Isa::Avx512Bf16, Precision::Int8).name, "avx512vnni_int8");
+            assert_eq!(best(Isa::Avx512Vnni, Precision::Bf16).name, "avx512_bf16");
+            assert_eq!(best(Isa::Avx512Bf16, Precision::F32).name, "avx512_f32");
         }
     }
 
@@ -248,5 +180,23 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), products().count());
+    }
+
+    #[test]
+    fn plans_cover_and_fit() {
+        let caches = Caches { first: 32 << 10, second: 512 << 10 };
+        for kernel in products() {
+            for threads in [1, 2, 64] {
+                for rows in [1, 5, 6, 16, 128, 6144, 100_000] {
+                    for (inputs, strips) in [(1, 1), (64, 48), (768, 192), (1024, 64), (4096, 64), (100_000, 3)] {
+                        let plan = GemmPlan::new(kernel, caches, threads, rows, inputs, strips);
+                        assert!(plan.block_rows.is_multiple_of(plan.tile.0) && plan.block_rows > 0, "{plan:?}");
+                        assert!(plan.group_strips.is_multiple_of(plan.tile.1) && plan.group_strips > 0, "{plan:?}");
+                        let operand = plan.block_rows * inputs.min(kernel.slice) * kernel.operand_bytes;
+                        assert!(operand <= caches.second / 2 || plan.block_rows <= 8, "{plan:?}");
+                    }
+                }
+            }
+        }
     }
 }

@@ -1,174 +1,260 @@
-//! Rows of a matrix of whichever type, as the tasks of a parallel region read and write them.
-//! Only addresses; what they mean is the business of the kernels.
+//! Rows of a matrix of any floating-point type, or of bytes, as kernels read and write them.
+//! References and conversions of vectors; no arithmetic but adding to what is there.
+
+use std::ops::Range;
 
 use half::{bf16, f16};
 
-use super::buffer::{Number, View, ViewMut};
-use super::simd::Simd;
+use super::grid::Grid;
+use super::simd::{Lanes, Simd};
+use super::view::{View, ViewMut};
+
+/// Element type of an operand that a kernel reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum OperandType {
+    F32,
+    Bf16,
+    /// Bytes up to this one, with a grid per row.
+    U8(u8),
+}
 
 /// Rows to be read: the left operand of a product.
 #[derive(Clone, Copy)]
-pub(super) enum Source {
-    F32(View<f32>),
-    F16(View<f16>),
-    Bf16(View<bf16>),
+pub(super) enum OperandRows<'a> {
+    F32(View<'a, f32>),
+    F16(View<'a, f16>),
+    Bf16(View<'a, bf16>),
     /// Bytes raised by 128, with each row's grid.
-    U8(View<u8>, View<Grid>),
+    U8(View<'a, u8>, &'a [Grid]),
 }
 
-/// What the bytes of a quantised row stand for: `n` for `(n - zero) * scale`, an outlier for so many steps more.
+/// A row of floating-point numbers to be read.
 #[derive(Clone, Copy)]
-pub(super) struct Grid {
-    pub(super) scale: f32,
-    pub(super) zero: i32,
-    pub(super) outliers: Outliers,
-}
-
-impl Grid {
-    /// Of numbers that stand for themselves.
-    pub(super) const PLAIN: Self = Self { scale: 1.0, zero: 0, outliers: Outliers::NONE };
-}
-
-/// The few numbers of a row that lie so far from all others that a grid for all would be a coarse one for most.
-#[derive(Clone, Copy)]
-pub(super) struct Outliers {
-    count: usize,
-    /// The column of each, and how many steps it lies beyond the end of the grid.
-    entries: [(u32, i32); Self::MOST],
-}
-
-impl Outliers {
-    /// Trained encoders have two or three such columns; each costs about as much as a group of inputs.
-    pub(super) const MOST: usize = 4;
-    pub(super) const NONE: Self = Self { count: 0, entries: [(0, 0); Self::MOST] };
-
-    pub(super) fn push(&mut self, column: usize, steps: i32) {
-        self.entries[self.count] = (column as u32, steps);
-        self.count += 1;
-    }
-
-    /// Columns, and steps beyond the grid.
-    #[inline(always)]
-    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, i32)> {
-        self.entries.iter().take(self.count).map(|&(column, steps)| (column as usize, steps))
-    }
-}
-
-impl Number for Grid {}
-
-impl Source {
-    /// The grid of a quantised row; others stand for themselves.
-    ///
-    /// # Safety
-    /// There is such a row, and nobody writes it for as long as the grid is looked at.
-    pub(super) unsafe fn grid<'a>(self, row: usize) -> &'a Grid {
-        match self {
-            // SAFETY: the caller's row.
-            Source::U8(_, grids) => unsafe { &*grids.at(row, 0) },
-            Source::F32(_) | Source::F16(_) | Source::Bf16(_) => &Grid::PLAIN,
-        }
-    }
-
-    /// The same rows, numbered from `first` on.
-    pub(super) fn shifted(self, first: usize) -> Self {
-        match self {
-            Source::F32(view) => Source::F32(view.shifted(first)),
-            Source::F16(view) => Source::F16(view.shifted(first)),
-            Source::Bf16(view) => Source::Bf16(view.shifted(first)),
-            Source::U8(view, grids) => Source::U8(view.shifted(first), grids.shifted(first)),
-        }
-    }
-
-    /// A vector of floating-point rows.
-    ///
-    /// # Safety
-    /// The machine has the features of `S`; the row reaches a vector beyond `column`.
-    #[inline(always)]
-    pub(super) unsafe fn load<S: Simd>(self, row: usize, column: usize) -> S::V {
-        // SAFETY: the caller's word.
-        unsafe {
-            match self {
-                Source::F32(view) => S::load(view.at(row, column)),
-                Source::F16(view) => S::load_f16(view.at(row, column)),
-                Source::Bf16(view) => S::load_bf16(view.at(row, column)),
-                Source::U8(..) => unreachable!("quantised rows are read by products only"),
-            }
-        }
-    }
+pub(super) enum OperandRow<'a> {
+    F32(&'a [f32]),
+    F16(&'a [f16]),
+    Bf16(&'a [bf16]),
 }
 
 /// Rows of floating-point numbers to be written.
-#[derive(Clone, Copy)]
-pub(super) enum RowsMut {
-    F32(ViewMut<f32>),
-    F16(ViewMut<f16>),
-    Bf16(ViewMut<bf16>),
+pub(super) enum RowsMut<'a> {
+    F32(ViewMut<'a, f32>),
+    F16(ViewMut<'a, f16>),
+    Bf16(ViewMut<'a, bf16>),
 }
 
-impl RowsMut {
-    /// Writes a vector, rounded to the rows' type.
-    ///
-    /// # Safety
-    /// The machine has the features of `S`; the row reaches a vector beyond `column`.
+/// A row of floating-point numbers to be written.
+pub(super) enum RowMut<'a> {
+    F32(&'a mut [f32]),
+    F16(&'a mut [f16]),
+    Bf16(&'a mut [bf16]),
+}
+
+impl<'a> OperandRows<'a> {
+    pub(super) fn len(self) -> usize {
+        match self {
+            OperandRows::F32(view) => view.len(),
+            OperandRows::F16(view) => view.len(),
+            OperandRows::Bf16(view) => view.len(),
+            OperandRows::U8(view, _) => view.len(),
+        }
+    }
+
+    /// These rows, numbered from 0.
+    pub(super) fn rows(self, rows: Range<usize>) -> Self {
+        match self {
+            OperandRows::F32(view) => OperandRows::F32(view.rows(rows)),
+            OperandRows::F16(view) => OperandRows::F16(view.rows(rows)),
+            OperandRows::Bf16(view) => OperandRows::Bf16(view.rows(rows)),
+            OperandRows::U8(view, grids) => OperandRows::U8(view.rows(rows.clone()), &grids[rows]),
+        }
+    }
+
+    /// The grid of a row.
     #[inline(always)]
-    pub(super) unsafe fn store<S: Simd>(self, row: usize, column: usize, value: S::V) {
-        // SAFETY: the caller's word.
-        unsafe {
-            match self {
-                RowsMut::F32(view) => S::store(view.at(row, column), value),
-                RowsMut::F16(view) => S::store_f16(view.at(row, column), value),
-                RowsMut::Bf16(view) => S::store_bf16(view.at(row, column), value),
-            }
-        }
-    }
-
-    /// Where a number is.
-    pub(super) fn address(self, row: usize, column: usize) -> *const u8 {
+    pub(super) fn grid(self, row: usize) -> &'a Grid {
         match self {
-            RowsMut::F32(view) => view.at(row, column).cast(),
-            RowsMut::F16(view) => view.at(row, column).cast(),
-            RowsMut::Bf16(view) => view.at(row, column).cast(),
+            OperandRows::U8(_, grids) => &grids[row],
+            OperandRows::F32(_) | OperandRows::F16(_) | OperandRows::Bf16(_) => &Grid::PLAIN,
         }
     }
 
-    /// Writes one number, rounded to the rows' type.
+    /// A row of floating-point numbers.
+    #[inline(always)]
+    pub(super) fn row(self, row: usize) -> OperandRow<'a> {
+        match self {
+            OperandRows::F32(view) => OperandRow::F32(view.row(row)),
+            OperandRows::F16(view) => OperandRow::F16(view.row(row)),
+            OperandRows::Bf16(view) => OperandRow::Bf16(view.row(row)),
+            OperandRows::U8(..) => unreachable!("quantised rows are read by products only"),
+        }
+    }
+}
+
+impl OperandRow<'_> {
+    /// The vector from `column` on.
+    #[inline(always)]
+    pub(super) fn load<S: Simd>(self, s: Lanes<S>, column: usize) -> S::F32s {
+        match self {
+            OperandRow::F32(row) => s.load(&row[column..]),
+            OperandRow::F16(row) => s.load_f16(&row[column..]),
+            OperandRow::Bf16(row) => s.load_bf16(&row[column..]),
+        }
+    }
+}
+
+impl<'a> RowsMut<'a> {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            RowsMut::F32(view) => view.len(),
+            RowsMut::F16(view) => view.len(),
+            RowsMut::Bf16(view) => view.len(),
+        }
+    }
+
+    /// The same, to be read.
+    pub(super) fn read(&self) -> OperandRows<'_> {
+        match self {
+            RowsMut::F32(view) => OperandRows::F32(view.read()),
+            RowsMut::F16(view) => OperandRows::F16(view.read()),
+            RowsMut::Bf16(view) => OperandRows::Bf16(view.read()),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn row(&mut self, row: usize) -> RowMut<'_> {
+        match self {
+            RowsMut::F32(view) => RowMut::F32(view.row(row)),
+            RowsMut::F16(view) => RowMut::F16(view.row(row)),
+            RowsMut::Bf16(view) => RowMut::Bf16(view.row(row)),
+        }
+    }
+
+    /// These rows, numbered from 0.
+    pub(super) fn into_rows(self, rows: Range<usize>) -> Self {
+        match self {
+            RowsMut::F32(view) => RowsMut::F32(view.into_rows(rows)),
+            RowsMut::F16(view) => RowsMut::F16(view.into_rows(rows)),
+            RowsMut::Bf16(view) => RowsMut::Bf16(view.into_rows(rows)),
+        }
+    }
+
+    /// Pieces of up to `rows` rows.
+    pub(super) fn into_chunks(self, rows: usize) -> Vec<Self> {
+        match self {
+            RowsMut::F32(view) => view.into_chunks(rows).map(RowsMut::F32).collect(),
+            RowsMut::F16(view) => view.into_chunks(rows).map(RowsMut::F16).collect(),
+            RowsMut::Bf16(view) => view.into_chunks(rows).map(RowsMut::Bf16).collect(),
+        }
+    }
+
+    /// A part of the rows, numbered from 0 in both directions.
     ///
     /// # Safety
-    /// The row has such a column.
-    pub(super) unsafe fn store_one(self, row: usize, column: usize, value: f32) {
-        // SAFETY: the caller's word.
+    /// For as long as the part lives, its numbers are accessed through nothing else: neither through `self` nor
+    /// through another part.
+    pub(super) unsafe fn part(&self, rows: Range<usize>, columns: Range<usize>) -> Self {
+        // SAFETY: the caller's promise is that of `ViewMut::part`.
         unsafe {
             match self {
-                RowsMut::F32(view) => *view.at(row, column) = value,
-                RowsMut::F16(view) => *view.at(row, column) = f16::from_f32(value),
-                RowsMut::Bf16(view) => *view.at(row, column) = bf16::from_f32(value),
+                RowsMut::F32(view) => RowsMut::F32(view.part(rows, columns)),
+                RowsMut::F16(view) => RowsMut::F16(view.part(rows, columns)),
+                RowsMut::Bf16(view) => RowsMut::Bf16(view.part(rows, columns)),
             }
         }
     }
 
-    /// The same rows, numbered from `first` on.
-    pub(super) fn shifted(self, first: usize) -> Self {
+    /// Numbers in a row.
+    pub(super) fn columns(&self) -> usize {
         match self {
-            RowsMut::F32(view) => RowsMut::F32(view.shifted(first)),
-            RowsMut::F16(view) => RowsMut::F16(view.shifted(first)),
-            RowsMut::Bf16(view) => RowsMut::Bf16(view.shifted(first)),
+            RowsMut::F32(view) => view.columns(),
+            RowsMut::F16(view) => view.columns(),
+            RowsMut::Bf16(view) => view.columns(),
+        }
+    }
+
+    /// Where a number is, to be prefetched.
+    #[inline(always)]
+    pub(super) fn address(&self, row: usize, column: usize) -> *const u8 {
+        match self {
+            RowsMut::F32(view) => view.address(row, column),
+            RowsMut::F16(view) => view.address(row, column),
+            RowsMut::Bf16(view) => view.address(row, column),
+        }
+    }
+}
+
+impl RowMut<'_> {
+    /// Writes a vector from `column` on, rounded to the row's type.
+    #[inline(always)]
+    pub(super) fn store<S: Simd>(&mut self, s: Lanes<S>, column: usize, value: S::F32s) {
+        match self {
+            RowMut::F32(row) => s.store(&mut row[column..], value),
+            RowMut::F16(row) => s.store_f16(&mut row[column..], value),
+            RowMut::Bf16(row) => s.store_bf16(&mut row[column..], value),
+        }
+    }
+
+    /// Adds a vector to what is there from `column` on; with half precision both it and the sum are rounded.
+    #[inline(always)]
+    pub(super) fn add<S: Simd>(&mut self, s: Lanes<S>, column: usize, value: S::F32s) {
+        match self {
+            RowMut::F32(row) => {
+                let there = &mut row[column..];
+                s.store(there, s.add(s.load(there), value));
+            }
+            RowMut::F16(row) => {
+                let there = &mut row[column..];
+                s.store_f16(there, s.add(s.load_f16(there), s.round_f16(value)));
+            }
+            RowMut::Bf16(row) => {
+                let there = &mut row[column..];
+                s.store_bf16(there, s.add(s.load_bf16(there), value));
+            }
+        }
+    }
+
+    /// Writes one number, rounded to the row's type.
+    pub(super) fn store_one(&mut self, column: usize, value: f32) {
+        match self {
+            RowMut::F32(row) => row[column] = value,
+            RowMut::F16(row) => row[column] = f16::from_f32(value),
+            RowMut::Bf16(row) => row[column] = bf16::from_f32(value),
         }
     }
 }
 
 /// Rows to be quantised, each with a grid of its own.
-#[derive(Clone, Copy)]
-pub(super) struct QuantisedMut {
+pub(super) struct QuantisedRowsMut<'a> {
     /// Raised by 128.
-    pub(super) bytes: ViewMut<u8>,
-    pub(super) grids: ViewMut<Grid>,
+    pub(super) bytes: ViewMut<'a, u8>,
+    /// One column.
+    pub(super) grids: ViewMut<'a, Grid>,
     /// The largest byte to be used.
     pub(super) largest: u8,
 }
 
-impl QuantisedMut {
-    /// The same rows, numbered from `first` on.
-    pub(super) fn shifted(self, first: usize) -> Self {
-        Self { bytes: self.bytes.shifted(first), grids: self.grids.shifted(first), ..self }
+impl QuantisedRowsMut<'_> {
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Pieces of up to `rows` rows.
+    pub(super) fn into_chunks(self, rows: usize) -> Vec<Self> {
+        let largest = self.largest;
+        let pieces = self.bytes.into_chunks(rows).zip(self.grids.into_chunks(rows));
+        pieces.map(|(bytes, grids)| Self { bytes, grids, largest }).collect()
+    }
+
+    /// Some of the rows, numbered from 0.
+    ///
+    /// # Safety
+    /// For as long as the part lives, its rows are accessed through nothing else: neither through `self` nor through
+    /// another part.
+    pub(super) unsafe fn part(&self, rows: Range<usize>) -> Self {
+        // SAFETY: the caller's promise is that of `ViewMut::part`.
+        let (bytes, grids) =
+            unsafe { (self.bytes.part(rows.clone(), 0..self.bytes.columns()), self.grids.part(rows, 0..1)) };
+        Self { bytes, grids, largest: self.largest }
     }
 }

@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use super::*;
 
-fn own_pool(threads: usize) -> Pool {
-    Pool::of(Arc::default(), threads).unwrap()
+fn own_pool(threads: usize) -> ThreadPool {
+    ThreadPool::of(Arc::default(), threads).unwrap()
 }
 
 #[test]
 fn every_task_runs_once_in_every_region() {
-    let pool = Pool::new(3).unwrap();
+    let pool = ThreadPool::new(3).unwrap();
     for guarded in [false, true] {
         let _forward = guarded.then(|| pool.forward());
         for tasks in [0, 1, 2, 7, 1000] {
@@ -52,7 +52,7 @@ fn a_thread_that_claims_ahead_runs_what_it_claimed() {
 
 #[test]
 fn callers_share_the_team() {
-    let pool = Pool::new(2).unwrap();
+    let pool = ThreadPool::new(2).unwrap();
     let sum = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..4 {
@@ -72,8 +72,8 @@ fn callers_share_the_team() {
 #[test]
 fn pools_of_one_process_share_their_workers() {
     let team = Arc::<Team>::default();
-    let pools = [3, 2, 5].map(|threads| Pool::of(Arc::clone(&team), threads).unwrap());
-    assert_eq!(pools.each_ref().map(Pool::threads), [3, 2, 5]);
+    let pools = [3, 2, 5].map(|threads| ThreadPool::of(Arc::clone(&team), threads).unwrap());
+    assert_eq!(pools.each_ref().map(ThreadPool::threads), [3, 2, 5]);
     assert_eq!(team.workers.lock().unwrap().len(), 4);
     assert!(Arc::ptr_eq(&pools[0].workers[0], &pools[2].workers[0]));
 }
@@ -91,7 +91,7 @@ fn as_many_threads_compute_as_one_caller_was_given() {
 
 #[test]
 fn a_task_may_open_a_region() {
-    let pool = Pool::new(3).unwrap();
+    let pool = ThreadPool::new(3).unwrap();
     let sum = AtomicUsize::new(0);
     pool.run(5, &|outer| {
         pool.run(5, &|inner| {

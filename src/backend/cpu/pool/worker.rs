@@ -1,5 +1,5 @@
 //! A worker's side of the pool: invitations, spinning, sleeping.
-//! Knows one region at a time; which regions there are is the pool's business.
+//! Knows one region at a time, which the pool gives it.
 
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,17 +11,17 @@ use std::time::{Duration, Instant};
 
 /// How long a worker waits for the next region before it sleeps; regions of one forward follow each other closer.
 const SPIN: Duration = Duration::from_micros(200);
-/// How long a thread keeps its core to itself while it waits, before it lets others run between two looks.
-const SELFISH: Duration = Duration::from_micros(50);
+/// How long a waiting thread spins before it yields its core between two polls.
+const SPIN_BEFORE_YIELD: Duration = Duration::from_micros(50);
 
-/// What one thread writes while another waits for it stands on lines of its own (two: they are fetched in pairs).
+/// A value that one thread writes while another polls it, on cache lines of its own (two: they are fetched in pairs).
 #[repr(align(128))]
-pub(super) struct Line<T>(pub(super) T);
+pub(super) struct OwnLine<T>(pub(super) T);
 
 /// What the team's threads share.
 #[derive(Default)]
 pub(super) struct Shared {
-    /// Forwards under way.
+    /// Forward passes in progress.
     pub(super) forwards: AtomicUsize,
     pub(super) stop: AtomicBool,
 }
@@ -29,7 +29,7 @@ pub(super) struct Shared {
 /// A parallel region: on its caller's stack, while workers run it.
 pub(super) struct Region<'a> {
     work: *const (dyn Fn() + Sync + 'static),
-    ended: Line<AtomicUsize>,
+    ended: OwnLine<AtomicUsize>,
     panicked: AtomicBool,
     work_lives: PhantomData<&'a ()>,
 }
@@ -39,7 +39,7 @@ impl<'a> Region<'a> {
         let work = ptr::from_ref(work);
         // SAFETY: only the lifetime changes; the pointer is followed only while the region, which has it, lives.
         let work = unsafe { std::mem::transmute::<*const (dyn Fn() + Sync + 'a), *const (dyn Fn() + Sync)>(work) };
-        Self { work, ended: Line(AtomicUsize::new(0)), panicked: AtomicBool::new(false), work_lives: PhantomData }
+        Self { work, ended: OwnLine(AtomicUsize::new(0)), panicked: AtomicBool::new(false), work_lives: PhantomData }
     }
 
     /// Workers who accepted and have ended, whose writes the caller sees from now on.
@@ -60,7 +60,7 @@ impl<'a> Region<'a> {
 /// One worker, as callers see it.
 pub(super) struct Worker {
     /// Null when idle, the region while an invitation stands, [`accepted`] while the worker runs it.
-    invitation: Line<AtomicPtr<Region<'static>>>,
+    invitation: OwnLine<AtomicPtr<Region<'static>>>,
     asleep: AtomicBool,
     thread: OnceLock<Thread>,
     join: Mutex<Option<JoinHandle<()>>>,
@@ -74,7 +74,7 @@ impl Worker {
     /// Starts the worker with this number.
     pub(super) fn start(number: usize, shared: &Arc<Shared>) -> std::io::Result<Arc<Self>> {
         let worker = Arc::new(Self {
-            invitation: Line(AtomicPtr::new(ptr::null_mut())),
+            invitation: OwnLine(AtomicPtr::new(ptr::null_mut())),
             asleep: AtomicBool::new(false),
             thread: OnceLock::new(),
             join: Mutex::new(None),
@@ -96,7 +96,8 @@ impl Worker {
             return false;
         }
         let (idle, invited) = (ptr::null_mut(), region.address());
-        // Ordered with `asleep`: either the worker sees the invitation before it sleeps, or this sees it asleep.
+        // Sequentially consistent with `asleep`: either the worker sees the invitation before it sleeps, or this sees
+        // that it sleeps.
         let done = self.invitation.0.compare_exchange(idle, invited, Ordering::SeqCst, Ordering::Relaxed).is_ok();
         if done && self.asleep.load(Ordering::SeqCst) {
             self.wake();
@@ -123,7 +124,7 @@ impl Worker {
 
     pub(super) fn join(&self) {
         if let Some(join) = self.join.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            // A worker catches the panics of its tasks, so that there is nothing to report here.
+            // A worker catches the panics of its tasks, so this result holds none.
             let _ = join.join();
         }
     }
@@ -137,7 +138,7 @@ impl Worker {
             if catch_unwind(AssertUnwindSafe(work)).is_err() {
                 region.panicked.store(true, Ordering::Relaxed);
             }
-            // Idle first: the caller's next region, right after the count, is to find it so.
+            // Idle before the count, after which the caller may open its next region.
             self.invitation.0.store(ptr::null_mut(), Ordering::Release);
             region.ended.0.fetch_add(1, Ordering::Release);
         }
@@ -175,27 +176,27 @@ impl Worker {
     }
 }
 
-/// Waiting that is quick to notice at first, and later leaves the core to whoever needs it.
+/// A wait that spins at first and later yields the core.
 pub(super) struct Patience {
     begun: Option<Instant>,
-    looks: u32,
+    polls: u32,
     waited: Duration,
 }
 
-/// Reading the clock costs more than looking: look often, read seldom.
-const LOOKS: u32 = 64;
+/// Polls between two readings of the clock, which cost more.
+const POLLS: u32 = 64;
 
 impl Patience {
     pub(super) fn new() -> Self {
-        Self { begun: None, looks: 0, waited: Duration::ZERO }
+        Self { begun: None, polls: 0, waited: Duration::ZERO }
     }
 
-    /// To be called after each look in vain.
+    /// To be called after each poll without success.
     pub(super) fn wait(&mut self) {
-        self.looks += 1;
-        if self.looks.is_multiple_of(LOOKS) {
+        self.polls += 1;
+        if self.polls.is_multiple_of(POLLS) {
             self.waited = self.begun.get_or_insert_with(Instant::now).elapsed();
-            if self.waited > SELFISH {
+            if self.waited > SPIN_BEFORE_YIELD {
                 std::thread::yield_now();
             }
         }

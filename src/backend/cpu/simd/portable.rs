@@ -1,10 +1,9 @@
 //! The vector of every target: an array, in plain Rust.
-//! The reference for the others of this folder; its shapes are theirs.
+//! The reference for the other instruction sets, with the same shapes.
 
 use half::{bf16, f16};
 
-use super::{Body, Simd};
-use crate::backend::cpu::gemm::tile::Few;
+use super::vector::{Body, Simd};
 
 /// Arrays of N that the compiler vectorises as it can.
 #[derive(Clone, Copy)]
@@ -17,88 +16,68 @@ impl<const N: usize> Portable<N> {
     }
 }
 
-impl<const N: usize> Simd for Portable<N> {
-    type V = [f32; N];
-    type I = [i32; N];
+// SAFETY: plain Rust needs no feature; the types hold N numbers.
+unsafe impl<const N: usize> Simd for Portable<N> {
+    type F32s = [f32; N];
+    type I32s = [i32; N];
+    type Halves = [u16; N];
+    type Bytes = [u8; N];
+    type Eight = [f32; 8];
     const LANES: usize = N;
-    // Tiles of arrays stay small, and so does the time to compile them.
-    type Shapes = Few;
 
+    fn available() -> bool {
+        true
+    }
     #[inline(never)]
     unsafe fn enter<B: Body>(body: B) -> B::Output {
-        // SAFETY: the caller upholds the body's conditions; plain Rust needs no feature.
-        unsafe { body.run() }
+        body.run()
     }
-
     #[inline(always)]
     unsafe fn splat(value: f32) -> [f32; N] {
         [value; N]
     }
     #[inline(always)]
-    unsafe fn load(from: *const f32) -> [f32; N] {
-        // SAFETY: the caller says that N values can be read.
-        unsafe { from.cast::<[f32; N]>().read_unaligned() }
+    unsafe fn widen_f16(halves: [u16; N]) -> [f32; N] {
+        halves.map(|bits| f16::from_bits(bits).to_f32())
     }
     #[inline(always)]
-    unsafe fn store(to: *mut f32, value: [f32; N]) {
-        // SAFETY: the caller says that N values can be written.
-        unsafe { to.cast::<[f32; N]>().write_unaligned(value) }
+    unsafe fn to_f16(value: [f32; N]) -> [u16; N] {
+        value.map(|value| f16::from_f32(value).to_bits())
     }
     #[inline(always)]
-    unsafe fn load_f16(from: *const f16) -> [f32; N] {
-        // SAFETY: the caller says that N values can be read.
-        unsafe { from.cast::<[f16; N]>().read_unaligned() }.map(f16::to_f32)
+    unsafe fn widen_bf16(halves: [u16; N]) -> [f32; N] {
+        halves.map(|bits| bf16::from_bits(bits).to_f32())
     }
     #[inline(always)]
-    unsafe fn store_f16(to: *mut f16, value: [f32; N]) {
-        // SAFETY: the caller says that N values can be written.
-        unsafe { to.cast::<[f16; N]>().write_unaligned(value.map(f16::from_f32)) }
+    unsafe fn to_bf16(value: [f32; N]) -> [u16; N] {
+        value.map(|value| bf16::from_f32(value).to_bits())
     }
     #[inline(always)]
-    unsafe fn load_bf16(from: *const bf16) -> [f32; N] {
-        // SAFETY: the caller says that N values can be read.
-        unsafe { from.cast::<[bf16; N]>().read_unaligned() }.map(bf16::to_f32)
+    unsafe fn first_of_pairs(pairs: [i32; N]) -> [f32; N] {
+        pairs.map(|pair| bf16::from_ne_bytes(halves_of(pair)[0]).to_f32())
     }
     #[inline(always)]
-    unsafe fn store_bf16(to: *mut bf16, value: [f32; N]) {
-        // SAFETY: the caller says that N values can be written.
-        unsafe { to.cast::<[bf16; N]>().write_unaligned(value.map(bf16::from_f32)) }
+    unsafe fn second_of_pairs(pairs: [i32; N]) -> [f32; N] {
+        pairs.map(|pair| bf16::from_ne_bytes(halves_of(pair)[1]).to_f32())
     }
     #[inline(always)]
-    unsafe fn load_first(pairs: *const bf16) -> [f32; N] {
-        // SAFETY: the caller says that N pairs can be read.
-        unsafe { pairs.cast::<[[bf16; 2]; N]>().read_unaligned() }.map(|pair| pair[0].to_f32())
+    unsafe fn to_pairs(first: [f32; N], second: [f32; N]) -> [i32; N] {
+        std::array::from_fn(|i| {
+            let [[a, b], [c, d]] = [first[i], second[i]].map(|value| bf16::from_f32(value).to_ne_bytes());
+            i32::from_ne_bytes([a, b, c, d])
+        })
     }
     #[inline(always)]
-    unsafe fn load_second(pairs: *const bf16) -> [f32; N] {
-        // SAFETY: the caller says that N pairs can be read.
-        unsafe { pairs.cast::<[[bf16; 2]; N]>().read_unaligned() }.map(|pair| pair[1].to_f32())
+    unsafe fn to_bytes(value: [f32; N]) -> [u8; N] {
+        value.map(|value| (value.round_ties_even() as i8).cast_unsigned() ^ 0x80)
     }
     #[inline(always)]
-    unsafe fn store_pairs(to: *mut bf16, first: [f32; N], second: [f32; N]) {
-        let pairs: [[bf16; 2]; N] = std::array::from_fn(|i| [first[i], second[i]].map(bf16::from_f32));
-        // SAFETY: the caller says that N pairs can be written.
-        unsafe { to.cast::<[[bf16; 2]; N]>().write_unaligned(pairs) }
-    }
-    #[inline(always)]
-    unsafe fn store_u8(to: *mut u8, value: [f32; N]) {
-        let bytes = value.map(|value| (value.round_ties_even() as i8).cast_unsigned() ^ 0x80);
-        // SAFETY: the caller says that N values can be written.
-        unsafe { to.cast::<[u8; N]>().write_unaligned(bytes) }
+    unsafe fn round_f16(a: [f32; N]) -> [f32; N] {
+        a.map(|value| f16::from_f32(value).to_f32())
     }
     #[inline(always)]
     unsafe fn splat_i32(value: i32) -> [i32; N] {
         [value; N]
-    }
-    #[inline(always)]
-    unsafe fn load_i32(from: *const i32) -> [i32; N] {
-        // SAFETY: the caller says that N values can be read.
-        unsafe { from.cast::<[i32; N]>().read_unaligned() }
-    }
-    #[inline(always)]
-    unsafe fn store_i32(to: *mut i32, value: [i32; N]) {
-        // SAFETY: the caller says that N values can be written.
-        unsafe { to.cast::<[i32; N]>().write_unaligned(value) }
     }
     #[inline(always)]
     unsafe fn add_i32(a: [i32; N], b: [i32; N]) -> [i32; N] {
@@ -113,12 +92,8 @@ impl<const N: usize> Simd for Portable<N> {
         a.map(|a| a << (24 - 8 * which) >> 24)
     }
     #[inline(always)]
-    unsafe fn from_i32(a: [i32; N]) -> [f32; N] {
+    unsafe fn i32_to_f32(a: [i32; N]) -> [f32; N] {
         a.map(|a| a as f32)
-    }
-    #[inline(always)]
-    unsafe fn round_f16(a: [f32; N]) -> [f32; N] {
-        a.map(|value| f16::from_f32(value).to_f32())
     }
     #[inline(always)]
     unsafe fn add(a: [f32; N], b: [f32; N]) -> [f32; N] {
@@ -134,6 +109,10 @@ impl<const N: usize> Simd for Portable<N> {
     }
     #[inline(always)]
     unsafe fn div(a: [f32; N], b: [f32; N]) -> [f32; N] {
+        Self::zip(a, b, |a, b| a / b)
+    }
+    #[inline(always)]
+    unsafe fn quotient(a: [f32; N], b: [f32; N]) -> [f32; N] {
         Self::zip(a, b, |a, b| a / b)
     }
     #[inline(always)]
@@ -173,4 +152,14 @@ impl<const N: usize> Simd for Portable<N> {
     unsafe fn largest(a: [f32; N]) -> f32 {
         a.into_iter().fold(f32::NEG_INFINITY, |max, value| if max > value { max } else { value })
     }
+    #[inline(always)]
+    unsafe fn transpose(rows: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
+        std::array::from_fn(|column| std::array::from_fn(|row| rows[row][column]))
+    }
+}
+
+/// The bytes of both numbers of a pair.
+fn halves_of(pair: i32) -> [[u8; 2]; 2] {
+    let [a, b, c, d] = pair.to_ne_bytes();
+    [[a, b], [c, d]]
 }

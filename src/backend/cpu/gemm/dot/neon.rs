@@ -5,36 +5,43 @@ use std::arch::aarch64::*;
 use std::arch::asm;
 
 use super::bytes::Multiplier;
-use crate::backend::cpu::simd::{Body, Neon, Simd, with_neon_dot};
+use crate::backend::cpu::simd::{Body, Isa, Lanes, Neon};
 
 /// Bytes with the dot product of ARMv8.2: four signed inputs with four signed weights.
 #[derive(Clone, Copy)]
-pub(in crate::backend::cpu) struct Sdot;
+pub(in crate::backend::cpu) struct Sdot(Lanes<Neon>);
 
-// Each block is instructions whose features the caller of the trait's function vouches for.
 impl Multiplier for Sdot {
     type S = Neon;
+    type Packed = [int32x4_t; 2];
     type W = [int32x4_t; 2];
     const SIGNED: bool = true;
 
+    fn detect() -> Option<Self> {
+        Lanes::detect().filter(|_| Isa::NeonDot.available()).map(Self)
+    }
     #[inline(always)]
-    unsafe fn enter<T: Body>(body: T) -> T::Output {
-        // SAFETY: see above.
+    fn lanes(self) -> Lanes<Neon> {
+        self.0
+    }
+    #[inline(always)]
+    fn enter<T: Body>(self, body: T) -> T::Output {
+        // SAFETY: `self` exists, so `detect` found the dot products.
         unsafe { with_neon_dot(body) }
     }
     #[inline(always)]
-    unsafe fn load(group: *const i8) -> [int32x4_t; 2] {
-        // SAFETY: see above.
-        unsafe { Neon::load_i32(group.cast()) }
+    fn unpack(packed: [int32x4_t; 2], _group: *const i8) -> [int32x4_t; 2] {
+        packed
     }
-    #[inline(always)]
+    #[target_feature(enable = "neon,dotprod")]
+    #[inline]
     unsafe fn add_products(
         mut sums: [int32x4_t; 2],
         operand: [int32x4_t; 2],
         weights: [int32x4_t; 2],
     ) -> [int32x4_t; 2] {
         for (sum, (operand, weights)) in sums.iter_mut().zip(operand.into_iter().zip(weights)) {
-            // SAFETY: see above; the instruction touches registers only.
+            // SAFETY: the caller says that the machine has the instruction, which touches registers only.
             unsafe {
                 asm!(
                     "sdot {sum:v}.4s, {operand:v}.16b, {weights:v}.16b",
@@ -45,4 +52,10 @@ impl Multiplier for Sdot {
         }
         sums
     }
+}
+
+#[target_feature(enable = "neon,dotprod")]
+#[inline(never)]
+fn with_neon_dot<B: Body>(body: B) -> B::Output {
+    body.run()
 }
