@@ -19,8 +19,8 @@ if ! [ -x "$binary" ]; then
     echo "error: $binary is missing: run 'cargo build --release' first" >&2
     exit 1
 fi
-# PyPI's torch for Linux is linked with 2.5 GB of CUDA libraries. Here it gets the small ones and the Python packages that
-# it needs; torch_on_cpu.py writes empty libraries in place of the large ones.
+# PyPI's torch for Linux is linked with 2.5 GB of CUDA libraries. Here it gets the small ones and the Python packages
+# that it needs; torch_on_cpu.py writes empty libraries in place of the large ones.
 cached "transformers-$transformers-torch-$torch" "transformers==$transformers" numpy safetensors \
     filelock fsspec jinja2 networkx sympy typing-extensions "cuda-toolkit[cudart,cufile,cupti]==$cuda"
 if ! [ -e "$venv/torch" ]; then

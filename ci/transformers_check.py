@@ -52,6 +52,8 @@ class Case:
     # Changes the tensors of the file: before transformers reads it back, and afterwards.
     edit: object = None
     rename: object = None
+    # Keys that config.json is left without.
+    unsaid: tuple = ()
     # Whether the records have masked_lm_positions, and segment_ids.
     positions: bool = False
     segments: bool = True
@@ -84,13 +86,14 @@ def cases():
             config = dict(pad_token_id=pad, max_position_embeddings=SEQ + pad + 1)
             yield Case(family, "none", f"pad_token_id {pad}, positions for one row", config)
         yield Case(family, "squad", "pad_token_id 7", dict(pad_token_id=7))
+        yield Case(family, "none", "told by architectures", unsaid=("model_type", "pad_token_id"))
         yield Case(family, "none", "two token types", dict(type_vocab_size=2))
 
 
 def language_models(family):
     yield Case(family, "mlm", "at positions", positions=True)
     yield Case(family, "mlm", "untied", dict(tie_word_embeddings=False))
-    yield Case(family, "mlm", "untied by the file", edit=other_decoder)
+    yield Case(family, "mlm", "untied by the file", edit=other_decoder, unsaid=("tie_word_embeddings",))
     yield Case(family, "mlm", "decoder.bias alone", rename=decoder_bias_alone)
     # The head of BERT has the encoder's activation, that of RoBERTa has gelu whatever the encoder's is.
     for act in ("gelu_new", "relu", "silu"):
@@ -131,7 +134,7 @@ def decoder_bias_alone(tensors):
 
 
 def other_decoder(tensors):
-    """A decoder of its own in the file, although the configuration says that it is the table of word embeddings."""
+    """A decoder that is not the table of word embeddings, which it would be by transformers' default."""
     (words,) = (value for name, value in tensors.items() if name.endswith("word_embeddings.weight"))
     return {**tensors, f"{head_of(tensors)}.decoder.weight": np.roll(words, 1, axis=0)}
 
@@ -186,6 +189,8 @@ def write(case, folder, seed):
     file = folder / "model.safetensors"
     if case.edit:
         save_file(case.edit(load_file(file)), file, metadata={"format": "pt"})
+    said = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({k: v for k, v in said.items() if k not in case.unsaid}))
     model = kind.from_pretrained(folder, **case.arguments).eval()
     if case.rename:
         save_file(case.rename(load_file(file)), file, metadata={"format": "pt"})
