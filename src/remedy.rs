@@ -38,6 +38,8 @@ pub enum Advice {
     ConfigFile,
     /// What stands before the encoder's names.
     Prefix,
+    /// The head on top of the encoder.
+    Head,
     /// To go on when an output holds NaN or infinity.
     AllowNan,
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use ascend_bert::Remedy;
 use ascend_bert::checkpoint::{
-    Checkpoint, ConvertOptions, Error, Fault, Foreign, OpenOptions, check_output, convert, same_file, write_file,
+    Checkpoint, ConvertOptions, Error, Fault, Foreign, OpenOptions, PreparedFile, check_output, convert, same_file,
 };
 use checkpoint_support::{data, encode, floats, value, write};
 
@@ -202,10 +202,10 @@ fn an_output_is_refused_before_it_is_begun() {
 fn a_small_file_is_written_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.json");
-    write_file(&path, false, b"{}").unwrap();
-    assert!(matches!(write_file(&path, false, b"[]"), Err(Error::Exists { .. })));
+    prepared(&path, false, b"{}").unwrap();
+    assert!(matches!(prepared(&path, false, b"[]"), Err(Error::Exists { .. })));
     assert_eq!(fs::read(&path).unwrap(), b"{}");
-    write_file(&path, true, b"[]").unwrap();
+    prepared(&path, true, b"[]").unwrap();
     assert_eq!(fs::read(&path).unwrap(), b"[]");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
@@ -220,4 +220,9 @@ fn a_shape_that_is_not_known_is_not_shown_as_one() {
     assert!(scalar.to_string().contains("tensor dense.weight is missing (a scalar), expected"));
     let matrix = parameters.load("dense.weight", &[2, 3]).unwrap_err();
     assert!(matrix.to_string().contains("tensor dense.weight is missing (shape [2, 3]), expected"));
+}
+
+/// A small file, prepared and named at once.
+fn prepared(path: &Path, force: bool, bytes: &[u8]) -> Result<(), Error> {
+    PreparedFile::create(path, force, bytes)?.commit()
 }

@@ -39,6 +39,8 @@ pub struct Config {
     pub tie_word_embeddings: Option<bool>,
     /// What the classification head was trained for, where the configuration file says so.
     pub problem_type: Option<ProblemType>,
+    /// The class of transformers that the model was saved from, where the configuration file says so.
+    pub architecture: Option<String>,
 }
 
 /// What a classification head was trained for: transformers' `problem_type`.
@@ -77,12 +79,14 @@ pub struct Overrides {
 /// A value that neither caller, configuration file nor tensors state, and that decides the output.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Guess {
-    /// Attention heads, taken to be 64 wide.
+    /// Attention heads: 64 wide each, or transformers' 12 where a configuration file of its lacks the key.
     Heads(usize),
     /// The activation that goes with the tensors' names.
     Activation(Activation, NameScheme),
     /// The epsilon that goes with the tensors' names.
     Epsilon(f32, NameScheme),
+    /// RoBERTa's padding token, from which its positions are numbered.
+    PadToken(u32),
 }
 
 impl Guess {
@@ -92,6 +96,7 @@ impl Guess {
             Guess::Heads(_) => Advice::Heads,
             Guess::Activation(..) => Advice::Activation,
             Guess::Epsilon(..) => Advice::Epsilon,
+            Guess::PadToken(_) => Advice::ConfigFile,
         }
     }
 }
@@ -99,8 +104,9 @@ impl Guess {
 impl fmt::Display for Guess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Guess::Heads(heads) => write!(f, "{heads} attention heads ({DEFAULT_HEAD_SIZE} wide each)"),
+            Guess::Heads(heads) => write!(f, "{heads} attention heads"),
             Guess::Activation(activation, scheme) => write!(f, "activation {activation} (default of {scheme} names)"),
+            Guess::PadToken(id) => write!(f, "pad_token_id {id}"),
             Guess::Epsilon(epsilon, scheme) => write!(f, "epsilon {epsilon:e} (default of {scheme} names)"),
         }
     }
@@ -151,6 +157,7 @@ impl Config {
             pad_token_id: 0,
             tie_word_embeddings: None,
             problem_type: None,
+            architecture: None,
         }
     }
 
@@ -203,15 +210,23 @@ impl Config {
 
         let heads = overrides.num_attention_heads.or(file.and_then(|file| file.num_attention_heads));
         let num_attention_heads = heads.unwrap_or_else(|| {
-            let heads = (hidden_size / DEFAULT_HEAD_SIZE).max(1);
+            // transformers' own default where its file lacks the key.
+            let heads = match file.is_some_and(ConfigFile::is_hugging_face) {
+                true => 12,
+                false => (hidden_size / DEFAULT_HEAD_SIZE).max(1),
+            };
             guess(Guess::Heads(heads));
             heads
         });
-        let (default_act, default_eps) = defaults(scheme, family);
+        let (default_act, default_eps) = match file.is_some_and(ConfigFile::is_hugging_face) {
+            true => defaults(NameScheme::HuggingFace, Family::Bert),
+            false => defaults(scheme, family),
+        };
         let hidden_act = match (overrides.hidden_act, file.and_then(|file| file.hidden_act.as_deref())) {
             (Some(activation), _) => activation,
             (None, Some(name)) => {
-                let reader = if stated_by_hugging_face(file) { NameScheme::HuggingFace } else { scheme };
+                let hugging_face = file.is_some_and(ConfigFile::is_hugging_face);
+                let reader = if hugging_face { NameScheme::HuggingFace } else { scheme };
                 let activation = parse_activation(name, reader)?;
                 if name == "gelu" && scheme == NameScheme::MindSpore {
                     // The one name that the two read differently.
@@ -229,6 +244,10 @@ impl Config {
             guess(Guess::Epsilon(default_eps, scheme));
             default_eps
         });
+        let pad_token_id = pad_token_id(family, file);
+        if family == Family::Roberta && !file.is_some_and(ConfigFile::is_hugging_face) {
+            guess(Guess::PadToken(pad_token_id));
+        }
         let config = Self {
             family,
             vocab_size,
@@ -240,9 +259,10 @@ impl Config {
             type_vocab_size,
             hidden_act,
             layer_norm_eps,
-            pad_token_id: pad_token_id(family, file),
+            pad_token_id,
             tie_word_embeddings: file.and_then(|file| file.tie_word_embeddings),
             problem_type: file.and_then(ConfigFile::problem_type),
+            architecture: file.and_then(ConfigFile::architecture).map(str::to_owned),
         };
         if let Some(file) = file {
             file.agrees_with(&config)?;
@@ -281,6 +301,7 @@ impl Config {
             pad_token_id: pad_token_id(family, Some(file)),
             tie_word_embeddings: file.tie_word_embeddings,
             problem_type: file.problem_type(),
+            architecture: file.architecture().map(str::to_owned),
         };
         config.check()?;
         Ok(config)
@@ -405,11 +426,6 @@ fn defaults(scheme: NameScheme, family: Family) -> (Activation, f32) {
         (NameScheme::HuggingFace, Family::Bert) => (Activation::GeluErf, 1e-12),
         (NameScheme::HuggingFace, Family::Roberta) => (Activation::GeluErf, 1e-5),
     }
-}
-
-/// Whether a configuration file has a key that only Hugging Face's tools write.
-fn stated_by_hugging_face(file: Option<&ConfigFile>) -> bool {
-    file.is_some_and(|file| file.model_type.is_some() || file.architectures.is_some())
 }
 
 /// `gelu` alone is the tanh form in MindSpore and the erf form in Hugging Face, so the weights' names decide.

@@ -67,7 +67,8 @@ const ARCHITECTURES: [(&str, Family); 5] = [
 ];
 
 /// Keys that must be absent, null, false, 0 or empty: each stands for something that changes the output.
-const REFUSED: [(&str, &str); 22] = [
+const REFUSED: [(&str, &str); 23] = [
+    ("rescale_embeddings", "rescaled embeddings are not computed"),
     ("is_decoder", "causal attention is not computed"),
     ("add_cross_attention", "cross attention is not computed"),
     ("is_encoder_decoder", "a decoder is not computed"),
@@ -123,7 +124,14 @@ impl ConfigFile {
                 if found.is_empty() { "none".into() } else { found.join(", ") }
             )));
         }
+        if let Some(what) = mistyped(keys) {
+            return Err(unreadable(what));
+        }
+        let null_pad = keys.get("pad_token_id").is_some_and(Value::is_null);
         let file: Self = serde_json::from_value(value).map_err(|error| unreadable(error.to_string()))?;
+        if null_pad && file.family() == Some(Family::Roberta) {
+            return Err(unreadable("pad_token_id is null: RoBERTa numbers positions from the id behind it".into()));
+        }
         match file.unsupported() {
             None => Ok(file),
             Some(what) => Err(Error::Unsupported { path: path.into(), what }),
@@ -141,6 +149,12 @@ impl ConfigFile {
         for name in self.architectures.iter().flatten() {
             if let Some(what) = unsupported_architecture(name) {
                 return Some(what);
+            }
+            let of_class = ARCHITECTURES.iter().find(|(start, _)| name.starts_with(start)).map(|(_, family)| *family);
+            if let (Some(kind), Some(family)) = (&self.model_type, self.family())
+                && of_class.is_some_and(|of_class| of_class != family)
+            {
+                return Some(format!("model_type is '{kind}' and architectures has '{name}': which of them is it?"));
             }
         }
         for (key, why) in REFUSED {
@@ -175,13 +189,11 @@ impl ConfigFile {
                 "embedding_size is {embedding}, hidden_size {hidden}: factorised embeddings are not computed"
             ));
         }
-        if let (Some(size), Some(heads), Some(hidden)) =
-            (number("head_dim").or(number("attention_head_size")), self.num_attention_heads, self.hidden_size)
-            && size.checked_mul(heads as u64) != Some(hidden as u64)
-        {
-            return Some(format!("{heads} heads of {size} do not make hidden_size {hidden}"));
-        }
-        None
+        ["head_dim", "attention_head_size"].into_iter().find_map(|key| {
+            let (size, heads, hidden) = (number(key)?, self.num_attention_heads?, self.hidden_size?);
+            let differs = size.checked_mul(heads as u64) != Some(hidden as u64);
+            differs.then(|| format!("{key} is {size}: {heads} heads of that size do not make hidden_size {hidden}"))
+        })
     }
 
     /// The family that the file states: by `model_type`, else by `architectures`.
@@ -194,6 +206,16 @@ impl ConfigFile {
             let name = self.architectures.as_ref()?.first()?;
             ARCHITECTURES.iter().find(|(start, _)| name.starts_with(start)).map(|(_, family)| *family)
         })
+    }
+
+    /// Whether it has a key that only Hugging Face's tools write.
+    pub(crate) fn is_hugging_face(&self) -> bool {
+        self.model_type.is_some() || self.architectures.is_some()
+    }
+
+    /// The class of transformers that the model was saved from.
+    pub(crate) fn architecture(&self) -> Option<&str> {
+        self.architectures.as_ref()?.first().map(String::as_str)
     }
 
     pub(crate) fn problem_type(&self) -> Option<ProblemType> {
@@ -225,6 +247,35 @@ impl ConfigFile {
         }
         Ok(())
     }
+}
+
+/// The first key whose value is of the wrong type, and what it should be.
+fn mistyped(keys: &Map<String, Value>) -> Option<String> {
+    let sizes = [
+        "vocab_size",
+        "hidden_size",
+        "num_hidden_layers",
+        "num_attention_heads",
+        "intermediate_size",
+        "max_position_embeddings",
+        "type_vocab_size",
+    ];
+    let size = |value: &Value| value.as_u64().is_some_and(|size| usize::try_from(size).is_ok());
+    let id = |value: &Value| value.as_u64().is_some_and(|id| i32::try_from(id).is_ok());
+    let names = |value: &Value| value.as_array().is_some_and(|names| names.iter().all(Value::is_string));
+    let wrong = |key: &str, holds: &dyn Fn(&Value) -> bool, expected: &str| {
+        let value = keys.get(key).filter(|value| !value.is_null() && !holds(value))?;
+        Some(format!("{key} is {value}, expected {expected}"))
+    };
+    sizes
+        .into_iter()
+        .find_map(|key| wrong(key, &size, "a whole number"))
+        .or_else(|| wrong("pad_token_id", &id, "a token id"))
+        .or_else(|| wrong("layer_norm_eps", &Value::is_number, "a number"))
+        .or_else(|| wrong("hidden_act", &Value::is_string, "a name"))
+        .or_else(|| wrong("model_type", &Value::is_string, "a name"))
+        .or_else(|| wrong("tie_word_embeddings", &Value::is_boolean, "true or false"))
+        .or_else(|| wrong("architectures", &names, "a list of names"))
 }
 
 /// Why a class of transformers is not computed: it is of another model, or masks the tokens that follow.
@@ -262,6 +313,16 @@ mod tests {
             (r#"{"hidden_size": 8, "rotary_emb_fraction": 1.0}"#, "rotary"),
             (r#"{"hidden_size": 8, "pruned_heads": {"0": [1]}}"#, "pruned_heads"),
             (r#"{"do_lower_case": true}"#, "no key of a BERT configuration"),
+            (r#"{"model_type": "bert", "architectures": ["RobertaModel"]}"#, "RobertaModel"),
+            (r#"{"model_type": "roberta", "pad_token_id": null}"#, "pad_token_id"),
+            (r#"{"hidden_size": 8, "rescale_embeddings": true}"#, "rescale_embeddings"),
+            (r#"{"hidden_size": -8}"#, "hidden_size is -8"),
+            (r#"{"num_attention_heads": 2.5}"#, "num_attention_heads is 2.5"),
+            (r#"{"num_hidden_layers": true}"#, "num_hidden_layers is true"),
+            (r#"{"model_type": 3}"#, "model_type is 3"),
+            (r#"{"layer_norm_eps": "x"}"#, "layer_norm_eps"),
+            (r#"{"hidden_size": 8, "pad_token_id": "1"}"#, "pad_token_id"),
+            (r#"{"hidden_size": 8, "num_attention_heads": 2, "head_dim": 3}"#, "head_dim"),
             ("[1]", "not a JSON object"),
             ("{}", "no key of a BERT configuration"),
             ("", "EOF"),

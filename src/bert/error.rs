@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::finite::Place;
+use super::finite::NotFinite;
 use super::heads::HeadKind;
 use crate::{Advice, Remedy};
 
@@ -68,19 +68,8 @@ pub enum Error {
         head: HeadKind,
     },
     /// An output holds NaN or infinity.
-    #[error("{output}: {count} of {values} values are NaN or infinite, the first in row {row}; {place}")]
-    NotFinite {
-        /// The output.
-        output: &'static str,
-        /// The first row of the batch that has one.
-        row: usize,
-        /// How many values.
-        count: usize,
-        /// Values of the output.
-        values: usize,
-        /// Where they first appear.
-        place: Place,
-    },
+    #[error("{0}")]
+    NotFinite(NotFinite),
     /// Labels that do not belong to the head's output.
     #[error("cannot compute the {head} loss: {what}")]
     LabelsMismatch {
@@ -117,7 +106,7 @@ impl Remedy for Error {
             Error::Input { .. } => "pass token ids that belong to this model's vocabulary and length".into(),
             Error::PositionsMissing => "give records with the feature masked_lm_positions".into(),
             Error::NotPacked { .. } => "run this head on rectangular inputs".into(),
-            Error::NotFinite { .. } => {
+            Error::NotFinite(_) => {
                 "check the weights named, or the range of f16 if that is the precision; allow NaN to go on regardless"
                     .into()
             }
@@ -131,7 +120,7 @@ impl Remedy for Error {
     fn advice(&self) -> Option<Advice> {
         match self {
             Error::Config { advice, .. } => *advice,
-            Error::NotFinite { .. } => Some(Advice::AllowNan),
+            Error::NotFinite(_) => Some(Advice::AllowNan),
             Error::Head { source, .. } => source.advice(),
             Error::Checkpoint(error) => error.advice(),
             Error::Backend(error) => error.advice(),

@@ -28,6 +28,28 @@ impl fmt::Display for Place {
     }
 }
 
+/// NaN or infinity in an output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotFinite {
+    /// The output.
+    pub output: &'static str,
+    /// The first row that has one: a sequence of the batch.
+    pub row: usize,
+    /// How many values are not finite.
+    pub count: usize,
+    /// Values of the output.
+    pub values: usize,
+    /// Where they first appear.
+    pub place: Place,
+}
+
+impl fmt::Display for NotFinite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { output, row, count, values, place } = self;
+        write!(f, "{output}: {count} of {values} values are NaN or infinite, the first in row {row}; {place}")
+    }
+}
+
 /// How many of `values` are NaN or infinite, and the index of the first; `None` if all are finite.
 pub(crate) fn not_finite(values: &[f32]) -> Option<(usize, usize)> {
     const EXPONENT: u32 = 0x7f80_0000;

@@ -1,7 +1,7 @@
 //! A model on one backend, whose types are hidden behind [`Forward`]: packing, encoder, pooler, head, and the way back.
 
 use super::encoder::{Encoder, Loader, all_rows};
-use super::finite::{Place, not_finite};
+use super::finite::{NotFinite, Place, not_finite};
 use super::heads::crf::Crf;
 use super::heads::{self, Encoded, Head, HeadKind, HeadOutput, Reads};
 use super::packed_batch::Rectangle;
@@ -84,17 +84,23 @@ impl<B: Backend> Loaded<B> {
         self.head.as_ref().map_or(Ok(HeadOutput::default()), |head| head.forward(&self.backend, encoded))
     }
 
-    /// An error if an output holds NaN or infinity; `rows` is the number of rows that errors count in.
-    fn check_finite(&self, batch: &PackedBatch, outputs: &[Output<'_>]) -> Result<(), Error> {
+    /// The first output that holds NaN or infinity: an error unless that is allowed.
+    fn check_finite(
+        &self,
+        batch: &PackedBatch,
+        outputs: &[Output<'_>],
+        allow_nan: bool,
+    ) -> Result<Option<NotFinite>, Error> {
         for Output { name, array, rows, part } in outputs {
-            let Some((count, first)) = array.as_ref().and_then(|array| not_finite(&array.values)) else { continue };
-            let values = array.as_ref().map_or(0, |array| array.values.len());
-            let in_encoder = self.encoder.first_not_finite(&self.backend, batch)?;
+            let Some(array) = array else { continue };
+            let Some((count, first)) = not_finite(&array.values) else { continue };
+            let values = array.values.len();
+            let place = self.encoder.first_not_finite(&self.backend, batch)?.unwrap_or(*part);
             let row = first / (values / (*rows).max(1)).max(1);
-            let place = in_encoder.unwrap_or(*part);
-            return Err(Error::NotFinite { output: name, row, count, values, place });
+            let found = NotFinite { output: name, row, count, values, place };
+            return if allow_nan { Ok(Some(found)) } else { Err(Error::NotFinite(found)) };
         }
-        Ok(())
+        Ok(None)
     }
 }
 
@@ -144,10 +150,9 @@ impl<B: Backend> Forward for Loaded<B> {
             positions: wanted.masked_lm_positions.as_ref(),
         };
         output.head = self.run_head(&encoded)?;
-        if !allow_nan {
-            let NetworkOutput { sequence_output, pooled_output, head, .. } = &output;
-            self.check_finite(&batch, &self.outputs(sequence_output, pooled_output, head, rectangle.batch))?;
-        }
+        let NetworkOutput { sequence_output, pooled_output, head, .. } = &output;
+        let outputs = self.outputs(sequence_output, pooled_output, head, rectangle.batch);
+        output.not_finite = self.check_finite(&batch, &outputs, allow_nan)?;
         Ok(output)
     }
 
@@ -177,10 +182,9 @@ impl<B: Backend> Forward for Loaded<B> {
             positions: None,
         };
         output.head = self.run_head(&encoded)?;
-        if !allow_nan {
-            let PackedOutput { sequence_output, pooled_output, head, .. } = &output;
-            self.check_finite(batch, &self.outputs(sequence_output, pooled_output, head, batch.len()))?;
-        }
+        let PackedOutput { sequence_output, pooled_output, head, .. } = &output;
+        let outputs = self.outputs(sequence_output, pooled_output, head, batch.len());
+        output.not_finite = self.check_finite(batch, &outputs, allow_nan)?;
         Ok(output)
     }
 

@@ -22,7 +22,7 @@ pub use array::Array;
 pub use config::{Config, Guess, Inferred, Overrides, ProblemType};
 pub use config_file::ConfigFile;
 pub use error::Error;
-pub use finite::Place;
+pub use finite::{NotFinite, Place};
 pub use heads::{HeadKind, HeadOutput, Labels, Loss};
 pub use inputs::Inputs;
 pub use model::{BertModel, BertOutput};

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::config::{Guess, Inferred};
 use super::encoder::POOLER;
 use super::error::Error;
+use super::finite::NotFinite;
 use super::heads::crf::Crf;
 use super::heads::{HeadKind, HeadOutput};
 use super::inputs::in_range;
@@ -37,7 +38,7 @@ pub struct ModelOptions {
     pub prefix: Option<String>,
     /// Whether the pooler is loaded.
     pub pooler: Pooler,
-    /// Return outputs that hold NaN or infinity instead of [`Error::NotFinite`].
+    /// Return outputs that hold NaN or infinity, and say so beside them, in place of [`Error::NotFinite`].
     pub allow_nan: bool,
     /// How to open the checkpoint.
     pub open: OpenOptions,
@@ -77,6 +78,8 @@ pub struct NetworkOutput {
     pub head: HeadOutput,
     /// Tokens of each sequence that were computed.
     pub computed: Vec<usize>,
+    /// NaN or infinity in an output, where that is allowed.
+    pub not_finite: Option<NotFinite>,
 }
 
 impl NetworkOutput {
@@ -97,6 +100,8 @@ pub struct PackedOutput {
     pub head: HeadOutput,
     /// Sequence `i` is rows `cu_seqlens[i]..cu_seqlens[i + 1]`.
     pub cu_seqlens: Vec<u32>,
+    /// NaN or infinity in an output, where that is allowed.
+    pub not_finite: Option<NotFinite>,
 }
 
 impl PackedOutput {
@@ -317,6 +322,12 @@ fn default_scheme(checkpoint: &Checkpoint, parameters: &Parameters<'_>) -> NameS
 
 fn config_beside(checkpoint: &Path) -> Result<Option<ConfigFile>, Error> {
     let directory = if checkpoint.is_dir() { checkpoint } else { checkpoint.parent().unwrap_or(Path::new("")) };
+    let adapter = directory.join("adapter_config.json");
+    if adapter.exists() {
+        let what = "adapters are not applied: merge it into the model first".into();
+        return Err(Error::Unsupported { path: adapter, what });
+    }
     let path = directory.join("config.json");
-    if path.is_file() { ConfigFile::read(&path).map(Some) } else { Ok(None) }
+    // A folder or a broken link of that name is reported, not passed over.
+    if path.symlink_metadata().is_ok() { ConfigFile::read(&path).map(Some) } else { Ok(None) }
 }

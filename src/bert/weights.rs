@@ -18,6 +18,11 @@ pub trait WeightSource {
         self.shape(name).is_some()
     }
 
+    /// What a parameter is called where it comes from, if it is there.
+    fn name(&self, name: &str) -> Option<String> {
+        self.has(name).then(|| name.to_owned())
+    }
+
     /// Number of encoder layers.
     ///
     /// # Errors
@@ -57,14 +62,11 @@ impl WeightSource for Parameters<'_> {
     }
 
     fn missing(&self, name: &str) -> Error {
-        match Parameters::load(self, name, &[]) {
-            Err(error) => error.into(),
-            Ok(_) => Error::Config {
-                what: format!("tensor '{name}' is a scalar"),
-                remedy: "check with 'ascend-bert inspect' that this is a BERT checkpoint".into(),
-                advice: None,
-            },
-        }
+        Parameters::missing(self, name).into()
+    }
+
+    fn name(&self, name: &str) -> Option<String> {
+        self.find(name).map(|info| info.name.clone())
     }
 }
 

@@ -68,7 +68,9 @@ impl Parameters<'_> {
                         audit.heads.push(name);
                     }
                     Some(_) => not_computed.push(name),
-                    None => audit.heads.push(name),
+                    None if names::read(&name, self.scheme()).is_some() => audit.heads.push(name),
+                    // In a head's module, but no parameter of a head that is known here.
+                    None => audit.unknown.push(name),
                 },
             }
         }

@@ -57,7 +57,7 @@ pub use foreign::Foreign;
 #[doc(hidden)]
 pub use fuzz::{fuzz_ckpt, fuzz_safetensors};
 pub use key::Key;
-pub use output::{check_output, same_file, write_file};
+pub use output::{PreparedFile, check_output, same_file};
 pub use parameters::Parameters;
 pub use safetensors_writer::SafetensorsWriter;
 pub use training::is_training_state;

@@ -48,15 +48,30 @@ pub fn same_file(first: &Path, second: &Path) -> bool {
     }
 }
 
-/// Writes a small file that appears under its name only when it is complete: a `config.json` beside a
-/// checkpoint.
-///
-/// # Errors
-/// [`Error::Exists`] if it exists and `force` is false; [`Error::Write`] if it cannot be written.
-pub fn write_file(path: &Path, force: bool, bytes: &[u8]) -> Result<(), Error> {
-    let mut output = Output::create(path, force)?;
-    output.file().write_all(bytes).map_err(|source| output.failed(source))?;
-    output.commit()
+/// A small file that is on the disk but does not have its name yet: a `config.json` beside a checkpoint
+/// that is still being written. Dropped before [`PreparedFile::commit`], it leaves nothing behind.
+pub struct PreparedFile(Output);
+
+impl PreparedFile {
+    /// Writes `bytes` under a temporary name beside `path`.
+    ///
+    /// # Errors
+    /// [`Error::Exists`] if `path` exists and `force` is false; [`Error::Write`] if it cannot be written.
+    pub fn create(path: &Path, force: bool, bytes: &[u8]) -> Result<Self, Error> {
+        let mut output = Output::create(path, force)?;
+        let file = output.file();
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        written.map_err(|source| output.failed(source))?;
+        Ok(Self(output))
+    }
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// As [`PreparedFile::create`].
+    pub fn commit(self) -> Result<(), Error> {
+        self.0.commit()
+    }
 }
 
 /// A temporary file beside the one it becomes; dropped before `commit`, it leaves nothing behind.

@@ -18,7 +18,11 @@ use crate::tensor::{self, DType};
 /// has been written once. Dropped before that, it leaves nothing behind.
 pub struct SafetensorsWriter {
     output: Output,
+    tensors: Vec<(String, DType, Vec<usize>)>,
+    metadata: BTreeMap<String, String>,
     slots: Vec<Slot>,
+    /// Where the data starts.
+    start: u64,
     len: u64,
 }
 
@@ -47,7 +51,7 @@ impl SafetensorsWriter {
         metadata: BTreeMap<String, String>,
     ) -> Result<Self, Error> {
         let mut slots = layout(path, &tensors)?;
-        let header = header(path, &tensors, &slots, metadata)?;
+        let header = header(path, &tensors, &slots, metadata.clone())?;
         let mut output = Output::create(path, force)?;
         let (start, data): (u64, u64) = (8 + header.len() as u64, slots.iter().map(|slot| slot.len).sum());
         slots.iter_mut().for_each(|slot| slot.start += start);
@@ -57,7 +61,34 @@ impl SafetensorsWriter {
             .and_then(|()| file.write_all(&header))
             .and_then(|()| file.set_len(start + data));
         written.map_err(|error| output.failed(error))?;
-        Ok(Self { output, slots, len: start + data })
+        Ok(Self { output, tensors, metadata, slots, start, len: start + data })
+    }
+
+    /// Takes the last tensor back, of which nothing was written: the file will not have it.
+    ///
+    /// # Errors
+    /// [`Error::Misuse`] if there is no tensor, some of it was written, or its data is not the last in the file;
+    /// [`Error::Write`] if writing fails.
+    pub fn withdraw_last(&mut self) -> Result<(), Error> {
+        let last = self.slots.last().filter(|slot| slot.written.is_empty() && slot.start + slot.len == self.len);
+        let Some(last) = last else {
+            let tensor = self.slots.last().map_or_else(String::new, |slot| slot.name.clone());
+            let problem =
+                "cannot be taken back, expected the last tensor of the file, of which nothing is written".into();
+            return Err(Error::Misuse { path: self.output.path().to_path_buf(), tensor, problem });
+        };
+        self.len = last.start;
+        self.slots.pop();
+        self.tensors.pop();
+        let layout = layout(self.output.path(), &self.tensors)?;
+        let mut header = header(self.output.path(), &self.tensors, &layout, self.metadata.clone())?;
+        // The data stays where it is: the header is as long as before.
+        header.resize(usize::try_from(self.start - 8).unwrap_or(header.len()), b' ');
+        let len = self.len;
+        let file = self.output.file();
+        let written =
+            file.seek(SeekFrom::Start(8)).and_then(|_| file.write_all(&header)).and_then(|()| file.set_len(len));
+        written.map_err(|error| self.output.failed(error))
     }
 
     /// Writes `bytes` at `offset` bytes into tensor number `index`.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ascend_bert::bert::{Config, ConfigFile, Inferred, ModelOptions};
 use ascend_bert::checkpoint::{
-    Checkpoint, ConvertOptions, ConvertReport, CrcStatus, Error, NameScheme, convert, same_file, write_file,
+    Checkpoint, ConvertOptions, ConvertReport, CrcStatus, Error, NameScheme, PreparedFile, convert, same_file,
 };
 use clap::ValueEnum;
 
@@ -60,6 +60,8 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
         force: args.force,
         open: model.open,
     };
+    // On the disk before the conversion begins, so that it gets its name right after the output.
+    let prepared = config.as_ref().map(Beside::prepare).transpose()?.flatten();
     let bar = progress::bytes("converting", 0, args.quiet);
     let result = convert(&args.input, &args.output, &options, &mut |done, total| {
         bar.set_length(total);
@@ -67,11 +69,17 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
     });
     bar.finish_and_clear();
     let report = result.map_err(library)?;
+    prepared.map_or(Ok(()), PreparedFile::commit).map_err(library)?;
     left_out(args, &report);
     let crc = if report.crc == CrcStatus::Matches { ", CRC of the input checked" } else { "" };
     let path = args.output.display();
     print(&format!("wrote {path}: {}, {} tensors, {} bytes{crc}", report.format, report.tensors, report.bytes))?;
-    config.map_or(Ok(()), |config| config.write(args.quiet))
+    let Some(config) = config else { return Ok(()) };
+    notes::guesses(args.quiet, &config.inferred.guesses);
+    if config.there {
+        return Ok(());
+    }
+    print(&format!("wrote {}: heads, activation and epsilon of the model", config.path.display()))
 }
 
 /// The configuration that goes beside the output.
@@ -103,8 +111,8 @@ impl Args {
             Err(_) => false,
         };
         let source = model_folder(checkpoint.path()).join("config.json");
-        // What the input was read with holds for an output in the same folder, unless it is made for other names.
-        let there = there || names.is_none() && same_file(&source, &path);
+        // What the input was read with holds for an output in the same folder too.
+        let there = there || same_file(&source, &path);
         if !there && path.exists() && !self.force {
             return Err(library(Error::Exists { path }));
         }
@@ -118,13 +126,10 @@ fn model_folder(checkpoint: &Path) -> &Path {
 }
 
 impl Beside {
-    fn write(self, quiet: bool) -> Result<(), Failure> {
-        notes::guesses(quiet, &self.inferred.guesses);
-        if self.there {
-            return Ok(());
-        }
-        write_file(&self.path, true, self.text.as_bytes()).map_err(library)?;
-        print(&format!("wrote {}: heads, activation and epsilon of the model", self.path.display()))
+    /// The file under a temporary name, unless it is there already.
+    fn prepare(&self) -> Result<Option<PreparedFile>, Failure> {
+        let prepared = (!self.there).then(|| PreparedFile::create(&self.path, true, self.text.as_bytes()));
+        prepared.transpose().map_err(library)
     }
 }
 

@@ -11,81 +11,103 @@ pub(super) struct Losses {
     head: HeadKind,
     /// Whether the user asked for it by name.
     asked: bool,
-    loss: Option<Loss>,
-    /// Whether a batch was seen.
-    begun: bool,
+    loss: Loss,
+    /// Labels of -100 that only fill up short records.
+    filling: u64,
+    state: State,
+}
+
+#[derive(PartialEq, Eq)]
+enum State {
+    /// No batch yet.
+    Empty,
+    /// Every batch so far has a loss.
+    Complete,
+    /// There is none.
+    Absent,
 }
 
 impl Losses {
-    pub(super) fn new(head: HeadKind, asked: bool) -> Self {
-        Self { head, asked, loss: None, begun: false }
+    /// With `wanted` false there is none.
+    pub(super) fn new(head: HeadKind, wanted: bool, asked: bool) -> Self {
+        let state = if wanted { State::Empty } else { State::Absent };
+        Self { head, asked, loss: Loss::new(head), filling: 0, state }
     }
 
     /// Whether there is a loss so far.
     pub(super) fn any(&self) -> bool {
-        self.loss.is_some()
+        self.state == State::Complete
     }
 
-    /// Adds a batch. With `promised`, an output file has room for the loss, which must then be computed to the end.
+    /// Adds a batch.
     pub(super) fn add(
         &mut self,
         quiet: bool,
-        promised: bool,
         batch: &Batch,
         output: &NetworkOutput,
         crf: Option<&Crf>,
     ) -> Result<(), Failure> {
-        let begun = std::mem::replace(&mut self.begun, true);
-        if begun && self.loss.is_none() {
+        if self.state == State::Absent {
             return Ok(());
         }
-        let missing = || Error::LabelsMismatch {
-            head: self.head,
-            what: "the records have no labels of the kind this head's loss needs".into(),
-        };
-        let mut loss = self.loss.take().unwrap_or_else(|| Loss::new(self.head));
         let added = match Labels::of(self.head, &batch.extra) {
-            Some(labels) => loss.add(&output.head, &labels, crf),
-            None if !begun && !self.asked => return Ok(()),
-            None => Err(missing()),
+            Some(labels) => {
+                self.filling += filling(&labels, batch);
+                self.loss.add(&output.head, &labels, crf)
+            }
+            // A head without labels in the records is asked for its outputs.
+            None if self.state == State::Empty && !self.asked => {
+                self.state = State::Absent;
+                return Ok(());
+            }
+            None => Err(Error::LabelsMismatch {
+                head: self.head,
+                what: "the records have no labels of the kind this head's loss needs".into(),
+            }),
         };
         match added {
-            Ok(()) => {
-                self.loss = Some(loss);
-                Ok(())
-            }
-            Err(error) if self.asked || promised => Err(library(error)),
+            Ok(()) => self.state = State::Complete,
+            Err(error) if self.asked => return Err(library(error)),
             Err(error) => {
                 note(quiet, &format!("no loss: {error} (records from {} on)", batch.first_record));
-                Ok(())
+                self.state = State::Absent;
             }
         }
+        Ok(())
     }
 
-    /// Labels that were left out.
+    /// Labels of the records that were left out.
     pub(super) fn left_out(&self) -> u64 {
-        self.loss.as_ref().map_or(0, Loss::left_out)
+        if self.any() { self.loss.left_out().saturating_sub(self.filling) } else { 0 }
     }
 
     /// The loss of all records.
-    pub(super) fn value(self, quiet: bool, promised: bool) -> Result<Option<f64>, Failure> {
-        let Some(loss) = &self.loss else { return Ok(None) };
-        if loss.left_out() > 0 {
-            note(quiet, &format!("{} labels of -100 are left out of the loss", loss.left_out()));
+    pub(super) fn value(&self, quiet: bool) -> Result<Option<f64>, Failure> {
+        if !self.any() {
+            return Ok(None);
         }
-        match loss.value() {
-            Some(value) if value.is_finite() => Ok(Some(value)),
-            found => {
-                let what = match found {
-                    Some(value) => format!("it is {value}"),
-                    None => "every label is -100".into(),
-                };
-                if self.asked || promised {
-                    return Err(library(Error::LabelsMismatch { head: self.head, what }));
-                }
-                note(quiet, &format!("no loss: {what}"));
-                Ok(None)
-            }
+        if self.left_out() > 0 {
+            note(quiet, &format!("{} labels of -100 are left out of the loss", self.left_out()));
         }
+        let what = match self.loss.value() {
+            Some(value) if value.is_finite() => return Ok(Some(value)),
+            Some(value) => format!("it is {value}"),
+            None => "every label is -100".into(),
+        };
+        if self.asked {
+            return Err(library(Error::LabelsMismatch { head: self.head, what }));
+        }
+        note(quiet, &format!("no loss: {what}"));
+        Ok(None)
+    }
+}
+
+/// How many labels fill the records up to the length of the batch.
+fn filling(labels: &Labels, batch: &Batch) -> u64 {
+    match labels {
+        Labels::Classes(classes) if classes.columns() == batch.sequence_length() => {
+            batch.lengths.iter().map(|length| (batch.sequence_length() - length) as u64).sum()
+        }
+        _ => 0,
     }
 }

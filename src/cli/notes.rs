@@ -76,6 +76,7 @@ pub(super) fn option(advice: Advice) -> &'static str {
         Advice::Family => "--family",
         Advice::ConfigFile => "--config",
         Advice::Prefix => "--prefix",
+        Advice::Head => "--head",
         Advice::AllowNan => "--allow-nan",
         _ => "not known to this program",
     }

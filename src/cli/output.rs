@@ -118,9 +118,14 @@ impl OutputFile {
     /// Writes the loss and puts the file in its place.
     pub(super) fn finish(self, loss: Option<f64>) -> Result<(), Failure> {
         let Some(mut writer) = self.writer else { return Ok(()) };
-        if let (Some(loss), true) = (loss, self.loss) {
-            let loss = Array { shape: vec![1], values: vec![loss as f32] };
-            writer.append("loss", &Values::Floats(&loss))?;
+        match (loss, self.loss) {
+            (Some(loss), true) => {
+                let loss = Array { shape: vec![1], values: vec![loss as f32] };
+                writer.append("loss", &Values::Floats(&loss))?;
+            }
+            // The first records had valid labels, later ones had not.
+            (None, true) => writer.writer.withdraw_last().map_err(library)?,
+            (_, false) => {}
         }
         writer.writer.finish().map_err(library)?;
         Ok(())

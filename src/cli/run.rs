@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use ascend_bert::bert::{Error as BertError, Family, HeadKind, Inputs, Network, NetworkOutput, Pooler, Wanted};
 use ascend_bert::checkpoint::{Checkpoint, check_output};
-use ascend_bert::dataset::{Batch, Column, Columns, Dataset, DatasetOptions, Ids, Limits};
+use ascend_bert::dataset::{Batch, Column, Columns, Dataset, DatasetOptions, Error as DatasetError, Ids, Limits};
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -87,6 +87,9 @@ struct Report {
     loss: Option<f64>,
     /// Labels of -100, which the loss leaves out.
     labels_left_out: u64,
+    /// With --allow-nan: what was found in each batch that has NaN or infinity.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_finite: Vec<String>,
     output: Option<PathBuf>,
     /// With the bundled sample: largest differences of sequence and pooled output from MindSpore's.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,11 +104,14 @@ pub(super) fn main(args: Args) -> Result<(), Failure> {
         notes::guesses(args.quiet, network.guesses());
     }
     notes::tensors(args.quiet, &network);
-    let (dataset, records) = args.dataset(sample.as_ref(), &network)?;
+    let Records { dataset, records, labels } = args.records(sample.as_ref(), &network)?;
     let mut comparison =
         sample.as_ref().map(|_| Comparison::new(network.config().hidden_act, network.precision(), network.padding()));
-    let run = args.run(&network, &dataset, records, &mut comparison)?;
+    let run = args.run(&network, &dataset, (records, labels), &mut comparison)?;
     let statistics = Statistics::new(&network, &run.times, args.batch_size, run.seq_length);
+    if let Some(first) = run.not_finite.first() {
+        note(args.quiet, &format!("{} batches have NaN or infinity; {first}", run.not_finite.len()));
+    }
     // A sample that disagrees is a failure, whatever the form of the report.
     let verdict = comparison.as_ref().map(Comparison::verdict).transpose()?;
     if args.json {
@@ -119,6 +125,7 @@ pub(super) fn main(args: Args) -> Result<(), Failure> {
             unstated: Unstated::of(&network),
             loss: run.loss,
             labels_left_out: run.left_out,
+            not_finite: run.not_finite.iter().map(NotFinite::to_string).collect(),
             output: args.output,
             sample_differences: comparison.and_then(|comparison| comparison.differences()),
         });
@@ -137,12 +144,21 @@ pub(super) fn main(args: Args) -> Result<(), Failure> {
     }
 }
 
+/// The records to run, padded to the longest of them.
+struct Records {
+    dataset: Dataset,
+    records: u64,
+    /// Whether their labels can be read.
+    labels: bool,
+}
+
 /// What running all records gave.
 struct Run {
     times: Times,
     seq_length: usize,
     loss: Option<f64>,
     left_out: u64,
+    not_finite: Vec<NotFinite>,
 }
 
 impl Args {
@@ -198,8 +214,26 @@ impl Args {
         Ok(network)
     }
 
-    /// The records, padded to the longest of them, and their number.
-    fn dataset(&self, sample: Option<&Sample>, network: &Network) -> Result<(Dataset, u64), Failure> {
+    /// Reads all records once: their number and lengths, and whether each is what the model takes.
+    fn records(&self, sample: Option<&Sample>, network: &Network) -> Result<Records, Failure> {
+        let files = sample.map_or_else(|| self.data.clone(), |sample| vec![sample.records()]);
+        let labels = self.wants(OutputName::Loss) && network.head() != HeadKind::None;
+        let records = match self.scanned(&files, network, labels) {
+            // Labels that nobody asked for are no obstacle to the outputs.
+            Err(error) if labels && !self.outputs.contains(&OutputName::Loss) => {
+                let records = self.scanned(&files, network, false).map_err(library)?;
+                note(self.quiet, &format!("no loss: {error}"));
+                records
+            }
+            other => other.map_err(library)?,
+        };
+        for said in records.dataset.notes() {
+            note(self.quiet, &said.to_string());
+        }
+        Ok(records)
+    }
+
+    fn scanned(&self, files: &[PathBuf], network: &Network, labels: bool) -> Result<Records, DatasetError> {
         let config = network.config();
         let options = DatasetOptions {
             columns: self.columns.clone().unwrap_or_default(),
@@ -210,30 +244,25 @@ impl Args {
                 max_position: config.longest_sequence(),
             }),
             keep: Vec::new(),
-            roles: Some(network.head().columns(self.wants(OutputName::Loss))),
+            roles: Some(network.head().columns(labels)),
             pad_token_id: i32::try_from(config.pad_token_id).unwrap_or(0),
         };
-        let files = sample.map_or_else(|| self.data.clone(), |sample| vec![sample.records()]);
-        let dataset = Dataset::open(&files, options).map_err(library)?;
-        for said in dataset.notes() {
-            note(self.quiet, &said.to_string());
-        }
+        let dataset = Dataset::open(files, options)?;
         let bar = progress::bytes("reading records", 0, self.quiet);
         let scan = dataset.scan(&mut |done, total| {
             bar.set_length(total);
             bar.set_position(done);
         });
         bar.finish_and_clear();
-        let scan = scan.map_err(library)?;
-        let padded = dataset.padded(&scan, scan.longest).map_err(library)?;
-        Ok((padded, scan.records))
+        let scan = scan?;
+        Ok(Records { dataset: dataset.padded(&scan, scan.longest)?, records: scan.records, labels })
     }
 
     fn run(
         &self,
         network: &Network,
         dataset: &Dataset,
-        records: u64,
+        (records, labels): (u64, bool),
         comparison: &mut Option<Comparison>,
     ) -> Result<Run, Failure> {
         let seq_length = dataset.sequence_length().map_err(library)?;
@@ -247,8 +276,8 @@ impl Args {
             pooled: pooled && (saved || shown),
             masked_lm_positions: None,
         };
-        let mut run = Run { times: Times::default(), seq_length, loss: None, left_out: 0 };
-        let mut losses = Losses::new(network.head(), self.outputs.contains(&OutputName::Loss));
+        let mut run = Run { times: Times::default(), seq_length, loss: None, left_out: 0, not_finite: Vec::new() };
+        let mut losses = Losses::new(network.head(), labels, self.outputs.contains(&OutputName::Loss));
         let mut file = None;
         let bar = progress::sequences(records, self.quiet);
         let batches = dataset.batches().map(|batch| batch.map_err(library));
@@ -256,10 +285,8 @@ impl Args {
         pipeline::in_order(batches, network.batches_at_once(), forward, |batch, (output, begun, ended)| {
             let operations = network.config().operations(output.computed.iter().copied());
             run.times.add(begun, ended, batch.rows(), output.tokens(), operations);
-            if self.wants(OutputName::Loss) {
-                let written = self.output.is_some() && batch.first_record > 0;
-                losses.add(self.quiet, written, &batch, &output, network.crf())?;
-            }
+            losses.add(self.quiet, &batch, &output, network.crf())?;
+            run.not_finite.extend(output.not_finite.map(|found| in_records(found, &batch)));
             if let Some(comparison) = comparison {
                 comparison.add(&batch, &output);
             }
@@ -276,7 +303,7 @@ impl Args {
         })?;
         bar.finish_and_clear();
         run.left_out = losses.left_out();
-        run.loss = losses.value(self.quiet, file.is_some())?;
+        run.loss = losses.value(self.quiet)?;
         if let Some(file) = file {
             file.finish(run.loss)?;
         }
@@ -301,19 +328,16 @@ fn forward(network: &Network, batch: &Batch, wanted: &Wanted) -> Result<(Network
     };
     let wanted = Wanted { masked_lm_positions: ids(batch, "masked_lm_positions").cloned(), ..wanted.clone() };
     let begun = Instant::now();
-    let output = network.forward(&inputs, &wanted).map_err(|error| in_records(error, batch))?;
+    let output = network.forward(&inputs, &wanted).map_err(|error| match error {
+        BertError::NotFinite(found) => library(BertError::NotFinite(in_records(found, batch))),
+        error => library(error),
+    })?;
     Ok((output, begun, Instant::now()))
 }
 
-/// An error that counts rows in a batch, with the record.
-fn in_records(error: BertError, batch: &Batch) -> Failure {
-    match error {
-        BertError::NotFinite { output, row, count, values, place } => {
-            let row = batch.first_record as usize + row;
-            library(BertError::NotFinite { output, row, count, values, place })
-        }
-        error => library(error),
-    }
+/// What was found in a row of a batch, with the number of the record.
+fn in_records(found: NotFinite, batch: &Batch) -> NotFinite {
+    NotFinite { row: batch.first_record as usize + found.row, ..found }
 }
 
 fn ids<'a>(batch: &'a Batch, name: &str) -> Option<&'a Ids> {

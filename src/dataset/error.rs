@@ -127,6 +127,8 @@ impl fmt::Display for RecordPlace {
 pub enum FileProblem {
     #[error("is a directory, expected a file")]
     Directory,
+    #[error("is a Git LFS pointer, not the file itself")]
+    LfsPointer,
     #[error("is a pipe or a device, expected a regular file, which can be read twice")]
     NotRegular,
     #[error("safetensors header: {found} bytes, expected {expected}")]
@@ -252,6 +254,9 @@ impl Remedy for Error {
 impl FileProblem {
     fn remedy(&self) -> String {
         match self {
+            FileProblem::LfsPointer => {
+                "Run 'git lfs pull' in the repository that it is in, or download the file itself".into()
+            }
             FileProblem::Directory => "name the files in it".into(),
             FileProblem::NotRegular => "save the data to a file first".into(),
             FileProblem::HeaderTruncated { .. }

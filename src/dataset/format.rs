@@ -46,14 +46,20 @@ pub(super) enum Input {
     Zlib(Box<Zlib<BufReader<File>>>),
 }
 
+/// What a Git LFS pointer begins with (git-lfs's specification of pointer files).
+const LFS_POINTER: &[u8] = b"version https://git-lfs.";
+
 impl InputFile {
     /// Looks at the first bytes of `path`.
     pub(super) fn recognise(path: &Path) -> Result<Self, Error> {
         let (file, length) = open(path)?;
         let mut head = Vec::new();
-        file.take(HEADER_LENGTH as u64)
+        file.take(HEADER_LENGTH.max(LFS_POINTER.len()) as u64)
             .read_to_end(&mut head)
             .map_err(|source| Error::Io { path: path.into(), source })?;
+        if head.starts_with(LFS_POINTER) {
+            return Err(Error::File { path: path.into(), problem: Box::new(FileProblem::LfsPointer) });
+        }
         let named = path.extension().is_some_and(|extension| extension == "safetensors");
         Ok(Self { path: path.into(), format: recognise(&head, length, named), bytes: length })
     }

@@ -3,10 +3,12 @@
 
 use super::loss::{Labels, Loss, counts, mismatch, rows_of_classes};
 use super::{Encoded, Features, Head, HeadInfo, HeadKind, HeadOutput, Reads, dense, floats, ids, log_softmax, logits};
+use crate::Advice;
 use crate::backend::{Activation, Backend, SoftmaxAxis};
 use crate::bert::config::{Config, ProblemType};
 use crate::bert::encoder::Loader;
 use crate::bert::heads::crf::Crf;
+use crate::bert::weights::WeightSource;
 use crate::bert::{Array, Error, Family};
 use crate::dataset::ColumnRole;
 
@@ -46,8 +48,8 @@ impl<B: Backend> Classification<B> {
     pub(super) fn load(loader: &Loader<'_, B>, config: &Config) -> Result<Box<dyn Head<B>>, Error> {
         let labeller = Labeller::load(loader, config)?;
         let refused = |what: &str| {
-            let remedy = "use the head 'regression', which returns the raw outputs".into();
-            Err(Error::Config { what: what.into(), remedy, advice: None })
+            let remedy = "use the head regression, which returns the raw outputs".into();
+            Err(Error::Config { what: what.into(), remedy, advice: Some(Advice::Head) })
         };
         match config.problem_type {
             _ if labeller.labels == 1 => refused("the head has one label, whose log-softmax is 0 for every input"),
@@ -69,7 +71,17 @@ impl<B: Backend> Regression<B> {
 impl<B: Backend> Labeller<B> {
     fn load(loader: &Loader<'_, B>, config: &Config) -> Result<Self, Error> {
         let hidden = config.hidden_size;
-        let own = config.family == Family::Roberta && loader.weights.has("classifier.dense.weight");
+        check_trained_for(config, "ForSequenceClassification")?;
+        // RoBERTa's head has two matrices, BERT's one over the pooled output.
+        let own = config.family == Family::Roberta;
+        if !own && loader.weights.has("classifier.dense.weight") {
+            return Err(other_head(
+                loader.weights,
+                "classifier.dense.weight",
+                "RoBERTa's head for sequences",
+                "classification of RoBERTa",
+            ));
+        }
         let first = own.then(|| loader.linear("classifier.dense", [hidden, hidden])).transpose()?;
         let (linear, labels) = dense(loader, "dense_1", None, hidden)?;
         Ok(Self { first, linear, labels })
@@ -116,6 +128,30 @@ impl<B: Backend> Head<B> for Regression<B> {
         let Self(labeller) = self;
         let values = labeller.with_rows(backend, encoded, |rows| logits(backend, rows, &labeller.linear))?;
         Ok(HeadOutput::logits(Array::with_rows(encoded.batch, values)))
+    }
+}
+
+/// An error if the model was saved from a class of transformers whose classifier is for something else.
+pub(super) fn check_trained_for(config: &Config, class: &str) -> Result<(), Error> {
+    let Some(name) = &config.architecture else { return Ok(()) };
+    let other = ["ForSequenceClassification", "ForTokenClassification"].iter().find(|other| name.ends_with(**other));
+    if other.is_none_or(|other| *other == class) {
+        return Ok(());
+    }
+    Err(Error::Config {
+        what: format!("the configuration file says that the classifier is that of {name}"),
+        remedy: "use the head that the model was trained with".into(),
+        advice: Some(Advice::Head),
+    })
+}
+
+/// The error of a checkpoint with another head's tensor.
+pub(super) fn other_head(weights: &dyn WeightSource, tensor: &str, what: &str, remedy: &str) -> Error {
+    let name = weights.name(tensor).unwrap_or_else(|| tensor.to_owned());
+    Error::Config {
+        what: format!("tensor '{name}' belongs to {what}"),
+        remedy: format!("use the head that the model was trained with: {remedy}"),
+        advice: Some(Advice::Head),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::loss::{IGNORED_LABEL, Labels, Loss, mismatch, rows_of_classes};
 use super::{Encoded, Features, Head, HeadInfo, HeadKind, HeadOutput, Reads, floats, ids, log_softmax};
+use crate::Advice;
 use crate::backend::{Activation, Backend, LinearSource, MatrixRole, SoftmaxAxis};
 use crate::bert::encoder::Loader;
 use crate::bert::heads::crf::Crf;
@@ -59,6 +60,7 @@ impl<B: Backend> Head<B> for MaskedLm<B> {
 impl<B: Backend> Predictor<B> {
     pub(super) fn load(loader: &Loader<'_, B>, config: &Config, word_table: &HostTensor) -> Result<Self, Error> {
         let hidden = config.hidden_size;
+        check_family(loader.weights, config)?;
         let (weight, bias) = decoder(loader.weights, config, word_table)?;
         let source = LinearSource { weight: &weight, bias: Some(&bias) };
         Ok(Self {
@@ -92,66 +94,35 @@ impl<B: Backend> Predictor<B> {
     }
 }
 
-/// The decoder's weight `[vocab, hidden]` and bias `[vocab]`.
+/// The decoder's weight `[vocab, hidden]` and bias `[vocab]`: its own where the file has one, as transformers 5 loads
+/// them, else the word table.
 fn decoder(
     weights: &dyn WeightSource,
     config: &Config,
     word_table: &HostTensor,
 ) -> Result<(HostTensor, HostTensor), Error> {
-    const OWN: &str = "cls1.decoder.weight";
+    const WEIGHT: &str = "cls1.decoder.weight";
+    const BIAS: &str = "cls1.decoder.bias";
+    // A model with a decoder of its own and none in the file would get random numbers in transformers.
+    let own = weights.has(WEIGHT) || config.tie_word_embeddings == Some(false);
     let shape = [config.vocab_size, config.hidden_size];
-    let weight = if weights.has(OWN) { weights.load(OWN, &shape)? } else { word_table.clone() };
-    let tied = same_values(&weight, word_table);
-    if !tied && config.tie_word_embeddings == Some(true) {
-        return Err(Error::Config {
-            what: format!(
-                "tensor '{}' differs from the word table, and the configuration file says tie_word_embeddings true",
-                weight.name()
-            ),
-            remedy: "set tie_word_embeddings to the value that the model was trained with".into(),
-            advice: None,
-        });
-    }
-    Ok((weight, decoder_bias(weights, config)?))
+    let weight = if own { weights.load(WEIGHT, &shape)? } else { word_table.clone() };
+    let bias = if weights.has(BIAS) { BIAS } else { "cls1.output_bias" };
+    Ok((weight, weights.load(bias, &shape[..1])?))
 }
 
-/// transformers saves the bias under one name or two. Where the two differ, the decoder's own is the one that an untied
-/// decoder adds.
-fn decoder_bias(weights: &dyn WeightSource, config: &Config) -> Result<HostTensor, Error> {
-    const SHARED: &str = "cls1.output_bias";
-    const OWN: &str = "cls1.decoder.bias";
-    let load = |name| weights.load(name, &[config.vocab_size]);
-    if !weights.has(OWN) {
-        return load(SHARED);
-    }
-    let own = load(OWN)?;
-    if !weights.has(SHARED) {
-        return Ok(own);
-    }
-    let shared = load(SHARED)?;
-    if same_values(&own, &shared) || config.tie_word_embeddings == Some(false) {
-        return Ok(own);
+/// An error if the head is of the other family: their activations differ.
+fn check_family(weights: &dyn WeightSource, config: &Config) -> Result<(), Error> {
+    let Some(name) = weights.name("cls1.dense.weight") else { return Ok(()) };
+    let of_roberta = name.contains("lm_head.");
+    if of_roberta == (config.family == Family::Roberta) {
+        return Ok(());
     }
     Err(Error::Config {
-        what: format!("tensors '{}' and '{}' differ: which of them is the decoder's bias?", own.name(), shared.name()),
-        remedy: "set tie_word_embeddings to false in the configuration file if the decoder has weights of its own"
-            .into(),
-        advice: None,
+        what: format!("tensor '{name}' is of the masked-LM head of another family than {}", config.family.name()),
+        remedy: "give the family that the model was trained as".into(),
+        advice: Some(Advice::Family),
     })
-}
-
-/// Whether two tensors hold the same numbers, NaN aside.
-fn same_values(a: &HostTensor, b: &HostTensor) -> bool {
-    const BLOCK: usize = 1 << 16;
-    let mut values = [vec![0.0f32; BLOCK.min(a.len())], vec![0.0f32; BLOCK.min(a.len())]];
-    a.shape() == b.shape()
-        && (0..a.len()).step_by(BLOCK).all(|first| {
-            let len = BLOCK.min(a.len() - first);
-            let [left, right] = &mut values;
-            a.read_f32(first, &mut left[..len]);
-            b.read_f32(first, &mut right[..len]);
-            left[..len] == right[..len]
-        })
 }
 
 /// MindSpore's features, or one label a position, with -100 where nothing is to be predicted.

@@ -3,6 +3,7 @@
 use super::crf::Crf;
 use super::loss::{IGNORED_LABEL, Labels, Loss, counts, in_range, mismatch};
 use super::lstm::BiLstm;
+use super::ner::check_is_of_tokens;
 use super::{Encoded, Head, HeadInfo, HeadKind, HeadOutput, Reads, dense, ids, logits};
 use crate::backend::Backend;
 use crate::bert::encoder::Loader;
@@ -38,6 +39,7 @@ pub(super) struct NerCrf<B: Backend> {
 
 impl<B: Backend> NerCrf<B> {
     pub(super) fn load(loader: &Loader<'_, B>, config: &Config, lstm: bool) -> Result<Box<dyn Head<B>>, Error> {
+        check_is_of_tokens(loader.weights)?;
         let lstm = lstm.then(|| BiLstm::load(loader, config.hidden_size)).transpose()?;
         let (linear, tags) = dense(loader, "dense_1", None, config.hidden_size)?;
         Ok(Box::new(Self { lstm, linear, crf: Crf::load(loader.weights, tags)? }))
