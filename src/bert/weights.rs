@@ -57,14 +57,7 @@ impl WeightSource for Parameters<'_> {
     }
 
     fn missing(&self, name: &str) -> Error {
-        match Parameters::load(self, name, &[]) {
-            Err(error) => error.into(),
-            Ok(_) => Error::Config {
-                what: format!("tensor '{name}' is a scalar"),
-                remedy: "check with 'ascend-bert inspect' that this is a BERT checkpoint".into(),
-                advice: None,
-            },
-        }
+        Parameters::missing(self, name).into()
     }
 }
 
