@@ -392,6 +392,35 @@ fn a_decoder_that_is_not_loaded_must_be_the_word_table() {
 }
 
 #[test]
+fn a_head_is_used_as_a_whole_or_not_at_all() {
+    let audit = |heads: &[&str], loaded: &[&str]| {
+        let file = File::named(&[under("bert.", hugging_face(&[0])), strings(heads)].concat());
+        let checkpoint = file.open();
+        let parameters = checkpoint.parameters(None).unwrap();
+        load(&parameters, 1);
+        loaded.iter().for_each(|name| load_one(&parameters, name));
+        parameters.audit()
+    };
+    let sequences = ["classifier.dense.weight", "classifier.out_proj.weight"];
+    let error = audit(&sequences, &["dense_1.weight"]).unwrap_err();
+    assert!(matches!(error, Error::NotComputed { tensors, .. } if tensors == sequences[..1]));
+    assert_eq!(audit(&sequences, &["dense_1.weight", "classifier.dense.weight"]).unwrap().heads.len(), 2);
+    assert_eq!(audit(&sequences, &[]).unwrap().heads.len(), 4);
+    for (head, canonical, more) in [
+        ("lstm.weight_ih_l0", "lstm.weight_ih_l0", "lstm.weight_ih_l1"),
+        ("classifier.weight", "dense_1.weight", "classifier.LayerNorm.weight"),
+        ("cls.predictions.transform.dense.weight", "cls1.dense.weight", "cls.predictions.transform.dense_2.weight"),
+        ("qa_outputs.weight", "dense1.weight", "qa_outputs.bias"),
+    ] {
+        let error = audit(&[head, more], &[canonical]).unwrap_err();
+        assert!(matches!(error, Error::NotComputed { tensors, .. } if tensors == [more]));
+    }
+    // Another head beside it is not part of it.
+    let both = ["cls.predictions.transform.dense.weight", "cls.seq_relationship.weight", "aux.classifier.weight"];
+    assert_eq!(audit(&both, &["cls1.dense.weight"]).unwrap().heads.len(), 4);
+}
+
+#[test]
 fn a_head_is_taken_from_one_place_that_is_this_encoders() {
     let found = |prefix: &str, encoders: &[&str], heads: &[&str], canonical: &str| {
         let mut names: Vec<String> = encoders.iter().flat_map(|prefix| under(prefix, hugging_face(&[0]))).collect();

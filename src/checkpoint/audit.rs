@@ -1,6 +1,8 @@
 //! Classifies the tensors that a model did not load from its checkpoint, and refuses those that would change outputs.
 //! Reads names, and the values of buffers and of unused decoders.
 
+use std::collections::{BTreeSet, HashSet};
+
 use super::encoders::Encoder;
 use super::names::{self, ANCHOR};
 use super::{Error, Parameters, TensorInfo, is_training_state};
@@ -44,13 +46,14 @@ impl Parameters<'_> {
     /// Classifies every tensor that was not loaded; to be called after loading.
     ///
     /// # Errors
-    /// [`Error::NotComputed`] if a tensor of the encoder, or of a layer outside every encoder, was not
-    /// loaded; [`Error::Buffer`] if a table of positions is not 0, 1, 2...; [`Error::Untied`] if the
+    /// [`Error::NotComputed`] if a tensor of the encoder, of a layer outside every encoder, or of a head
+    /// that was loaded in part, was not loaded; [`Error::Buffer`] if a table of positions is not 0, 1, 2...; [`Error::Untied`] if the
     /// masked-LM head was loaded and a decoder of the file is neither loaded nor a copy of what was.
     pub fn audit(&self) -> Result<Audit, Error> {
         let mut audit = Audit::default();
         let mut not_computed = Vec::new();
         let used = self.used().clone();
+        let heads = self.modules_of_heads(&used);
         for (_, info) in self.checkpoint().tensors().iter().enumerate().filter(|(number, _)| !used.contains(number)) {
             let name = info.name.clone();
             match self.role(info) {
@@ -60,10 +63,14 @@ impl Parameters<'_> {
                     audit.buffers.push(name);
                 }
                 Role::OtherEncoder => audit.other_encoders.push(name),
+                // A dense layer before the classifier, a second layer of the LSTM.
+                _ if heads.iter().any(|module| name.starts_with(module)) && !self.is_copy_of_used(info)? => {
+                    not_computed.push(name);
+                }
                 Role::Unknown => audit.unknown.push(name),
                 Role::InEncoder | Role::Stray => not_computed.push(name),
                 Role::Weight | Role::Head => match self.canonical(info) {
-                    Some(canonical) if self.is_copy_of_used(&canonical)? => audit.tied.push(name),
+                    Some(_) if self.is_copy_of_used(info)? => audit.tied.push(name),
                     Some(canonical) if names::is_head(&canonical) || names::is_pooler(&canonical) => {
                         audit.heads.push(name);
                     }
@@ -131,8 +138,20 @@ impl Parameters<'_> {
         names::is_of_encoder(below) || !head && WORDS.iter().any(|word| module.contains(word))
     }
 
+    /// The modules in the file, with their dots, of heads that have loaded tensors.
+    fn modules_of_heads(&self, used: &HashSet<usize>) -> BTreeSet<String> {
+        let module = |&number: &usize| {
+            let name = self.checkpoint().tensors()[number].name.as_str();
+            let known = names::read(name, self.scheme()).filter(|known| names::is_head(&known.canonical))?;
+            Some(format!("{}{}.", known.owner, names::head_module(&name[known.owner.len()..])))
+        };
+        used.iter().filter_map(module).collect()
+    }
+
     /// Whether an unused decoder of the masked-LM head holds what the head used in its place.
-    fn is_copy_of_used(&self, canonical: &str) -> Result<bool, Error> {
+    fn is_copy_of_used(&self, info: &TensorInfo) -> Result<bool, Error> {
+        let Some(canonical) = self.canonical(info) else { return Ok(false) };
+        let canonical = canonical.as_str();
         let original = match canonical {
             "cls1.decoder.weight" => ANCHOR,
             "cls1.decoder.bias" => "cls1.output_bias",

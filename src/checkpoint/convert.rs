@@ -34,7 +34,7 @@ pub struct ConvertOptions {
     /// With `names`: the prefix of the encoder to convert, if the file has several. The others are left
     /// out.
     pub prefix: Option<String>,
-    /// With `names`: which model this is, where the file's own names do not say.
+    /// With `names`: which model this is; without it, the file's own names say.
     pub family: Option<Family>,
     /// Replace an existing output.
     pub force: bool,

@@ -71,6 +71,13 @@ pub(crate) fn module(canonical: &str) -> &str {
     canonical.split('.').next().unwrap_or(canonical)
 }
 
+/// The module of a head's tensor, by its name in the file without a prefix: `cls.predictions`, `classifier`.
+pub(crate) fn head_module(name: &str) -> &str {
+    // Two heads share transformers' `cls`.
+    let dots = if name.starts_with("cls.") { 2 } else { 1 };
+    name.match_indices('.').nth(dots - 1).map_or(name, |(dot, _)| &name[..dot])
+}
+
 /// Whether `name`, without a prefix, is one that only RoBERTa has, or only BERT.
 pub(crate) fn family(name: &str) -> Option<Family> {
     let name = modern(name);

@@ -25,7 +25,7 @@ pub(super) struct Left {
     pub(super) other_encoders: Vec<String>,
 }
 
-/// The weights of the chosen encoder and its heads, under `scheme`'s names; `family` is for names that do not say.
+/// The weights of the chosen encoder and its heads, under `scheme`'s names; `family` goes before what the names say.
 pub(super) fn rename<'a>(
     parameters: &Parameters<'a>,
     scheme: NameScheme,
@@ -53,7 +53,7 @@ pub(super) fn rename<'a>(
     if !lost.is_empty() {
         return Err(Error::WouldLose { path: path(), tensors: lost });
     }
-    let family = parameters.family_sign().or(family);
+    let family = family.or_else(|| parameters.family_sign());
     if scheme == NameScheme::MindSpore {
         refuse_roberta(parameters, family)?;
         drop_decoder(parameters, &mut items, &mut left)?;

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use ascend_bert::bert::{Error as BertError, Family, HeadKind, Inputs, Network, NetworkOutput, Pooler, Wanted};
+use ascend_bert::bert::{
+    Error as BertError, Family, HeadKind, Inputs, Network, NetworkOutput, NotFinite, Pooler, Wanted,
+};
 use ascend_bert::checkpoint::{Checkpoint, check_output};
 use ascend_bert::dataset::{Batch, Column, Columns, Dataset, DatasetOptions, Error as DatasetError, Ids, Limits};
 use clap::ValueEnum;
