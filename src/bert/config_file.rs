@@ -336,12 +336,12 @@ mod tests {
     fn what_changes_nothing_is_taken() {
         let file = read(
             r#"{"model_type": "xlm-roberta", "is_decoder": false, "pruned_heads": {}, "position_embedding_type":
-               "absolute", "use_cache": true, "pad_token_id": null, "rope_scaling": null, "embedding_size": 8,
+               "absolute", "use_cache": true, "pad_token_id": 1, "hidden_act": null, "rope_scaling": null, "embedding_size": 8,
                "hidden_size": 8}"#,
         )
         .unwrap();
         assert_eq!(file.family(), Some(Family::Roberta));
-        assert_eq!(file.pad_token_id, None);
+        assert_eq!((file.pad_token_id, file.hidden_act), (Some(1), None));
     }
 
     #[test]
