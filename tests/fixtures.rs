@@ -14,6 +14,10 @@ use common::{data, distance, floats, ids};
 /// The same for a row that is masked throughout: its scores are rounded at 1e4.
 const F32_ALL_MASKED: f64 = 5e-5;
 
+/// MindSpore's tanh on the CPU is off by 3e-5 where its value is near 1 (`docs/numerics.md`).
+const F32_TANH: f64 = 4e-5;
+const TANH_FROM: f32 = 0.999;
+
 #[test]
 fn tiny_f32_exact() {
     for device in [Device::Reference, Device::Cpu] {
@@ -70,8 +74,10 @@ fn masks_with_holes_f32() {
         }
         let expected = floats(&format!("holes/pooled_{name}_fp32.npy"));
         assert!((0..4).any(|row| mask.row(row)[0] == 0), "a row whose first position is masked");
-        let off = distance(&pooled, &expected);
-        assert!(off.max < F32, "{name} pooled: {off:?}");
+        for (found, expected) in pooled.iter().zip(&expected) {
+            let bound = if expected.abs() < TANH_FROM { F32 } else { F32_TANH };
+            assert!(f64::from((found - expected).abs()) < bound, "{name} pooled: {found}, MindSpore {expected}");
+        }
     }
 }
 

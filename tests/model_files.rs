@@ -304,11 +304,15 @@ fn masked_lm_uses_the_decoder_that_the_file_has() {
     let off = distance(logits(&untied), &log_softmax(&doubled, 60));
     assert!(off.max < 10.0 * CLOSE, "{off:?}");
 
-    let contradiction = CONFIG.replace("\"hidden_act\"", "\"tie_word_embeddings\": true, \"hidden_act\"");
-    let path = write(&folder.path().join("contradiction"), &model, Some(&contradiction));
-    refused(&path, HeadKind::Mlm, &["decoder.weight", "tie_word_embeddings"]);
-    let path = write(&folder.path().join("two-biases"), &model, Some(CONFIG));
-    refused(&path, HeadKind::Mlm, &["decoder.bias", "cls.predictions.bias"]);
+    // transformers 5 takes the file's own decoder whatever the configuration says, and so do we; it would draw random
+    // numbers where the file has none.
+    for (name, config) in [("said-tied", Some("true")), ("unsaid", None)] {
+        let config = config.map_or(CONFIG.to_owned(), |tied| untied_config.replace("false", tied));
+        let path = write(&folder.path().join(name), &model, Some(&config));
+        assert_eq!(logits(&run(&load(&path, HeadKind::Mlm), &inputs())), logits(&untied), "{name}");
+    }
+    let path = write(&folder.path().join("no-decoder"), &encoder, Some(&untied_config));
+    refused(&path, HeadKind::Mlm, &["decoder.weight"]);
 
     // Positions choose rows of the same output.
     let positions = Ids::new(2, vec![4, 0, 1, 1, 8, 3]).unwrap();
@@ -395,6 +399,51 @@ fn guesses_are_told() {
     refused(&path, HeadKind::None, &["gelu_10"]);
     let overrides = Overrides { hidden_act: Some(config().hidden_act), ..Default::default() };
     assert!(load_with(&path, HeadKind::None, &ModelOptions { overrides, ..options() }).is_ok());
+}
+
+/// RoBERTa's head for sequences has two matrices, whose second has the place of BERT's only one.
+#[test]
+fn the_heads_of_one_family_are_not_computed_as_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let roberta = CONFIG.replace("\"bert\"", "\"roberta\"").replace("1e-12", "1e-12, \"pad_token_id\": 1");
+    let two = [dense("classifier.dense", 32).to_vec(), dense("classifier.out_proj", 3).to_vec()].concat();
+    let one = dense("classifier", 3).to_vec();
+    let lm = |prefix: &str| {
+        let names = ["dense.weight", "dense.bias"].map(|part| format!("{prefix}.{part}"));
+        let dense = [random(&names[0], &[32, 32]), random(&names[1], &[32])];
+        dense.to_vec()
+    };
+    let write = |name: &str, prefix: &str, head: &[Parameter], config: &str| {
+        write(&folder.path().join(name), &[hugging_face(prefix), head.to_vec()].concat(), Some(config))
+    };
+    for head in [HeadKind::Classification, HeadKind::Regression] {
+        refused(&write("a", "roberta.", &one, &roberta), head, &["classifier.dense.weight"]);
+        refused(&write("b", "roberta.", &two[2..], &roberta), head, &["classifier.dense.weight"]);
+        refused(&write("c", "bert.", &two, CONFIG), head, &["classifier.dense.weight", "RoBERTa"]);
+    }
+    for (prefix, config) in [("roberta.", &roberta[..]), ("bert.", CONFIG)] {
+        refused(&write("d", prefix, &two, config), HeadKind::Ner, &["classifier", "sequences"]);
+    }
+    refused(&write("e", "bert.", &lm("lm_head"), CONFIG), HeadKind::Mlm, &["lm_head.dense.weight", "family"]);
+    let of_bert = lm("cls.predictions.transform");
+    refused(&write("f", "roberta.", &of_bert, &roberta), HeadKind::Mlm, &["cls.predictions", "family"]);
+    // A computed one: tanh(dense(<s>)), then the labels.
+    let path = write("g", "roberta.", &two, &roberta);
+    let output = run(&load(&path, HeadKind::Regression), &inputs());
+    let first: Vec<f32> = sequence(&output).chunks(SEQ * 32).flat_map(|row| row[..32].to_vec()).collect();
+    let dense: Vec<f32> = matrix(&first, &[two[0].clone(), two[1].clone()]).iter().map(|x| x.tanh() as f32).collect();
+    let expected = matrix(&dense, &[two[2].clone(), two[3].clone()]);
+    let rows = [0, 1];
+    for row in rows {
+        let expected: Vec<f32> = expected[row * 3..][..3].iter().map(|value| *value as f32).collect();
+        close(&logits(&output)[row * 3..][..3], &expected, "labels");
+    }
+    // What the configuration says of the class decides where the tensors do not.
+    let tagger =
+        CONFIG.replace("\"hidden_act\"", "\"architectures\": [\"BertForTokenClassification\"], \"hidden_act\"");
+    let path = write("h", "bert.", &one, &tagger);
+    refused(&path, HeadKind::Classification, &["BertForTokenClassification"]);
+    load(&path, HeadKind::Ner);
 }
 
 #[test]

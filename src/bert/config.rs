@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use super::config_file::ConfigFile;
+use super::config_file::{ConfigFile, ProblemType};
 use super::error::Error;
-use super::weights::WeightSource;
+use super::weight_source::WeightSource;
 use crate::Advice;
 use crate::backend::Activation;
 use crate::checkpoint::{Family, NameScheme};
@@ -41,17 +41,6 @@ pub struct Config {
     pub problem_type: Option<ProblemType>,
     /// The class of transformers that the model was saved from, where the configuration file says so.
     pub architecture: Option<String>,
-}
-
-/// What a classification head was trained for: transformers' `problem_type`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProblemType {
-    /// One label a sequence.
-    SingleLabel,
-    /// Any number of labels a sequence, a sigmoid each.
-    MultiLabel,
-    /// A number, or several.
-    Regression,
 }
 
 /// How positions are numbered.
@@ -265,7 +254,7 @@ impl Config {
             architecture: file.and_then(ConfigFile::architecture).map(str::to_owned),
         };
         if let Some(file) = file {
-            file.agrees_with(&config)?;
+            config.agrees_with(file)?;
         }
         config.check()?;
         Ok(Inferred { config, guesses, file: file.cloned() })
@@ -305,6 +294,27 @@ impl Config {
         };
         config.check()?;
         Ok(config)
+    }
+
+    /// An error if a size in a configuration file differs from the tensors'.
+    fn agrees_with(&self, file: &ConfigFile) -> Result<(), Error> {
+        for (key, said, found) in [
+            ("vocab_size", file.vocab_size, self.vocab_size),
+            ("hidden_size", file.hidden_size, self.hidden_size),
+            ("num_hidden_layers", file.num_hidden_layers, self.num_hidden_layers),
+            ("intermediate_size", file.intermediate_size, self.intermediate_size),
+            ("max_position_embeddings", file.max_position_embeddings, self.max_position_embeddings),
+            ("type_vocab_size", file.type_vocab_size, self.type_vocab_size),
+        ] {
+            if let Some(said) = said.filter(|said| *said != found) {
+                return Err(Error::Config {
+                    what: format!("the configuration file says {key} {said}, the checkpoint's tensors say {found}"),
+                    remedy: "use the configuration file that belongs to this checkpoint".into(),
+                    advice: Some(Advice::ConfigFile),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Checks what no tensor shape can show.

@@ -6,9 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::config::{Config, ProblemType};
 use super::error::Error;
-use crate::Advice;
 use crate::checkpoint::Family;
 
 /// A `config.json`: Hugging Face's names, every one optional.
@@ -35,6 +33,17 @@ pub struct ConfigFile {
     /// Every other key.
     #[serde(flatten)]
     pub other: Map<String, Value>,
+}
+
+/// What a classification head was trained for: transformers' `problem_type`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemType {
+    /// One label a sequence.
+    SingleLabel,
+    /// Any number of labels a sequence, a sigmoid each.
+    MultiLabel,
+    /// A number, or several.
+    Regression,
 }
 
 /// Keys that occur in every configuration of BERT; a file with none of them is another file.
@@ -225,27 +234,6 @@ impl ConfigFile {
             "regression" => Some(ProblemType::Regression),
             _ => None,
         }
-    }
-
-    /// An error if a size in the file differs from the tensors'.
-    pub(crate) fn agrees_with(&self, config: &Config) -> Result<(), Error> {
-        for (key, said, found) in [
-            ("vocab_size", self.vocab_size, config.vocab_size),
-            ("hidden_size", self.hidden_size, config.hidden_size),
-            ("num_hidden_layers", self.num_hidden_layers, config.num_hidden_layers),
-            ("intermediate_size", self.intermediate_size, config.intermediate_size),
-            ("max_position_embeddings", self.max_position_embeddings, config.max_position_embeddings),
-            ("type_vocab_size", self.type_vocab_size, config.type_vocab_size),
-        ] {
-            if let Some(said) = said.filter(|said| *said != found) {
-                return Err(Error::Config {
-                    what: format!("the configuration file says {key} {said}, the checkpoint's tensors say {found}"),
-                    remedy: "use the configuration file that belongs to this checkpoint".into(),
-                    advice: Some(Advice::ConfigFile),
-                });
-            }
-        }
-        Ok(())
     }
 }
 

@@ -1,8 +1,8 @@
 //! The encoder and the pooler, written once against the kernel contract.
 
 use super::finite::not_finite;
-use super::weights::WeightSource;
-use super::{Config, Error, PackedBatch, Place};
+use super::weight_source::WeightSource;
+use super::{Config, Error, NotFinitePlace, PackedBatch};
 use crate::backend::{self, Activation, Backend, EmbeddingSource, FeedForward, Hidden, LinearSource, MatrixRole};
 use crate::tensor::HostTensor;
 
@@ -31,8 +31,8 @@ struct Layer<B: Backend> {
 }
 
 impl<B: Backend> Encoder<B> {
-    pub(crate) fn load(loader: &Loader<'_, B>, config: &Config) -> Result<Self, Error> {
-        let Loader { backend, weights, .. } = loader;
+    pub(crate) fn load(loader: &ParameterLoader<'_, B>, config: &Config) -> Result<Self, Error> {
+        let ParameterLoader { backend, weights, .. } = loader;
         let (hidden, intermediate) = (config.hidden_size, config.intermediate_size);
         let word = weights.load("bert_embedding_lookup.embedding_table", &[config.vocab_size, hidden])?;
         let prefix = "bert_embedding_postprocessor";
@@ -99,25 +99,25 @@ impl<B: Backend> Encoder<B> {
     }
 
     /// The part that makes the sequence output.
-    pub(crate) fn last_layer(&self) -> Place {
-        self.layers.len().checked_sub(1).map_or(Place::Embeddings, Place::Layer)
+    pub(crate) fn last_layer(&self) -> NotFinitePlace {
+        self.layers.len().checked_sub(1).map_or(NotFinitePlace::Embeddings, NotFinitePlace::Layer)
     }
 
     /// The first part of the encoder whose output for `batch` holds NaN or infinity: the forward pass once more, part
     /// by part.
-    pub(crate) fn first_not_finite(&self, backend: &B, batch: &PackedBatch) -> Result<Option<Place>, Error> {
+    pub(crate) fn first_not_finite(&self, backend: &B, batch: &PackedBatch) -> Result<Option<NotFinitePlace>, Error> {
         let found = |operand: &B::Operand| {
             let values = all_rows(backend, operand)?;
             Ok::<_, Error>(not_finite(&values).is_some())
         };
         let mut hidden = backend.embed(&self.embeddings, batch.token_ids())?;
         if found(&hidden.operand)? {
-            return Ok(Some(Place::Embeddings));
+            return Ok(Some(NotFinitePlace::Embeddings));
         }
         for (index, layer) in self.layers.iter().enumerate() {
             hidden = self.layer(backend, layer, hidden, batch)?;
             if found(&hidden.operand)? {
-                return Ok(Some(Place::Layer(index)));
+                return Ok(Some(NotFinitePlace::Layer(index)));
             }
         }
         Ok(None)
@@ -125,13 +125,13 @@ impl<B: Backend> Encoder<B> {
 }
 
 /// Loads parameters by name and hands them to a backend.
-pub(crate) struct Loader<'a, B> {
+pub(crate) struct ParameterLoader<'a, B> {
     pub(crate) backend: &'a B,
     pub(crate) weights: &'a dyn WeightSource,
     pub(crate) epsilon: f32,
 }
 
-impl<B: Backend> Loader<'_, B> {
+impl<B: Backend> ParameterLoader<'_, B> {
     /// `NAME.weight` of this shape and `NAME.bias`, of a matrix outside the encoder's layers.
     pub(crate) fn linear(&self, name: &str, shape: [usize; 2]) -> Result<B::Linear, Error> {
         let (weight, bias) = self.dense(name, shape)?;

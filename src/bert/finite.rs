@@ -6,7 +6,7 @@ use super::heads::HeadKind;
 
 /// The part of a model whose output first holds NaN or infinity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum NotFinitePlace {
     /// The sum of the embeddings, normalised.
     Embeddings,
     /// An encoder layer, counted from 0.
@@ -17,13 +17,13 @@ pub enum Place {
     Head(HeadKind),
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for NotFinitePlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Embeddings => f.write_str("the embeddings have them already"),
-            Place::Layer(layer) => write!(f, "layer {layer} is the first that has them"),
-            Place::Pooler => f.write_str("the sequence output has none, the pooler makes them"),
-            Place::Head(head) => write!(f, "the encoder's output has none, the {head} head makes them"),
+            NotFinitePlace::Embeddings => f.write_str("the embeddings have them already"),
+            NotFinitePlace::Layer(layer) => write!(f, "layer {layer} is the first that has them"),
+            NotFinitePlace::Pooler => f.write_str("the sequence output has none, the pooler makes them"),
+            NotFinitePlace::Head(head) => write!(f, "the encoder's output has none, the {head} head makes them"),
         }
     }
 }
@@ -40,7 +40,7 @@ pub struct NotFinite {
     /// Values of the output.
     pub values: usize,
     /// Where they first appear.
-    pub place: Place,
+    pub place: NotFinitePlace,
 }
 
 impl fmt::Display for NotFinite {

@@ -1,7 +1,7 @@
 //! The inputs of a rectangular batch, and what they must satisfy before a backend sees them.
 
 use super::{Config, Error, TokenSequence};
-use crate::dataset::Ids;
+use crate::ids::Ids;
 
 /// Token ids, token types and attention mask of a batch, `[batch, seq]` each.
 ///

@@ -1,17 +1,17 @@
-//! A model on one backend, whose types are hidden behind [`Forward`]: packing, encoder, pooler, head, and the way back.
+//! A model on one backend, whose types are hidden behind [`LoadedModel`]: packing, encoder, pooler, head, and the way back.
 
-use super::encoder::{Encoder, Loader, all_rows};
-use super::finite::{NotFinite, Place, not_finite};
+use super::encoder::{Encoder, ParameterLoader, all_rows};
+use super::finite::{NotFinite, NotFinitePlace, not_finite};
 use super::heads::crf::Crf;
-use super::heads::{self, Encoded, Head, HeadKind, HeadOutput, Reads};
+use super::heads::{self, EncoderOutput, Head, HeadKind, HeadOutput, Reads};
 use super::packed_batch::Rectangle;
-use super::weights::WeightSource;
+use super::weight_source::WeightSource;
 use super::{Array, Config, Error, Inputs, NetworkOutput, PackedBatch, PackedOutput, Padding, Wanted};
 use crate::backend::{Activation, Backend};
 use crate::tensor::HostTensor;
 
 /// A model on some backend.
-pub(super) trait Forward: Send + Sync {
+pub(super) trait LoadedModel: Send + Sync {
     fn forward(
         &self,
         inputs: &Inputs,
@@ -43,7 +43,7 @@ impl<B: Backend> Loaded<B> {
         kind: HeadKind,
         pooler: bool,
     ) -> Result<Self, Error> {
-        let loader = Loader { backend: &backend, weights, epsilon: config.layer_norm_eps };
+        let loader = ParameterLoader { backend: &backend, weights, epsilon: config.layer_norm_eps };
         let encoder = Encoder::load(&loader, config)?;
         let wrong = |source| Error::Head { head: kind, source: Box::new(source) };
         let head = heads::load(kind, &loader, config, &encoder.embedding_table).map_err(wrong)?;
@@ -80,7 +80,7 @@ impl<B: Backend> Loaded<B> {
         Ok(first)
     }
 
-    fn run_head(&self, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error> {
+    fn run_head(&self, encoded: &EncoderOutput<'_, B>) -> Result<HeadOutput, Error> {
         self.head.as_ref().map_or(Ok(HeadOutput::default()), |head| head.forward(&self.backend, encoded))
     }
 
@@ -88,10 +88,10 @@ impl<B: Backend> Loaded<B> {
     fn check_finite(
         &self,
         batch: &PackedBatch,
-        outputs: &[Output<'_>],
+        outputs: &[CheckedOutput<'_>],
         allow_nan: bool,
     ) -> Result<Option<NotFinite>, Error> {
-        for Output { name, array, rows, part } in outputs {
+        for CheckedOutput { name, array, rows, part } in outputs {
             let Some(array) = array else { continue };
             let Some((count, first)) = not_finite(&array.values) else { continue };
             let values = array.values.len();
@@ -111,14 +111,14 @@ struct First<B: Backend> {
 }
 
 /// An output to be checked: its name, the rows it has, and what made it if the encoder's output is finite.
-struct Output<'a> {
+struct CheckedOutput<'a> {
     name: &'static str,
     array: Option<&'a Array>,
     rows: usize,
-    part: Place,
+    part: NotFinitePlace,
 }
 
-impl<B: Backend> Forward for Loaded<B> {
+impl<B: Backend> LoadedModel for Loaded<B> {
     fn forward(
         &self,
         inputs: &Inputs,
@@ -140,7 +140,7 @@ impl<B: Backend> Forward for Loaded<B> {
             let values = all_rows(&self.backend, pooled)?;
             output.pooled_output = Some(Array { shape: vec![rectangle.batch, self.hidden_size], values });
         }
-        let encoded = Encoded {
+        let encoded = EncoderOutput {
             sequence: &sequence,
             tokens: batch.tokens(),
             first: tokens.as_ref(),
@@ -172,7 +172,7 @@ impl<B: Backend> Forward for Loaded<B> {
             let values = all_rows(&self.backend, pooled)?;
             output.pooled_output = Some(Array { shape: vec![batch.len(), hidden], values });
         }
-        let encoded = Encoded {
+        let encoded = EncoderOutput {
             sequence: &sequence,
             tokens: batch.tokens(),
             first: tokens.as_ref(),
@@ -220,12 +220,12 @@ impl<B: Backend> Loaded<B> {
         pooled: &'a Option<Array>,
         head: &'a HeadOutput,
         rows: usize,
-    ) -> [Output<'a>; 4] {
-        let part = Place::Head(self.kind);
-        let of = |name, array: &'a Option<Array>, part| Output { name, array: array.as_ref(), rows, part };
+    ) -> [CheckedOutput<'a>; 4] {
+        let part = NotFinitePlace::Head(self.kind);
+        let of = |name, array: &'a Option<Array>, part| CheckedOutput { name, array: array.as_ref(), rows, part };
         [
             of("sequence_output", sequence, self.encoder.last_layer()),
-            of("pooled_output", pooled, Place::Pooler),
+            of("pooled_output", pooled, NotFinitePlace::Pooler),
             of("logits", &head.logits, part),
             of("next_sentence_logits", &head.next_sentence, part),
         ]

@@ -1,74 +1,12 @@
-//! Where the model's weights come from, and what they are called.
-//! Names are MindSpore's, without prefix; the checkpoint module maps other schemes onto them.
+//! Random weights for benchmarks and tests, and the list of a model's parameters by MindSpore's names.
 
 use std::sync::Arc;
 
 use super::encoder::POOLER;
-use super::{Config, Error, Family};
-use crate::checkpoint::Parameters;
+use super::{Config, Error};
 use crate::tensor::{DType, HostTensor, Piece};
 
-/// Somewhere to load a model's parameters from.
-pub trait WeightSource {
-    /// Shape of a parameter, if it is there.
-    fn shape(&self, name: &str) -> Option<Vec<usize>>;
-
-    /// Whether a parameter is there.
-    fn has(&self, name: &str) -> bool {
-        self.shape(name).is_some()
-    }
-
-    /// What a parameter is called where it comes from, if it is there.
-    fn name(&self, name: &str) -> Option<String> {
-        self.has(name).then(|| name.to_owned())
-    }
-
-    /// Number of encoder layers.
-    ///
-    /// # Errors
-    /// If a layer before the last is missing.
-    fn layers(&self) -> Result<usize, Error>;
-
-    /// The family that the names tell, if they do.
-    fn family(&self) -> Option<Family> {
-        None
-    }
-
-    /// The parameter, which must have this shape.
-    ///
-    /// # Errors
-    /// If it is missing, misshapen, or not of a floating-point type.
-    fn load(&self, name: &str, shape: &[usize]) -> Result<HostTensor, Error>;
-
-    /// The error of a parameter that is not there.
-    fn missing(&self, name: &str) -> Error;
-}
-
-impl WeightSource for Parameters<'_> {
-    fn shape(&self, name: &str) -> Option<Vec<usize>> {
-        self.find(name).map(|info| info.shape.clone())
-    }
-
-    fn layers(&self) -> Result<usize, Error> {
-        Ok(Parameters::layers(self)?)
-    }
-
-    fn family(&self) -> Option<Family> {
-        self.family_sign()
-    }
-
-    fn load(&self, name: &str, shape: &[usize]) -> Result<HostTensor, Error> {
-        Ok(Parameters::load(self, name, shape)?)
-    }
-
-    fn missing(&self, name: &str) -> Error {
-        Parameters::missing(self, name).into()
-    }
-
-    fn name(&self, name: &str) -> Option<String> {
-        self.find(name).map(|info| info.name.clone())
-    }
-}
+pub use super::weight_source::WeightSource;
 
 /// Weights drawn from a normal distribution cut at two standard deviations, as MindSpore initialises them:
 /// standard deviation 0.02, biases and shifts 0.02 as well so that no term vanishes, scales around 1.

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::heads::crf::Crf;
 use super::{Array, Error, HeadKind, HeadOutput, Inputs, ModelOptions, Network, Pooler, Wanted};
 use crate::checkpoint::Checkpoint;
-use crate::dataset::Ids;
+use crate::ids::Ids;
 
 fn open(path: &Path, head: HeadKind, options: &ModelOptions) -> Result<Network, Error> {
     // A head that reads the pooled output loads the pooler itself.

@@ -2,14 +2,15 @@
 //! RoBERTa has a dense layer of its own over `<s>` in place of the pooler.
 
 use super::loss::{Labels, Loss, counts, mismatch, rows_of_classes};
-use super::{Encoded, Features, Head, HeadInfo, HeadKind, HeadOutput, Reads, dense, floats, ids, log_softmax, logits};
+use super::{
+    EncoderOutput, Features, Head, HeadInfo, HeadKind, HeadOutput, Reads, dense, floats, ids, log_softmax, logits,
+};
 use crate::Advice;
 use crate::backend::{Activation, Backend, SoftmaxAxis};
-use crate::bert::config::{Config, ProblemType};
-use crate::bert::encoder::Loader;
+use crate::bert::encoder::ParameterLoader;
 use crate::bert::heads::crf::Crf;
-use crate::bert::weights::WeightSource;
-use crate::bert::{Array, Error, Family};
+use crate::bert::weight_source::WeightSource;
+use crate::bert::{Array, Config, Error, Family, ProblemType};
 use crate::dataset::ColumnRole;
 
 pub(super) const CLASSIFICATION: HeadInfo = HeadInfo {
@@ -45,7 +46,7 @@ pub(super) struct Classification<B: Backend>(Labeller<B>);
 pub(super) struct Regression<B: Backend>(Labeller<B>);
 
 impl<B: Backend> Classification<B> {
-    pub(super) fn load(loader: &Loader<'_, B>, config: &Config) -> Result<Box<dyn Head<B>>, Error> {
+    pub(super) fn load(loader: &ParameterLoader<'_, B>, config: &Config) -> Result<Box<dyn Head<B>>, Error> {
         let labeller = Labeller::load(loader, config)?;
         let refused = |what: &str| {
             let remedy = "use the head regression, which returns the raw outputs".into();
@@ -63,13 +64,13 @@ impl<B: Backend> Classification<B> {
 }
 
 impl<B: Backend> Regression<B> {
-    pub(super) fn load(loader: &Loader<'_, B>, config: &Config) -> Result<Box<dyn Head<B>>, Error> {
+    pub(super) fn load(loader: &ParameterLoader<'_, B>, config: &Config) -> Result<Box<dyn Head<B>>, Error> {
         Ok(Box::new(Self(Labeller::load(loader, config)?)))
     }
 }
 
 impl<B: Backend> Labeller<B> {
-    fn load(loader: &Loader<'_, B>, config: &Config) -> Result<Self, Error> {
+    fn load(loader: &ParameterLoader<'_, B>, config: &Config) -> Result<Self, Error> {
         let hidden = config.hidden_size;
         check_trained_for(config, "ForSequenceClassification")?;
         // RoBERTa's head has two matrices, BERT's one over the pooled output.
@@ -95,7 +96,7 @@ impl<B: Backend> Labeller<B> {
     fn with_rows<T>(
         &self,
         backend: &B,
-        encoded: &Encoded<'_, B>,
+        encoded: &EncoderOutput<'_, B>,
         read: impl FnOnce(&B::Operand) -> Result<T, Error>,
     ) -> Result<T, Error> {
         match (&self.first, encoded.first, encoded.pooled) {
@@ -111,7 +112,7 @@ impl<B: Backend> Head<B> for Classification<B> {
         self.0.reads()
     }
 
-    fn forward(&self, backend: &B, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error> {
+    fn forward(&self, backend: &B, encoded: &EncoderOutput<'_, B>) -> Result<HeadOutput, Error> {
         let Self(labeller) = self;
         let values = labeller
             .with_rows(backend, encoded, |rows| log_softmax(backend, rows, &labeller.linear, SoftmaxAxis::Width))?;
@@ -124,7 +125,7 @@ impl<B: Backend> Head<B> for Regression<B> {
         self.0.reads()
     }
 
-    fn forward(&self, backend: &B, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error> {
+    fn forward(&self, backend: &B, encoded: &EncoderOutput<'_, B>) -> Result<HeadOutput, Error> {
         let Self(labeller) = self;
         let values = labeller.with_rows(backend, encoded, |rows| logits(backend, rows, &labeller.linear))?;
         Ok(HeadOutput::logits(Array::with_rows(encoded.batch, values)))

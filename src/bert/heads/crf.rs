@@ -1,9 +1,9 @@
 //! The linear-chain CRF on top of BertNER: its loss and Viterbi decoding, on the host.
 //! Follows MindSpore's zoo: START and STOP are the last two tags, and padding is not ignored.
 
-use crate::bert::weights::WeightSource;
+use crate::bert::weight_source::WeightSource;
 use crate::bert::{Array, Error};
-use crate::dataset::Ids;
+use crate::ids::Ids;
 
 /// Score of a path before it has begun anywhere but at START.
 const IMPOSSIBLE: f32 = -10000.0;

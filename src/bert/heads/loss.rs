@@ -4,7 +4,7 @@
 use super::crf::Crf;
 use super::{Features, HeadKind, HeadOutput};
 use crate::bert::{Array, Error};
-use crate::dataset::Ids;
+use crate::ids::Ids;
 
 /// The label that every loss over classes leaves out: PyTorch's `ignore_index`.
 pub const IGNORED_LABEL: i32 = -100;

@@ -4,7 +4,7 @@
 use super::logits;
 use crate::backend::{Backend, LinearSource, MatrixRole};
 use crate::bert::Error;
-use crate::bert::encoder::Loader;
+use crate::bert::encoder::ParameterLoader;
 
 /// Both directions, each with hidden size `hidden / 2`.
 pub(crate) struct BiLstm<B: Backend> {
@@ -19,8 +19,8 @@ struct Direction<B: Backend> {
 }
 
 impl<B: Backend> BiLstm<B> {
-    pub(crate) fn load(loader: &Loader<'_, B>, hidden: usize) -> Result<Self, Error> {
-        let Loader { backend, weights, .. } = loader;
+    pub(crate) fn load(loader: &ParameterLoader<'_, B>, hidden: usize) -> Result<Self, Error> {
+        let ParameterLoader { backend, weights, .. } = loader;
         let size = hidden / 2;
         let direction = |suffix: &str| {
             let linear = |which: &str, inputs: usize| {

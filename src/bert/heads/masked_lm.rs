@@ -1,14 +1,15 @@
 //! The masked-language-model head: a transform, and a decoder that is the word table unless the checkpoint has its own.
 
 use super::loss::{IGNORED_LABEL, Labels, Loss, mismatch, rows_of_classes};
-use super::{Encoded, Features, Head, HeadInfo, HeadKind, HeadOutput, Reads, floats, ids, log_softmax};
+use super::{EncoderOutput, Features, Head, HeadInfo, HeadKind, HeadOutput, Reads, floats, ids, log_softmax};
 use crate::Advice;
 use crate::backend::{Activation, Backend, LinearSource, MatrixRole, SoftmaxAxis};
-use crate::bert::encoder::Loader;
+use crate::bert::encoder::ParameterLoader;
 use crate::bert::heads::crf::Crf;
-use crate::bert::weights::WeightSource;
+use crate::bert::weight_source::WeightSource;
 use crate::bert::{Array, Config, Error, Family};
-use crate::dataset::{ColumnRole, Ids};
+use crate::dataset::ColumnRole;
+use crate::ids::Ids;
 use crate::tensor::HostTensor;
 
 pub(super) const EXACT: Option<&str> = Some("masked-LM predictions may lie on any position");
@@ -35,7 +36,7 @@ pub(super) struct Predictor<B: Backend> {
 
 impl<B: Backend> MaskedLm<B> {
     pub(super) fn load(
-        loader: &Loader<'_, B>,
+        loader: &ParameterLoader<'_, B>,
         config: &Config,
         word_table: &HostTensor,
     ) -> Result<Box<dyn Head<B>>, Error> {
@@ -48,7 +49,7 @@ impl<B: Backend> Head<B> for MaskedLm<B> {
         Reads::Tokens
     }
 
-    fn forward(&self, backend: &B, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error> {
+    fn forward(&self, backend: &B, encoded: &EncoderOutput<'_, B>) -> Result<HeadOutput, Error> {
         let logits = match (encoded.positions, encoded.seq) {
             (Some(positions), Some(seq)) => self.0.at(backend, encoded, positions, seq)?,
             _ => self.0.predict(backend, encoded.sequence, encoded.tokens)?,
@@ -58,7 +59,11 @@ impl<B: Backend> Head<B> for MaskedLm<B> {
 }
 
 impl<B: Backend> Predictor<B> {
-    pub(super) fn load(loader: &Loader<'_, B>, config: &Config, word_table: &HostTensor) -> Result<Self, Error> {
+    pub(super) fn load(
+        loader: &ParameterLoader<'_, B>,
+        config: &Config,
+        word_table: &HostTensor,
+    ) -> Result<Self, Error> {
         let hidden = config.hidden_size;
         check_family(loader.weights, config)?;
         let (weight, bias) = decoder(loader.weights, config, word_table)?;
@@ -76,7 +81,7 @@ impl<B: Backend> Predictor<B> {
     pub(super) fn at(
         &self,
         backend: &B,
-        encoded: &Encoded<'_, B>,
+        encoded: &EncoderOutput<'_, B>,
         positions: &Ids,
         seq: usize,
     ) -> Result<Array, Error> {

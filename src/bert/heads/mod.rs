@@ -3,6 +3,7 @@
 
 mod classification;
 pub mod crf;
+mod kind;
 mod loss;
 mod lstm;
 mod masked_lm;
@@ -12,40 +13,17 @@ mod pretraining;
 mod squad;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use super::encoder::Loader;
+use super::encoder::ParameterLoader;
 use super::{Array, Config, Error};
 use crate::backend::{Backend, SoftmaxAxis};
-use crate::dataset::{Column, ColumnRole, Ids};
+use crate::dataset::{Column, ColumnRole};
+use crate::ids::Ids;
 use crate::tensor::HostTensor;
 use crf::Crf;
 
+pub use kind::HeadKind;
 pub use loss::{IGNORED_LABEL, Labels, Loss};
-
-/// A head by name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum HeadKind {
-    /// The encoder alone.
-    #[default]
-    None,
-    /// BertCLS: log-probabilities of each label, `[batch, labels]`.
-    Classification,
-    /// BertCLS with raw outputs, `[batch, labels]`.
-    Regression,
-    /// BertSquad: log-softmax over the positions, `[batch, seq, 2]` (start, end).
-    Squad,
-    /// BertNER: log-probabilities of each tag, `[batch * seq, tags]`.
-    Ner,
-    /// BertNER with a CRF: raw emissions `[batch, seq, tags]`, and the best path.
-    NerCrf,
-    /// BertNER with a BiLSTM and a CRF: raw emissions `[batch, seq, tags]`, and the best path.
-    NerLstmCrf,
-    /// The masked-LM head alone: log-probabilities `[batch * predictions, vocab]`, of all positions if none are given.
-    Mlm,
-    /// BertPreTraining: masked-LM log-probabilities `[batch * predictions, vocab]` and next-sentence ones `[batch, 2]`.
-    Pretraining,
-}
 
 /// What a head is called, what it asks of the batch, and its loss.
 pub(crate) struct HeadInfo {
@@ -80,7 +58,7 @@ const NO_HEAD: HeadInfo = HeadInfo {
 /// Loads the head's weights; `None` for [`HeadKind::None`].
 pub(crate) fn load<B: Backend>(
     kind: HeadKind,
-    loader: &Loader<'_, B>,
+    loader: &ParameterLoader<'_, B>,
     config: &Config,
     word_table: &HostTensor,
 ) -> Result<Option<Box<dyn Head<B>>>, Error> {
@@ -98,19 +76,6 @@ pub(crate) fn load<B: Backend>(
 }
 
 impl HeadKind {
-    /// Every head.
-    pub const ALL: [Self; 9] = [
-        Self::None,
-        Self::Classification,
-        Self::Regression,
-        Self::Squad,
-        Self::Ner,
-        Self::NerCrf,
-        Self::NerLstmCrf,
-        Self::Mlm,
-        Self::Pretraining,
-    ];
-
     pub(crate) fn info(self) -> &'static HeadInfo {
         match self {
             HeadKind::None => &NO_HEAD,
@@ -151,12 +116,6 @@ impl HeadKind {
     }
 }
 
-impl fmt::Display for HeadKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
 /// A head's weights, packed by a backend.
 pub(crate) trait Head<B: Backend>: Send + Sync {
     /// What of the encoder's output it reads.
@@ -168,7 +127,7 @@ pub(crate) trait Head<B: Backend>: Send + Sync {
     }
 
     /// Runs the head on what the encoder computed for a batch.
-    fn forward(&self, backend: &B, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error>;
+    fn forward(&self, backend: &B, encoded: &EncoderOutput<'_, B>) -> Result<HeadOutput, Error>;
 
     /// The transition matrix, if the head has one.
     fn crf(&self) -> Option<&Crf> {
@@ -188,7 +147,7 @@ pub(crate) enum Reads {
 }
 
 /// What the encoder computed for a batch, still on the device.
-pub(crate) struct Encoded<'a, B: Backend> {
+pub(crate) struct EncoderOutput<'a, B: Backend> {
     /// `[tokens, hidden]`.
     pub(crate) sequence: &'a B::Operand,
     pub(crate) tokens: usize,
@@ -222,7 +181,7 @@ impl HeadOutput {
 
 /// The matrix `NAME.weight` with as many outputs as it has rows, or as `fixed` says, and their number.
 fn dense<B: Backend>(
-    loader: &Loader<'_, B>,
+    loader: &ParameterLoader<'_, B>,
     name: &str,
     fixed: Option<usize>,
     hidden: usize,

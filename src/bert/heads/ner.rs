@@ -2,11 +2,11 @@
 
 use super::classification::{check_trained_for, other_head};
 use super::loss::{Labels, Loss, mismatch, rows_of_classes};
-use super::{Encoded, Head, HeadInfo, HeadKind, HeadOutput, Reads, dense, ids, log_softmax};
+use super::{EncoderOutput, Head, HeadInfo, HeadKind, HeadOutput, Reads, dense, ids, log_softmax};
 use crate::backend::{Backend, SoftmaxAxis};
-use crate::bert::encoder::Loader;
+use crate::bert::encoder::ParameterLoader;
 use crate::bert::heads::crf::Crf;
-use crate::bert::weights::WeightSource;
+use crate::bert::weight_source::WeightSource;
 use crate::bert::{Array, Config, Error};
 use crate::dataset::ColumnRole;
 
@@ -23,7 +23,7 @@ pub(super) const INFO: HeadInfo = HeadInfo {
 pub(super) struct Ner<B: Backend>(B::Linear);
 
 impl<B: Backend> Ner<B> {
-    pub(super) fn load(loader: &Loader<'_, B>, config: &Config) -> Result<Box<dyn Head<B>>, Error> {
+    pub(super) fn load(loader: &ParameterLoader<'_, B>, config: &Config) -> Result<Box<dyn Head<B>>, Error> {
         check_trained_for(config, "ForTokenClassification")?;
         check_is_of_tokens(loader.weights)?;
         Ok(Box::new(Self(dense(loader, "dense_1", None, config.hidden_size)?.0)))
@@ -35,7 +35,7 @@ impl<B: Backend> Head<B> for Ner<B> {
         Reads::Tokens
     }
 
-    fn forward(&self, backend: &B, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error> {
+    fn forward(&self, backend: &B, encoded: &EncoderOutput<'_, B>) -> Result<HeadOutput, Error> {
         let values = log_softmax(backend, encoded.sequence, &self.0, SoftmaxAxis::Width)?;
         Ok(HeadOutput::logits(Array::with_rows(encoded.tokens, values)))
     }

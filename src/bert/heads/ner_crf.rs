@@ -4,9 +4,9 @@ use super::crf::Crf;
 use super::loss::{IGNORED_LABEL, Labels, Loss, counts, in_range, mismatch};
 use super::lstm::BiLstm;
 use super::ner::check_is_of_tokens;
-use super::{Encoded, Head, HeadInfo, HeadKind, HeadOutput, Reads, dense, ids, logits};
+use super::{EncoderOutput, Head, HeadInfo, HeadKind, HeadOutput, Reads, dense, ids, logits};
 use crate::backend::Backend;
-use crate::bert::encoder::Loader;
+use crate::bert::encoder::ParameterLoader;
 use crate::bert::{Array, Config, Error};
 use crate::dataset::ColumnRole;
 
@@ -38,7 +38,11 @@ pub(super) struct NerCrf<B: Backend> {
 }
 
 impl<B: Backend> NerCrf<B> {
-    pub(super) fn load(loader: &Loader<'_, B>, config: &Config, lstm: bool) -> Result<Box<dyn Head<B>>, Error> {
+    pub(super) fn load(
+        loader: &ParameterLoader<'_, B>,
+        config: &Config,
+        lstm: bool,
+    ) -> Result<Box<dyn Head<B>>, Error> {
         check_is_of_tokens(loader.weights)?;
         let lstm = lstm.then(|| BiLstm::load(loader, config.hidden_size)).transpose()?;
         let (linear, tags) = dense(loader, "dense_1", None, config.hidden_size)?;
@@ -55,8 +59,8 @@ impl<B: Backend> Head<B> for NerCrf<B> {
         false
     }
 
-    fn forward(&self, backend: &B, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error> {
-        let Encoded { sequence, batch, .. } = *encoded;
+    fn forward(&self, backend: &B, encoded: &EncoderOutput<'_, B>) -> Result<HeadOutput, Error> {
+        let EncoderOutput { sequence, batch, .. } = *encoded;
         let seq = encoded.seq.ok_or(Error::NotPacked { head: HeadKind::NerCrf })?;
         let values = match &self.lstm {
             None => logits(backend, sequence, &self.linear)?,

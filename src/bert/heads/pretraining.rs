@@ -2,9 +2,9 @@
 
 use super::loss::{Labels, Loss, mismatch, rows_of_classes};
 use super::masked_lm::{self, Predictor};
-use super::{Encoded, Features, Head, HeadInfo, HeadKind, HeadOutput, Reads, floats, ids, log_softmax};
+use super::{EncoderOutput, Features, Head, HeadInfo, HeadKind, HeadOutput, Reads, floats, ids, log_softmax};
 use crate::backend::{Backend, SoftmaxAxis};
-use crate::bert::encoder::Loader;
+use crate::bert::encoder::ParameterLoader;
 use crate::bert::heads::crf::Crf;
 use crate::bert::{Array, Config, Error};
 use crate::dataset::ColumnRole;
@@ -27,7 +27,7 @@ pub(super) struct Pretraining<B: Backend> {
 
 impl<B: Backend> Pretraining<B> {
     pub(super) fn load(
-        loader: &Loader<'_, B>,
+        loader: &ParameterLoader<'_, B>,
         config: &Config,
         word_table: &HostTensor,
     ) -> Result<Box<dyn Head<B>>, Error> {
@@ -45,7 +45,7 @@ impl<B: Backend> Head<B> for Pretraining<B> {
         false
     }
 
-    fn forward(&self, backend: &B, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error> {
+    fn forward(&self, backend: &B, encoded: &EncoderOutput<'_, B>) -> Result<HeadOutput, Error> {
         let seq = encoded.seq.ok_or(Error::NotPacked { head: HeadKind::Pretraining })?;
         let positions = encoded.positions.ok_or(Error::PositionsMissing)?;
         let pooled = encoded.pooled.unwrap_or_else(|| unreachable!("what a head reads is computed before it runs"));

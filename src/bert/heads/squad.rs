@@ -1,9 +1,9 @@
 //! Extractive question answering: one matrix of two outputs, log-softmax down the positions, padding included.
 
 use super::loss::{Labels, Loss, mismatch};
-use super::{Encoded, Features, Head, HeadInfo, HeadKind, HeadOutput, Reads, dense, ids, log_softmax};
+use super::{EncoderOutput, Features, Head, HeadInfo, HeadKind, HeadOutput, Reads, dense, ids, log_softmax};
 use crate::backend::{Backend, SoftmaxAxis};
-use crate::bert::encoder::Loader;
+use crate::bert::encoder::ParameterLoader;
 use crate::bert::heads::crf::Crf;
 use crate::bert::{Array, Config, Error};
 use crate::dataset::ColumnRole;
@@ -21,7 +21,7 @@ pub(super) const INFO: HeadInfo = HeadInfo {
 pub(super) struct Squad<B: Backend>(B::Linear);
 
 impl<B: Backend> Squad<B> {
-    pub(super) fn load(loader: &Loader<'_, B>, config: &Config) -> Result<Box<dyn Head<B>>, Error> {
+    pub(super) fn load(loader: &ParameterLoader<'_, B>, config: &Config) -> Result<Box<dyn Head<B>>, Error> {
         Ok(Box::new(Self(dense(loader, "dense1", Some(2), config.hidden_size)?.0)))
     }
 }
@@ -35,7 +35,7 @@ impl<B: Backend> Head<B> for Squad<B> {
         false
     }
 
-    fn forward(&self, backend: &B, encoded: &Encoded<'_, B>) -> Result<HeadOutput, Error> {
+    fn forward(&self, backend: &B, encoded: &EncoderOutput<'_, B>) -> Result<HeadOutput, Error> {
         let seq = encoded.seq.ok_or(Error::NotPacked { head: HeadKind::Squad })?;
         let values = log_softmax(backend, encoded.sequence, &self.0, SoftmaxAxis::Rows(seq))?;
         Ok(HeadOutput::logits(Array { shape: vec![encoded.batch, seq, 2], values }))
