@@ -108,12 +108,18 @@ fn decoder(
 ) -> Result<(HostTensor, HostTensor), Error> {
     const WEIGHT: &str = "cls1.decoder.weight";
     const BIAS: &str = "cls1.decoder.bias";
+    const SHARED_BIAS: &str = "cls1.output_bias";
     // A model with a decoder of its own and none in the file would get random numbers in transformers.
     let own = weights.has(WEIGHT) || config.tie_word_embeddings == Some(false);
     let shape = [config.vocab_size, config.hidden_size];
     let weight = if own { weights.load(WEIGHT, &shape)? } else { word_table.clone() };
-    let bias = if weights.has(BIAS) { BIAS } else { "cls1.output_bias" };
-    Ok((weight, weights.load(bias, &shape[..1])?))
+    let shared = weights.has(SHARED_BIAS).then(|| weights.load(SHARED_BIAS, &shape[..1])).transpose()?;
+    // Where the file has both, transformers adds the decoder's own.
+    let bias = match shared.filter(|_| !weights.has(BIAS)) {
+        Some(shared) => shared,
+        None => weights.load(if weights.has(BIAS) { BIAS } else { SHARED_BIAS }, &shape[..1])?,
+    };
+    Ok((weight, bias))
 }
 
 /// An error if the head is of the other family: their activations differ.
