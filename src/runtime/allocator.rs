@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::device::DeviceInner;
 use super::error::Error;
-use super::pool::{self, Pool};
+use super::pool::{self, MemoryPool};
 use super::stream::{Progress, StreamInner};
 
 /// Statistics of a device's caching allocator, in bytes.
@@ -33,12 +33,12 @@ pub struct MemoryStats {
 #[derive(Debug)]
 pub(super) struct Allocator {
     device: u32,
-    state: Mutex<State>,
+    state: Mutex<AllocatorState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    pool: Pool,
+struct AllocatorState {
+    pool: MemoryPool,
     /// Freed blocks that streams other than their owner may still use.
     pending: Vec<Pending>,
     streams: HashMap<u32, (Weak<StreamInner>, Arc<Progress>)>,
@@ -173,12 +173,12 @@ impl Allocator {
         self.state().streams.values().filter_map(|(stream, _)| stream.upgrade()).collect()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, AllocatorState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl AllocatorState {
     fn take(&mut self, stream: u32, size: usize) -> Option<u64> {
         let mut found = self.pool.take(stream, size);
         if found.is_none() && !self.pending.is_empty() {

@@ -27,7 +27,7 @@ unsafe impl Sync for Handle {}
 
 /// An Ascend device. Cheap to clone; resources created from it keep it alive.
 #[derive(Clone, Debug)]
-pub struct Device {
+pub struct NpuDevice {
     pub(super) inner: Arc<DeviceInner>,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct DeviceInner {
     failure: OnceLock<Arc<CallError>>,
 }
 
-impl Device {
+impl NpuDevice {
     /// Its number.
     pub fn ordinal(&self) -> u32 {
         self.inner.ordinal

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use super::device::{Device, DeviceInner, Handle};
+use super::device::{DeviceInner, Handle, NpuDevice};
 use super::error::Error;
 use super::graph::Capture;
 use super::stream::{Progress, Stream, StreamInner};
@@ -12,18 +12,18 @@ use super::stream::{Progress, Stream, StreamInner};
 pub struct Event {
     device: Arc<DeviceInner>,
     timing: bool,
-    state: Mutex<State>,
+    state: Mutex<EventState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct EventState {
     raw: Option<RawEvent>,
-    recorded: Option<Recorded>,
+    recorded: Option<EventRecord>,
 }
 
 /// What the last recording covers.
 #[derive(Clone, Debug)]
-struct Recorded {
+struct EventRecord {
     stream: Weak<StreamInner>,
     progress: Arc<Progress>,
     operation: u64,
@@ -45,7 +45,7 @@ impl Event {
     ///
     /// # Errors
     /// If the device has none left, or failed.
-    pub fn new(device: &Device) -> Result<Self, Error> {
+    pub fn new(device: &NpuDevice) -> Result<Self, Error> {
         Self::create(device, false)
     }
 
@@ -53,14 +53,14 @@ impl Event {
     ///
     /// # Errors
     /// As for [`Event::new`].
-    pub fn with_timing(device: &Device) -> Result<Self, Error> {
+    pub fn with_timing(device: &NpuDevice) -> Result<Self, Error> {
         Self::create(device, true)
     }
 
-    fn create(device: &Device, timing: bool) -> Result<Self, Error> {
+    fn create(device: &NpuDevice, timing: bool) -> Result<Self, Error> {
         let device = Arc::clone(&device.inner);
         let raw = RawEvent::create(&device, timing)?;
-        Ok(Event { device, timing, state: Mutex::new(State { raw: Some(raw), recorded: None }) })
+        Ok(Event { device, timing, state: Mutex::new(EventState { raw: Some(raw), recorded: None }) })
     }
 
     /// Waits on the host until the recorded work is complete.
@@ -149,7 +149,7 @@ impl Event {
             if let Some(raw) = &mut state.raw {
                 raw.used_by(&progress, mark);
             }
-            state.recorded = Some(Recorded { stream: Arc::downgrade(stream), progress, operation, capture });
+            state.recorded = Some(EventRecord { stream: Arc::downgrade(stream), progress, operation, capture });
         });
         Ok(())
     }
@@ -196,17 +196,17 @@ impl Event {
         Ok(handle)
     }
 
-    fn recorded(&self, call: &'static str) -> Result<(Handle, Recorded), Error> {
+    fn recorded(&self, call: &'static str) -> Result<(Handle, EventRecord), Error> {
         self.with_state(|state| Some((state.raw.as_ref()?.handle, state.recorded.clone()?)))
             .ok_or(Error::NotRecorded { call })
     }
 
-    fn with_state<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
+    fn with_state<T>(&self, f: impl FnOnce(&mut EventState) -> T) -> T {
         f(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Recorded {
+impl EventRecord {
     fn not_capturing(&self, call: &'static str) -> Result<(), Error> {
         let in_capture = self.capture.is_some();
         let capturing = self.stream.upgrade().is_some_and(|stream| stream.capture().is_some());

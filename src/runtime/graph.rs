@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use super::buffer::Block;
+use super::buffer::DeviceBlock;
 use super::device::{DeviceInner, Handle};
 use super::error::Error;
 use super::event::same_device;
@@ -28,7 +28,7 @@ pub struct Graph {
 /// Resources that the captured work uses, which must live as long as the graph.
 #[derive(Debug, Default)]
 struct Kept {
-    blocks: Vec<Arc<Block>>,
+    blocks: Vec<Arc<DeviceBlock>>,
     pinned: Vec<(Arc<PinnedMemory>, Access)>,
 }
 
@@ -194,7 +194,7 @@ impl Capture {
     }
 
     /// Keeps device memory that captured work uses.
-    pub(super) fn keep_block(&self, block: &Arc<Block>) {
+    pub(super) fn keep_block(&self, block: &Arc<DeviceBlock>) {
         let mut kept = self.kept();
         if !kept.blocks.iter().any(|known| Arc::ptr_eq(known, block)) {
             kept.blocks.push(Arc::clone(block));

@@ -3,7 +3,7 @@
 use std::ffi::c_void;
 use std::sync::Arc;
 
-use super::buffer::{Block, DeviceSlice};
+use super::buffer::{DeviceBlock, DeviceSlice};
 use super::device::DeviceInner;
 use super::element::Element;
 use super::error::Error;
@@ -18,7 +18,7 @@ pub struct KernelArgs {
     bytes: Vec<u8>,
     /// Offset and size of each argument.
     fields: Vec<(usize, usize)>,
-    blocks: Vec<Arc<Block>>,
+    blocks: Vec<Arc<DeviceBlock>>,
 }
 
 /// Arguments up to this size are copied to the stack for a launch, larger ones to the heap.

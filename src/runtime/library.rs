@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use ascend_sys::{AscendCl, Library};
 
 use super::code::Code;
-use super::device::{Device, DeviceInner};
+use super::device::{DeviceInner, NpuDevice};
 use super::error::{CallError, Error};
 use super::locate::{Found, Origin, Search};
 
@@ -101,10 +101,10 @@ impl Runtime {
     ///
     /// # Errors
     /// If there is no such device or it cannot be used.
-    pub fn device(&self, ordinal: u32) -> Result<Device, Error> {
+    pub fn device(&self, ordinal: u32) -> Result<NpuDevice, Error> {
         let mut devices = self.inner.devices.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(device) = devices.get(&ordinal).and_then(Weak::upgrade) {
-            return Ok(Device { inner: device });
+            return Ok(NpuDevice { inner: device });
         }
         let count = self.device_count()?;
         if ordinal >= count {
@@ -112,7 +112,7 @@ impl Runtime {
         }
         let device = Arc::new(DeviceInner::open(Arc::clone(&self.inner), ordinal)?);
         devices.insert(ordinal, Arc::downgrade(&device));
-        Ok(Device { inner: device })
+        Ok(NpuDevice { inner: device })
     }
 
     /// The library's version: that of CANN if available, else that of the interface.

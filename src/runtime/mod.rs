@@ -15,8 +15,8 @@
 //! # Ok::<(), ascend_bert::runtime::Error>(())
 //! ```
 //!
-//! Ownership: a [`Stream`] keeps its [`Device`], a [`DeviceBuffer`] the stream it was allocated for, a [`Graph`] all
-//! buffers that its work uses, a [`Device`] its modules and its [`Runtime`]. Resources are therefore released in the
+//! Ownership: a [`Stream`] keeps its [`NpuDevice`], a [`DeviceBuffer`] the stream it was allocated for, a [`Graph`] all
+//! buffers that its work uses, a [`NpuDevice`] its modules and its [`Runtime`]. Resources are therefore released in the
 //! order that AscendCL requires: graphs, then streams and events, then modules, then the device.
 
 #![allow(unsafe_code)]
@@ -46,8 +46,8 @@ mod stream;
 pub use allocator::MemoryStats;
 pub use buffer::{DeviceBuffer, DeviceSlice};
 pub use code::{Class, Code};
-pub use device::Device;
-pub use diagnose::{DeviceReport, Feature, LibraryReport, NodeReport, Places, Problem, Report, diagnose};
+pub use device::NpuDevice;
+pub use diagnose::{DeviceReport, Diagnosis, LibraryFeature, LibraryReport, NodeReport, Places, Problem, diagnose};
 pub use element::Element;
 pub use error::{CallError, Error};
 pub use event::Event;

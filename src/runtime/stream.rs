@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::device::{Device, DeviceInner, Handle};
+use super::device::{DeviceInner, Handle, NpuDevice};
 use super::error::Error;
 use super::event::Event;
 use super::graph::Capture;
@@ -79,8 +79,8 @@ impl Stream {
     }
 
     /// Its device.
-    pub fn device(&self) -> Device {
-        Device { inner: Arc::clone(&self.inner.device) }
+    pub fn device(&self) -> NpuDevice {
+        NpuDevice { inner: Arc::clone(&self.inner.device) }
     }
 
     /// Waits until all work queued so far is complete.

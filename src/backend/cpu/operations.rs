@@ -15,7 +15,7 @@ use super::view::ViewMut;
 use super::{Cpu, CpuEmbeddings, CpuLogits, CpuNorm, CpuOperand, CpuResidual};
 use crate::backend::activation::Activation;
 use crate::backend::error::Error;
-use crate::backend::kernels::{Kernels, TableExtents, Value};
+use crate::backend::kernels::{Kernels, MadeValue, TableExtents};
 use crate::backend::precision::Precision;
 use crate::backend::recording::NoRecording;
 use crate::backend::sequences::{Sequences, SoftmaxAxis, Tokens};
@@ -265,16 +265,16 @@ impl Kernels for Cpu {
         Ok(())
     }
 
-    fn is_own(&self, value: Value<'_, Self>) -> bool {
+    fn is_own(&self, value: MadeValue<'_, Self>) -> bool {
         match value {
-            Value::Operand(operand) => self.takes(&operand.values),
-            Value::Residual(CpuResidual(StoredMatrix::F16(_))) => self.precision == Precision::F16,
-            Value::Residual(CpuResidual(StoredMatrix::F32(_))) => self.precision != Precision::F16,
-            Value::Residual(_) => false,
-            Value::Linear(packed) => {
+            MadeValue::Operand(operand) => self.takes(&operand.values),
+            MadeValue::Residual(CpuResidual(StoredMatrix::F16(_))) => self.precision == Precision::F16,
+            MadeValue::Residual(CpuResidual(StoredMatrix::F32(_))) => self.precision != Precision::F16,
+            MadeValue::Residual(_) => false,
+            MadeValue::Linear(packed) => {
                 [self.encoder, self.head].iter().any(|kernel| std::ptr::eq(*kernel, packed.kernel()))
             }
-            Value::Logits(_) | Value::Norm(_) | Value::Embeddings(_) => true,
+            MadeValue::Logits(_) | MadeValue::Norm(_) | MadeValue::Embeddings(_) => true,
         }
     }
 
