@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::allocator::Uses;
 use super::element::Element;
 use super::error::Error;
+use super::progress::Uses;
 use super::stream::{Stream, StreamInner};
 
 /// `len` elements of device memory. Dropping it returns the memory to the allocator, ordered after the work of the
@@ -48,7 +48,7 @@ impl Stream {
         let too_large = || Error::TooLarge { elements: len, size: size_of::<T>() };
         let bytes =
             len.checked_mul(size_of::<T>()).filter(|bytes| isize::try_from(*bytes).is_ok()).ok_or_else(too_large)?;
-        let address = stream.device.allocator.allocate(&stream.device, stream.id, bytes)?;
+        let address = stream.device.allocator.allocate(&*stream.device, stream.id, bytes)?;
         let block = DeviceBlock { home: Arc::clone(stream), address, uses: Mutex::default() };
         Ok(DeviceBuffer { block: Arc::new(block), len, element: PhantomData })
     }

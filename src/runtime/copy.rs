@@ -4,9 +4,9 @@
 use std::ffi::c_void;
 
 use super::buffer::{DeviceBuffer, DeviceSlice};
+use super::device_state::same_device;
 use super::element::Element;
 use super::error::Error;
-use super::event::same_device;
 use super::pinned::{Access, PinnedSlice};
 use super::stream::{Stream, StreamInner};
 
@@ -45,7 +45,7 @@ impl Stream {
             host.used_by(&self.inner, operation, Access::Reads);
             drop(host);
             to.block.used_by(&self.inner, operation);
-            self.inner.keep_pinned(from.memory, Access::Reads);
+            self.inner.capture().iter().for_each(|capture| capture.keep_pinned(from.memory, Access::Reads));
         }
         Ok(())
     }
@@ -79,7 +79,7 @@ impl Stream {
             host.used_by(&self.inner, operation, Access::Writes);
             drop(host);
             from.block.used_by(&self.inner, operation);
-            self.inner.keep_pinned(to.memory, Access::Writes);
+            self.inner.capture().iter().for_each(|capture| capture.keep_pinned(to.memory, Access::Writes));
         }
         Ok(())
     }

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::code::Class;
 use super::error::Error;
-use super::library::Runtime;
 use super::locate::{LocateError, Search};
-use super::module::LaunchPath;
+use super::open::Runtime;
+use super::raw_module::LaunchPath;
 use crate::remedy::{Advice, Remedy};
 
 /// The result of a diagnosis.

@@ -2,10 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use super::device::{DeviceInner, Handle, NpuDevice};
+use super::capture::Capture;
+use super::context::Handle;
+use super::device::NpuDevice;
+use super::device_state::{DeviceInner, same_device};
 use super::error::Error;
-use super::graph::Capture;
-use super::stream::{Progress, Stream, StreamInner};
+use super::progress::Progress;
+use super::raw_event::RawEvent;
+use super::stream::{Stream, StreamInner};
 
 /// An event of a device.
 #[derive(Debug)]
@@ -29,15 +33,6 @@ struct EventRecord {
     operation: u64,
     /// The capture it was recorded in.
     capture: Option<Weak<Capture>>,
-}
-
-/// An event's handle, and the stream operations that must be complete before it may be destroyed.
-#[derive(Debug)]
-pub(super) struct RawEvent {
-    handle: Handle,
-    /// Whether it may be recorded again, as newer libraries allow.
-    reusable: bool,
-    uses: Vec<(Arc<Progress>, u64)>,
 }
 
 impl Event {
@@ -174,7 +169,7 @@ impl Event {
             && stream.capture().is_none()
             && capture.is_open()
         {
-            capture.join(stream);
+            stream.join(&capture);
         }
         Ok(())
     }
@@ -241,51 +236,24 @@ impl RawEvent {
             (call, code, reusable) = ("aclrtCreateEvent", unsafe { (acl.aclrtCreateEvent)(&mut handle) }, false);
             bound.check(call, code, String::new)?;
         }
-        Ok(RawEvent { handle: Handle(handle), reusable, uses: Vec::new() })
-    }
-
-    fn used_by(&mut self, progress: &Arc<Progress>, operation: u64) {
-        self.uses.retain(|(progress, operation)| !progress.is_done(*operation));
-        match self.uses.iter_mut().find(|(known, _)| Arc::ptr_eq(known, progress)) {
-            Some((_, last)) => *last = operation,
-            None => self.uses.push((Arc::clone(progress), operation)),
-        }
-    }
-
-    fn is_idle(&self) -> bool {
-        self.uses.iter().all(|(progress, operation)| progress.is_done(*operation))
-    }
-
-    /// Destroys the event. The device's context must be current, and no work may wait for the event.
-    pub(super) fn destroy(self, device: &DeviceInner) {
-        // SAFETY: the event is alive, and this is its only owner.
-        let code = unsafe { (device.runtime.acl.aclrtDestroyEvent)(self.handle.0) };
-        device.released("aclrtDestroyEvent", code);
+        Ok(RawEvent::new(Handle(handle), reusable))
     }
 }
 
-impl DeviceInner {
-    /// Destroys events that no queued work uses any more, and keeps the others for later.
-    fn retire(&self, event: RawEvent) {
-        let idle: Vec<RawEvent> = {
-            let mut retired = self.retired_events.lock().unwrap_or_else(PoisonError::into_inner);
-            retired.push(event);
-            retired.extract_if(.., |event| event.is_idle()).collect()
-        };
-        if idle.is_empty() {
-            return;
-        }
-        if let Ok(_bound) = self.enter_to_release("aclrtDestroyEvent") {
-            for event in idle {
-                event.destroy(self);
-            }
-        }
+impl Stream {
+    /// Makes later work of this stream wait, on the device, for what `event` recorded.
+    ///
+    /// # Errors
+    /// If the event was never recorded or is of another device.
+    pub fn wait(&self, event: &Event) -> Result<(), Error> {
+        event.wait_on(self)
     }
-}
 
-pub(super) fn same_device(call: &'static str, left: &DeviceInner, right: &DeviceInner) -> Result<(), Error> {
-    if std::ptr::eq(left, right) {
-        return Ok(());
+    /// Records in `event` the work queued so far.
+    ///
+    /// # Errors
+    /// If the event is of another device, or the device failed.
+    pub fn record(&self, event: &Event) -> Result<(), Error> {
+        event.record_on(self)
     }
-    Err(Error::WrongDevice { call, left: left.ordinal, right: right.ordinal })
 }

@@ -4,11 +4,11 @@ use std::ffi::c_void;
 use std::sync::Arc;
 
 use super::buffer::{DeviceBlock, DeviceSlice};
-use super::device::DeviceInner;
+use super::device_state::{DeviceInner, same_device};
 use super::element::Element;
 use super::error::Error;
-use super::event::same_device;
-use super::module::{Function, LaunchPath};
+use super::module::Function;
+use super::raw_module::LaunchPath;
 use super::stream::Stream;
 
 /// A kernel's arguments in order, as the device reads them: each aligned to its own size. Device memory among them is

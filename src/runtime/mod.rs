@@ -23,10 +23,12 @@
 
 mod allocator;
 mod buffer;
+mod capture;
 mod code;
 mod context;
 mod copy;
 mod device;
+mod device_state;
 mod diagnose;
 mod element;
 mod error;
@@ -38,8 +40,12 @@ mod launch;
 mod library;
 mod locate;
 mod module;
+mod open;
 mod pinned;
 mod pool;
+mod progress;
+mod raw_event;
+mod raw_module;
 mod soc;
 mod stream;
 
@@ -53,9 +59,10 @@ pub use error::{CallError, Error};
 pub use event::Event;
 pub use graph::Graph;
 pub use launch::KernelArgs;
-pub use library::Runtime;
 pub use locate::{LocateError, Origin, Search};
-pub use module::{Function, LaunchPath, Module, ModuleSource};
+pub use module::{Function, Module, ModuleSource};
+pub use open::Runtime;
 pub use pinned::{PinnedBuffer, PinnedMut, PinnedRef, PinnedSlice};
+pub use raw_module::LaunchPath;
 pub use soc::{Architecture, Soc};
 pub use stream::Stream;

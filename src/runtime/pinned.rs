@@ -7,10 +7,12 @@ use std::ops::{Deref, DerefMut, RangeBounds};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::buffer::within;
-use super::device::{DeviceInner, NpuDevice};
+use super::device::NpuDevice;
+use super::device_state::DeviceInner;
 use super::element::Element;
 use super::error::Error;
-use super::stream::{Progress, StreamInner};
+use super::progress::Progress;
+use super::stream::StreamInner;
 
 /// `len` elements of page-locked host memory, zeroed.
 #[derive(Debug)]
