@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use ascend_bert::Remedy;
-use ascend_bert::backend::npu::elf::{Kernel, KernelElf, Part};
+use ascend_bert::backend::npu::elf::{ElfKernel, KernelElf, Part};
 
 fn main() -> ExitCode {
     let mut status = ExitCode::SUCCESS;
@@ -29,7 +29,7 @@ fn list(file: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn describe(kernel: &Kernel<'_>) -> String {
+fn describe(kernel: &ElfKernel<'_>) -> String {
     let architecture = kernel.architecture().map_or_else(|| "unknown".into(), |architecture| architecture.to_string());
     let parts: Vec<String> = kernel.parts().iter().map(describe_part).collect();
     format!("{} {architecture} {}", kernel.name(), parts.join(" "))

@@ -4,14 +4,14 @@
 #![allow(unsafe_code, dead_code, unreachable_pub)]
 
 use ascend_bert::Remedy;
-use ascend_bert::runtime::{Class, Device, Error, Event, Graph, PinnedBuffer, Runtime};
+use ascend_bert::runtime::{Class, NpuDevice, Error, Event, Graph, PinnedBuffer, Runtime};
 
 #[path = "common/twin.rs"]
 mod twin;
 
 /// The device under test: the server's first one if `ASCEND_BERT_SMOKE` is set, else a software one.
 struct Target {
-    device: Device,
+    device: NpuDevice,
     twin: Option<twin::Twin>,
 }
 

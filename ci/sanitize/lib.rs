@@ -5,4 +5,4 @@ mod remedy;
 #[path = "../../src/runtime/mod.rs"]
 pub mod runtime;
 
-pub use remedy::Remedy;
+pub use remedy::{Advice, Remedy};

@@ -3,7 +3,7 @@
 
 use super::activation::Activation;
 use super::error::Error;
-use super::kernels::{Kernels, TableExtents, Value};
+use super::kernels::{Kernels, MadeValue, TableExtents};
 use super::precision::Precision;
 use super::sequences::{Sequences, SoftmaxAxis, Tokens};
 use super::sources::{EmbeddingSource, LinearSource, MatrixRole};
@@ -56,7 +56,7 @@ impl<K: Kernels> Backend for K {
 
     fn load_embeddings(&self, source: EmbeddingSource<'_>, norm: K::Norm) -> Result<K::Embeddings, Error> {
         let check = Check::of(self, "load_embeddings");
-        check.own("normalisation", Value::Norm(&norm))?;
+        check.own("normalisation", MadeValue::Norm(&norm))?;
         let width = K::norm_width(&norm);
         for (what, table) in [
             ("width of the word table", source.word),
@@ -72,7 +72,7 @@ impl<K: Kernels> Backend for K {
 
     fn embed(&self, tables: &K::Embeddings, tokens: Tokens<'_>) -> Result<Hidden<K>, Error> {
         let check = Check::of(self, "embed");
-        check.own("embedding tables", Value::Embeddings(tables))?;
+        check.own("embedding tables", MadeValue::Embeddings(tables))?;
         check.tokens(tokens)?;
         let TableExtents { words, positions, types, .. } = K::table_extents(tables);
         check.indices("input_ids", tokens.input_ids, words)?;
@@ -103,7 +103,7 @@ impl<K: Kernels> Backend for K {
     fn feed_forward(&self, hidden: Hidden<K>, block: FeedForward<'_, K>) -> Result<Hidden<K>, Error> {
         let check = Check::of(self, "feed_forward");
         let [rows, between] = check.product(&hidden.operand, block.up)?;
-        check.own("second matrix", Value::Linear(block.down))?;
+        check.own("second matrix", MadeValue::Linear(block.down))?;
         let [width, inputs] = K::linear_extent(block.down);
         check.equal("inputs of the second matrix", inputs, between)?;
         check.residual(&hidden.residual, [rows, width])?;
@@ -231,38 +231,38 @@ impl<'a, K: Kernels> Check<'a, K> {
         Err(Error::Index { operation: self.operation, what, at, found: indices[at], end })
     }
 
-    fn own(&self, what: &'static str, value: Value<'_, K>) -> Result<(), Error> {
+    fn own(&self, what: &'static str, value: MadeValue<'_, K>) -> Result<(), Error> {
         if self.backend.is_own(value) { Ok(()) } else { Err(Error::Foreign { operation: self.operation, what }) }
     }
 
     fn operand(&self, operand: &K::Operand) -> Result<[usize; 2], Error> {
-        self.own("operand", Value::Operand(operand))?;
+        self.own("operand", MadeValue::Operand(operand))?;
         Ok(K::operand_extent(operand))
     }
 
     fn logits(&self, logits: &K::Logits) -> Result<[usize; 2], Error> {
-        self.own("logits", Value::Logits(logits))?;
+        self.own("logits", MadeValue::Logits(logits))?;
         Ok(K::logits_extent(logits))
     }
 
     /// A matrix takes the operand: the extents of their product.
     fn product(&self, input: &K::Operand, linear: &K::Linear) -> Result<[usize; 2], Error> {
         let [rows, width] = self.operand(input)?;
-        self.own("matrix", Value::Linear(linear))?;
+        self.own("matrix", MadeValue::Linear(linear))?;
         let [outputs, inputs] = K::linear_extent(linear);
         self.equal("width of the input", width, inputs)?;
         Ok([rows, outputs])
     }
 
     fn residual(&self, residual: &K::Residual, [rows, width]: [usize; 2]) -> Result<(), Error> {
-        self.own("residual", Value::Residual(residual))?;
+        self.own("residual", MadeValue::Residual(residual))?;
         let found = K::residual_extent(residual);
         self.equal("rows of the residual", found[0], rows)?;
         self.equal("width of the residual", found[1], width)
     }
 
     fn norm(&self, norm: &K::Norm, width: usize) -> Result<(), Error> {
-        self.own("normalisation", Value::Norm(norm))?;
+        self.own("normalisation", MadeValue::Norm(norm))?;
         self.equal("width of the normalisation", K::norm_width(norm), width)
     }
 

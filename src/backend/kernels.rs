@@ -82,7 +82,7 @@ pub trait Kernels: Sized + Send + Sync + 'static {
     fn download(&self, input: &Self::Operand, rows: &[u32], out: &mut [f32]) -> Result<(), Error>;
 
     /// Whether the value is of the arithmetic and the device of this backend.
-    fn is_own(&self, value: Value<'_, Self>) -> bool;
+    fn is_own(&self, value: MadeValue<'_, Self>) -> bool;
 
     /// Rows and width.
     fn operand_extent(operand: &Self::Operand) -> [usize; 2];
@@ -105,7 +105,7 @@ pub trait Kernels: Sized + Send + Sync + 'static {
 
 /// What a backend is handed that another one may have made.
 #[allow(missing_debug_implementations)]
-pub enum Value<'a, K: Kernels> {
+pub enum MadeValue<'a, K: Kernels> {
     Operand(&'a K::Operand),
     Residual(&'a K::Residual),
     Logits(&'a K::Logits),

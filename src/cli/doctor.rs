@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use ascend_bert::backend::cpu::{self, Description, Isa};
-use ascend_bert::backend::npu::elf::{ElfError, Kernel};
+use ascend_bert::backend::npu::elf::{ElfError, ElfKernel};
 use ascend_bert::backend::npu::embedded::Embedded;
 use ascend_bert::backend::npu::{KERNELS_VARIABLE, kernel_folder};
-use ascend_bert::runtime::{DeviceReport, LibraryReport, Places, Problem, Report, Search, diagnose};
+use ascend_bert::runtime::{DeviceReport, Diagnosis, LibraryReport, Places, Problem, Search, diagnose};
 use serde::Serialize;
 
 use super::{Failure, print, print_json, with_option};
@@ -28,7 +28,7 @@ struct Doctor {
     device_reason: String,
     cpu: Cpu,
     #[serde(flatten)]
-    npu: Report,
+    npu: Diagnosis,
     /// Device kernels built into this program.
     kernels: Vec<KernelFile>,
     /// The folder of kernels that goes before them.
@@ -152,7 +152,7 @@ fn kernel_file(embedded: &Embedded) -> Result<KernelFile, ElfError> {
     Ok(KernelFile {
         file: embedded.file,
         architecture: embedded.architecture.to_string(),
-        kernels: elf.kernels().iter().map(Kernel::name).collect(),
+        kernels: elf.kernels().iter().map(ElfKernel::name).collect(),
         bytes: embedded.bytes.len(),
     })
 }

@@ -2,13 +2,12 @@
 //! because its next operation runs after the previous ones. Uses by other streams are waited for.
 
 use std::collections::HashMap;
-use std::ffi::c_void;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use super::device::DeviceInner;
 use super::error::Error;
-use super::pool::{self, Pool};
-use super::stream::{Progress, StreamInner};
+use super::pool::{self, MemoryPool};
+use super::progress::{Progress, Uses};
+use super::stream::StreamInner;
 
 /// Statistics of a device's caching allocator, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -30,15 +29,24 @@ pub struct MemoryStats {
     pub device_allocations: u64,
 }
 
+/// Where segments come from and return to.
+pub(super) trait Segments {
+    /// The address of a new segment of so many bytes.
+    fn take(&self, bytes: usize) -> Result<u64, Error>;
+
+    /// Returns the segments that `idle` chooses once the device can be called. They are in no one's use.
+    fn give_back(&self, idle: &mut dyn FnMut() -> Vec<u64>) -> Result<(), Error>;
+}
+
 #[derive(Debug)]
 pub(super) struct Allocator {
     device: u32,
-    state: Mutex<State>,
+    state: Mutex<AllocatorState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    pool: Pool,
+struct AllocatorState {
+    pool: MemoryPool,
     /// Freed blocks that streams other than their owner may still use.
     pending: Vec<Pending>,
     streams: HashMap<u32, (Weak<StreamInner>, Arc<Progress>)>,
@@ -53,9 +61,6 @@ struct Pending {
     uses: Uses,
 }
 
-/// Operations of other streams that use a block.
-pub(super) type Uses = Vec<(Arc<Progress>, u64)>;
-
 impl Allocator {
     pub(super) fn new(device: u32) -> Self {
         Allocator { device, state: Mutex::default() }
@@ -67,7 +72,7 @@ impl Allocator {
     }
 
     /// The address of a block for `stream`.
-    pub(super) fn allocate(&self, device: &DeviceInner, stream: u32, bytes: usize) -> Result<u64, Error> {
+    pub(super) fn allocate(&self, device: &impl Segments, stream: u32, bytes: usize) -> Result<u64, Error> {
         let too_large = || Error::TooLarge { elements: bytes, size: 1 };
         let size = pool::block_size(bytes).ok_or_else(too_large)?;
         let segment = pool::segment_size(size).ok_or_else(too_large)?;
@@ -90,20 +95,15 @@ impl Allocator {
     }
 
     /// Takes a segment from the device, and the block from the segment.
-    fn grow(&self, device: &DeviceInner, stream: u32, size: usize, segment: usize) -> Result<u64, Error> {
-        let bound = device.enter("aclrtMalloc")?;
+    fn grow(&self, device: &impl Segments, stream: u32, size: usize, segment: usize) -> Result<u64, Error> {
         let mut state = self.state();
         let reserved = state.pool.reserved();
         if let Some(limit) = state.limit.filter(|limit| reserved.saturating_add(segment) > *limit) {
             return Err(Error::Limit { device: self.device, bytes: segment, reserved, limit });
         }
-        let mut base: *mut c_void = std::ptr::null_mut();
-        let policy = ascend_sys::ACL_MEM_MALLOC_HUGE_FIRST;
-        // SAFETY: the call writes one pointer; the device's context is current.
-        let code = unsafe { (device.runtime.acl.aclrtMalloc)(&mut base, segment, policy) };
-        bound.check("aclrtMalloc", code, || format!("{segment} bytes, huge pages first"))?;
+        let base = device.take(segment)?;
         state.stats.device_allocations += 1;
-        state.pool.add_segment(base as u64, segment, stream, size);
+        state.pool.add_segment(base, segment, stream, size);
         Ok(state.take(stream, size).expect("a segment made for a block contains it"))
     }
 
@@ -119,34 +119,33 @@ impl Allocator {
 
     /// Returns unused segments to the device, after all queued work that may touch them. `aclrtFree` itself never
     /// waits.
-    pub(super) fn trim(&self, device: &DeviceInner) -> Result<usize, Error> {
+    pub(super) fn trim(&self, device: &impl Segments) -> Result<usize, Error> {
         for stream in self.live_streams() {
             // A stream that is being captured cannot be waited for; memory that it may use is kept.
             if stream.capture().is_none() {
                 stream.synchronize()?;
             }
         }
-        let bound = device.enter_to_release("aclrtFree")?;
-        let mut state = self.state();
-        state.collect();
         let mut freed = 0;
-        for (base, owners) in state.pool.idle_segments() {
+        device.give_back(&mut || {
+            let mut state = self.state();
+            state.collect();
             // Work may have been queued since the wait; its operations were counted before its buffers were freed.
-            if owners.iter().all(|owner| state.is_idle(*owner)) {
-                freed += state.pool.remove_segment(base).unwrap_or(0);
-                release(device, base);
-            }
-        }
-        drop(state);
-        drop(bound);
+            let mut idle = state.pool.idle_segments();
+            idle.retain(|(_, owners)| owners.iter().all(|owner| state.is_idle(*owner)));
+            idle.into_iter()
+                .map(|(base, _)| {
+                    freed += state.pool.remove_segment(base).unwrap_or(0);
+                    base
+                })
+                .collect()
+        })?;
         Ok(freed)
     }
 
-    /// Returns all memory when the device is dropped; no stream and no buffer is left.
-    pub(super) fn release_all(&self, device: &DeviceInner) {
-        for base in self.state().pool.clear() {
-            release(device, base);
-        }
+    /// All segments, to be returned when the device is dropped; no stream and no buffer is left.
+    pub(super) fn clear(&self) -> Vec<u64> {
+        self.state().pool.clear()
     }
 
     pub(super) fn add_stream(&self, stream: &Arc<StreamInner>) {
@@ -173,12 +172,12 @@ impl Allocator {
         self.state().streams.values().filter_map(|(stream, _)| stream.upgrade()).collect()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, AllocatorState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl AllocatorState {
     fn take(&mut self, stream: u32, size: usize) -> Option<u64> {
         let mut found = self.pool.take(stream, size);
         if found.is_none() && !self.pending.is_empty() {
@@ -218,10 +217,4 @@ impl State {
         let (allocated, reserved, segments) = (self.pool.allocated(), self.pool.reserved(), self.pool.segments());
         MemoryStats { allocated, reserved, segments, ..self.stats }
     }
-}
-
-fn release(device: &DeviceInner, base: u64) {
-    // SAFETY: the address came from aclrtMalloc, none of its blocks is in use, and the device's context is current.
-    let code = unsafe { (device.runtime.acl.aclrtFree)(base as *mut c_void) };
-    device.released("aclrtFree", code);
 }

@@ -4,16 +4,16 @@ use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::allocator::Uses;
 use super::element::Element;
 use super::error::Error;
+use super::progress::Uses;
 use super::stream::{Stream, StreamInner};
 
 /// `len` elements of device memory. Dropping it returns the memory to the allocator, ordered after the work of the
 /// stream it was allocated for and of every other stream that used it; it does not wait.
 #[derive(Debug)]
 pub struct DeviceBuffer<T> {
-    pub(super) block: Arc<Block>,
+    pub(super) block: Arc<DeviceBlock>,
     len: usize,
     element: PhantomData<T>,
 }
@@ -21,7 +21,7 @@ pub struct DeviceBuffer<T> {
 /// A part of a [`DeviceBuffer`].
 #[derive(Debug)]
 pub struct DeviceSlice<'a, T> {
-    pub(super) block: &'a Arc<Block>,
+    pub(super) block: &'a Arc<DeviceBlock>,
     start: usize,
     len: usize,
     element: PhantomData<T>,
@@ -29,7 +29,7 @@ pub struct DeviceSlice<'a, T> {
 
 /// A block of the allocator, freed when its last user is dropped.
 #[derive(Debug)]
-pub(super) struct Block {
+pub(super) struct DeviceBlock {
     /// The stream whose order frees it.
     pub(super) home: Arc<StreamInner>,
     pub(super) address: u64,
@@ -48,8 +48,8 @@ impl Stream {
         let too_large = || Error::TooLarge { elements: len, size: size_of::<T>() };
         let bytes =
             len.checked_mul(size_of::<T>()).filter(|bytes| isize::try_from(*bytes).is_ok()).ok_or_else(too_large)?;
-        let address = stream.device.allocator.allocate(&stream.device, stream.id, bytes)?;
-        let block = Block { home: Arc::clone(stream), address, uses: Mutex::default() };
+        let address = stream.device.allocator.allocate(&*stream.device, stream.id, bytes)?;
+        let block = DeviceBlock { home: Arc::clone(stream), address, uses: Mutex::default() };
         Ok(DeviceBuffer { block: Arc::new(block), len, element: PhantomData })
     }
 }
@@ -108,7 +108,7 @@ impl<'a, T: Element> From<&'a DeviceBuffer<T>> for DeviceSlice<'a, T> {
     }
 }
 
-impl Block {
+impl DeviceBlock {
     /// Records that an operation just queued on `stream` uses the block.
     pub(super) fn used_by(self: &Arc<Self>, stream: &StreamInner, operation: u64) {
         if let Some(capture) = stream.capture() {
@@ -124,7 +124,7 @@ impl Block {
     }
 }
 
-impl Drop for Block {
+impl Drop for DeviceBlock {
     fn drop(&mut self) {
         let uses = std::mem::take(self.uses.get_mut().unwrap_or_else(PoisonError::into_inner));
         self.home.device.allocator.free(self.address, self.home.id, uses);

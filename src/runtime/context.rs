@@ -1,47 +1,25 @@
-//! The current context of the calling thread: set to a device's for the duration of a call, and restored afterwards.
+//! The current context of the calling thread, and handles that are valid under one. Calls the library; knows no device.
+
+use std::ffi::c_void;
 
 use ascend_sys::aclrtContext;
 
 use super::code::Code;
-use super::device::DeviceInner;
 use super::error::Error;
 use super::library::Inner;
 
 /// The result of `aclrtGetCurrentContext` if the thread has no context.
 const NO_CONTEXT: i32 = ascend_sys::ACL_ERROR_RT_CONTEXT_NULL;
 
-/// A thread on which a device's context is current. Dropping it restores the caller's context.
-///
-/// Not `Send`: a current context belongs to a thread.
-pub(super) struct Bound<'a> {
-    device: &'a DeviceInner,
-    /// The context to restore; null if none.
-    previous: aclrtContext,
-}
+/// A handle of AscendCL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Handle(pub(super) *mut c_void);
 
-impl<'a> Bound<'a> {
-    /// Makes the device's context current. Costs one call if it already is.
-    pub(super) fn new(device: &'a DeviceInner) -> Result<Self, Error> {
-        let previous = current(&device.runtime, device.ordinal)?;
-        if previous == device.context.0 {
-            return Ok(Bound { device, previous: std::ptr::null_mut() });
-        }
-        set(&device.runtime, device.ordinal, device.context.0)?;
-        Ok(Bound { device, previous })
-    }
-
-    /// Converts the code of a call made under this context to a result. A device fault is stored as the device's
-    /// failure.
-    pub(super) fn check(&self, call: &'static str, code: i32, arguments: impl FnOnce() -> String) -> Result<(), Error> {
-        self.device.check(call, code, arguments)
-    }
-}
-
-impl Drop for Bound<'_> {
-    fn drop(&mut self) {
-        restore(&self.device.runtime, self.previous);
-    }
-}
+// SAFETY: a handle identifies an object of the library and is never dereferenced here. AscendCL accepts it on any
+// thread on which the right context is current, which `Bound` ensures.
+unsafe impl Send for Handle {}
+// SAFETY: a shared handle is only copied, as a number.
+unsafe impl Sync for Handle {}
 
 /// The thread's current context; null if it has none.
 pub(super) fn current(runtime: &Inner, device: u32) -> Result<aclrtContext, Error> {
@@ -55,7 +33,7 @@ pub(super) fn current(runtime: &Inner, device: u32) -> Result<aclrtContext, Erro
     Ok(context)
 }
 
-fn set(runtime: &Inner, device: u32, context: aclrtContext) -> Result<(), Error> {
+pub(super) fn set(runtime: &Inner, device: u32, context: aclrtContext) -> Result<(), Error> {
     // SAFETY: the context is the device's default one, which lives as long as the device is set.
     let code = unsafe { (runtime.acl.aclrtSetCurrentContext)(context) };
     runtime.check("aclrtSetCurrentContext", code, Some(device), || format!("context {context:p}"))

@@ -4,9 +4,9 @@
 use std::ffi::c_void;
 
 use super::buffer::{DeviceBuffer, DeviceSlice};
+use super::device_state::same_device;
 use super::element::Element;
 use super::error::Error;
-use super::event::same_device;
 use super::pinned::{Access, PinnedSlice};
 use super::stream::{Stream, StreamInner};
 
@@ -45,7 +45,7 @@ impl Stream {
             host.used_by(&self.inner, operation, Access::Reads);
             drop(host);
             to.block.used_by(&self.inner, operation);
-            self.inner.keep_pinned(from.memory, Access::Reads);
+            self.inner.capture().iter().for_each(|capture| capture.keep_pinned(from.memory, Access::Reads));
         }
         Ok(())
     }
@@ -79,7 +79,7 @@ impl Stream {
             host.used_by(&self.inner, operation, Access::Writes);
             drop(host);
             from.block.used_by(&self.inner, operation);
-            self.inner.keep_pinned(to.memory, Access::Writes);
+            self.inner.capture().iter().for_each(|capture| capture.keep_pinned(to.memory, Access::Writes));
         }
         Ok(())
     }
@@ -98,7 +98,7 @@ impl Stream {
         same_device(COPY, &self.inner.device, &from.block.home.device)?;
         same_device(COPY, &self.inner.device, &to.block.home.device)?;
         let (source, target) = (from.address() as *const c_void, to.address() as *mut c_void);
-        // SAFETY: both sides hold `bytes` bytes and stay allocated until the copy is complete, see `Block`.
+        // SAFETY: both sides hold `bytes` bytes and stay allocated until the copy is complete, see `DeviceBlock`.
         let copied = unsafe { self.inner.copy(target, source, from.bytes(), ascend_sys::ACL_MEMCPY_DEVICE_TO_DEVICE) };
         if let Some(operation) = copied? {
             from.block.used_by(&self.inner, operation);
@@ -155,7 +155,7 @@ impl Stream {
             return Ok(());
         }
         let bound = stream.device.enter(FILL)?;
-        // SAFETY: the memory has that size and stays allocated until the operation is complete, see `Block`.
+        // SAFETY: the memory has that size and stays allocated until the operation is complete, see `DeviceBlock`.
         let code = unsafe {
             (stream.device.runtime.acl.aclrtMemsetAsync)(address, bytes, i32::from(byte), bytes, stream.raw.0)
         };

@@ -8,14 +8,14 @@ use serde::Serialize;
 
 use super::code::Class;
 use super::error::Error;
-use super::library::Runtime;
 use super::locate::{LocateError, Search};
-use super::module::LaunchPath;
+use super::open::Runtime;
+use super::raw_module::LaunchPath;
 use crate::remedy::{Advice, Remedy};
 
 /// The result of a diagnosis.
 #[derive(Clone, Debug, Serialize)]
-pub struct Report {
+pub struct Diagnosis {
     /// The places where the library was looked for.
     pub searched: Vec<String>,
     /// The library, if one was loaded and initialised.
@@ -42,14 +42,14 @@ pub struct LibraryReport {
     /// How kernels are launched; `None` if they cannot be.
     pub launch: Option<LaunchPath>,
     /// Optional parts of AscendCL.
-    pub features: Vec<Feature>,
+    pub features: Vec<LibraryFeature>,
     /// All declared functions that the library lacks.
     pub missing_functions: Vec<&'static str>,
 }
 
 /// A part of AscendCL that was added in a later version.
 #[derive(Clone, Debug, Serialize)]
-pub struct Feature {
+pub struct LibraryFeature {
     /// What it is for.
     pub name: &'static str,
     /// The function whose presence indicates it.
@@ -121,8 +121,8 @@ const FEATURES: [(&str, &str); 5] = [
 ];
 
 /// Checks everything that an NPU needs.
-pub fn diagnose(search: &Search, places: &Places) -> Report {
-    let mut report = Report {
+pub fn diagnose(search: &Search, places: &Places) -> Diagnosis {
+    let mut report = Diagnosis {
         searched: search.places(),
         library: None,
         devices: Vec::new(),
@@ -143,7 +143,7 @@ pub fn diagnose(search: &Search, places: &Places) -> Report {
     report
 }
 
-impl Report {
+impl Diagnosis {
     /// Whether there is neither a library nor a device node: a machine that is not an Ascend server.
     pub fn is_plain_machine(&self) -> bool {
         self.library.is_none() && self.nodes.is_empty() && self.problems.is_empty()
@@ -205,7 +205,7 @@ impl LibraryReport {
         let missing_functions = runtime.missing_functions();
         let feature = |(name, function): (&'static str, &'static str)| {
             let since = ascend_sys::since(function).unwrap_or_default();
-            Feature { name, function, since, present: !missing_functions.contains(&function) }
+            LibraryFeature { name, function, since, present: !missing_functions.contains(&function) }
         };
         LibraryReport {
             path: runtime.library_path(),

@@ -2,28 +2,32 @@
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use super::device::{Device, DeviceInner, Handle};
+use super::capture::Capture;
+use super::context::Handle;
+use super::device::NpuDevice;
+use super::device_state::{DeviceInner, same_device};
 use super::error::Error;
-use super::graph::Capture;
-use super::stream::{Progress, Stream, StreamInner};
+use super::progress::Progress;
+use super::raw_event::RawEvent;
+use super::stream::{Stream, StreamInner};
 
 /// An event of a device.
 #[derive(Debug)]
 pub struct Event {
     device: Arc<DeviceInner>,
     timing: bool,
-    state: Mutex<State>,
+    state: Mutex<EventState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct EventState {
     raw: Option<RawEvent>,
-    recorded: Option<Recorded>,
+    recorded: Option<EventRecord>,
 }
 
 /// What the last recording covers.
 #[derive(Clone, Debug)]
-struct Recorded {
+struct EventRecord {
     stream: Weak<StreamInner>,
     progress: Arc<Progress>,
     operation: u64,
@@ -31,21 +35,12 @@ struct Recorded {
     capture: Option<Weak<Capture>>,
 }
 
-/// An event's handle, and the stream operations that must be complete before it may be destroyed.
-#[derive(Debug)]
-pub(super) struct RawEvent {
-    handle: Handle,
-    /// Whether it may be recorded again, as newer libraries allow.
-    reusable: bool,
-    uses: Vec<(Arc<Progress>, u64)>,
-}
-
 impl Event {
     /// An event for waiting, on the host or in streams.
     ///
     /// # Errors
     /// If the device has none left, or failed.
-    pub fn new(device: &Device) -> Result<Self, Error> {
+    pub fn new(device: &NpuDevice) -> Result<Self, Error> {
         Self::create(device, false)
     }
 
@@ -53,14 +48,14 @@ impl Event {
     ///
     /// # Errors
     /// As for [`Event::new`].
-    pub fn with_timing(device: &Device) -> Result<Self, Error> {
+    pub fn with_timing(device: &NpuDevice) -> Result<Self, Error> {
         Self::create(device, true)
     }
 
-    fn create(device: &Device, timing: bool) -> Result<Self, Error> {
+    fn create(device: &NpuDevice, timing: bool) -> Result<Self, Error> {
         let device = Arc::clone(&device.inner);
         let raw = RawEvent::create(&device, timing)?;
-        Ok(Event { device, timing, state: Mutex::new(State { raw: Some(raw), recorded: None }) })
+        Ok(Event { device, timing, state: Mutex::new(EventState { raw: Some(raw), recorded: None }) })
     }
 
     /// Waits on the host until the recorded work is complete.
@@ -149,7 +144,7 @@ impl Event {
             if let Some(raw) = &mut state.raw {
                 raw.used_by(&progress, mark);
             }
-            state.recorded = Some(Recorded { stream: Arc::downgrade(stream), progress, operation, capture });
+            state.recorded = Some(EventRecord { stream: Arc::downgrade(stream), progress, operation, capture });
         });
         Ok(())
     }
@@ -174,7 +169,7 @@ impl Event {
             && stream.capture().is_none()
             && capture.is_open()
         {
-            capture.join(stream);
+            stream.join(&capture);
         }
         Ok(())
     }
@@ -196,17 +191,17 @@ impl Event {
         Ok(handle)
     }
 
-    fn recorded(&self, call: &'static str) -> Result<(Handle, Recorded), Error> {
+    fn recorded(&self, call: &'static str) -> Result<(Handle, EventRecord), Error> {
         self.with_state(|state| Some((state.raw.as_ref()?.handle, state.recorded.clone()?)))
             .ok_or(Error::NotRecorded { call })
     }
 
-    fn with_state<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
+    fn with_state<T>(&self, f: impl FnOnce(&mut EventState) -> T) -> T {
         f(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Recorded {
+impl EventRecord {
     fn not_capturing(&self, call: &'static str) -> Result<(), Error> {
         let in_capture = self.capture.is_some();
         let capturing = self.stream.upgrade().is_some_and(|stream| stream.capture().is_some());
@@ -241,51 +236,24 @@ impl RawEvent {
             (call, code, reusable) = ("aclrtCreateEvent", unsafe { (acl.aclrtCreateEvent)(&mut handle) }, false);
             bound.check(call, code, String::new)?;
         }
-        Ok(RawEvent { handle: Handle(handle), reusable, uses: Vec::new() })
-    }
-
-    fn used_by(&mut self, progress: &Arc<Progress>, operation: u64) {
-        self.uses.retain(|(progress, operation)| !progress.is_done(*operation));
-        match self.uses.iter_mut().find(|(known, _)| Arc::ptr_eq(known, progress)) {
-            Some((_, last)) => *last = operation,
-            None => self.uses.push((Arc::clone(progress), operation)),
-        }
-    }
-
-    fn is_idle(&self) -> bool {
-        self.uses.iter().all(|(progress, operation)| progress.is_done(*operation))
-    }
-
-    /// Destroys the event. The device's context must be current, and no work may wait for the event.
-    pub(super) fn destroy(self, device: &DeviceInner) {
-        // SAFETY: the event is alive, and this is its only owner.
-        let code = unsafe { (device.runtime.acl.aclrtDestroyEvent)(self.handle.0) };
-        device.released("aclrtDestroyEvent", code);
+        Ok(RawEvent::new(Handle(handle), reusable))
     }
 }
 
-impl DeviceInner {
-    /// Destroys events that no queued work uses any more, and keeps the others for later.
-    fn retire(&self, event: RawEvent) {
-        let idle: Vec<RawEvent> = {
-            let mut retired = self.retired_events.lock().unwrap_or_else(PoisonError::into_inner);
-            retired.push(event);
-            retired.extract_if(.., |event| event.is_idle()).collect()
-        };
-        if idle.is_empty() {
-            return;
-        }
-        if let Ok(_bound) = self.enter_to_release("aclrtDestroyEvent") {
-            for event in idle {
-                event.destroy(self);
-            }
-        }
+impl Stream {
+    /// Makes later work of this stream wait, on the device, for what `event` recorded.
+    ///
+    /// # Errors
+    /// If the event was never recorded or is of another device.
+    pub fn wait(&self, event: &Event) -> Result<(), Error> {
+        event.wait_on(self)
     }
-}
 
-pub(super) fn same_device(call: &'static str, left: &DeviceInner, right: &DeviceInner) -> Result<(), Error> {
-    if std::ptr::eq(left, right) {
-        return Ok(());
+    /// Records in `event` the work queued so far.
+    ///
+    /// # Errors
+    /// If the event is of another device, or the device failed.
+    pub fn record(&self, event: &Event) -> Result<(), Error> {
+        event.record_on(self)
     }
-    Err(Error::WrongDevice { call, left: left.ordinal, right: right.ordinal })
 }

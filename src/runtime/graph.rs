@@ -1,13 +1,12 @@
 //! Graphs: work of a stream, captured once and replayed with one call. A graph keeps every buffer that its work uses.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use super::buffer::Block;
-use super::device::{DeviceInner, Handle};
+use super::capture::{Capture, Kept};
+use super::context::Handle;
+use super::device_state::{DeviceInner, same_device};
 use super::error::Error;
-use super::event::same_device;
-use super::pinned::{Access, PinnedMemory};
 use super::stream::{Stream, StreamInner};
 
 const BEGIN: &str = "aclmdlRICaptureBegin";
@@ -23,21 +22,6 @@ pub struct Graph {
     kept: Kept,
     /// Streams on which it was replayed.
     streams: Mutex<Vec<Weak<StreamInner>>>,
-}
-
-/// Resources that the captured work uses, which must live as long as the graph.
-#[derive(Debug, Default)]
-struct Kept {
-    blocks: Vec<Arc<Block>>,
-    pinned: Vec<(Arc<PinnedMemory>, Access)>,
-}
-
-/// A capture in progress: the resources used so far, and the participating streams.
-#[derive(Debug, Default)]
-pub(super) struct Capture {
-    closed: AtomicBool,
-    kept: Mutex<Kept>,
-    joined: Mutex<Vec<Weak<StreamInner>>>,
 }
 
 impl Graph {
@@ -139,7 +123,7 @@ struct Open<'a> {
 impl<'a> Open<'a> {
     fn new(stream: &'a Arc<StreamInner>) -> Self {
         let capture = Arc::new(Capture::default());
-        capture.join(stream);
+        stream.join(&capture);
         stream.device.captures.fetch_add(1, Ordering::Relaxed);
         Open { stream, capture, ended: false }
     }
@@ -177,52 +161,6 @@ impl Drop for Open<'_> {
     fn drop(&mut self) {
         if !self.ended {
             drop(self.finish());
-        }
-    }
-}
-
-impl Capture {
-    /// Adds a stream to the capture.
-    pub(super) fn join(self: &Arc<Self>, stream: &Arc<StreamInner>) {
-        stream.set_capture(Some(Arc::clone(self)));
-        self.joined.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(stream));
-    }
-
-    /// Whether it is still in progress.
-    pub(super) fn is_open(&self) -> bool {
-        !self.closed.load(Ordering::Acquire)
-    }
-
-    /// Keeps device memory that captured work uses.
-    pub(super) fn keep_block(&self, block: &Arc<Block>) {
-        let mut kept = self.kept();
-        if !kept.blocks.iter().any(|known| Arc::ptr_eq(known, block)) {
-            kept.blocks.push(Arc::clone(block));
-        }
-    }
-
-    /// Removes the streams from the capture; returns the resources used.
-    fn close(&self) -> Kept {
-        self.closed.store(true, Ordering::Release);
-        let joined = std::mem::take(&mut *self.joined.lock().unwrap_or_else(PoisonError::into_inner));
-        for stream in joined.iter().filter_map(Weak::upgrade) {
-            stream.set_capture(None);
-        }
-        std::mem::take(&mut *self.kept())
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl StreamInner {
-    /// Keeps host memory that a captured copy uses.
-    pub(super) fn keep_pinned(&self, memory: &Arc<PinnedMemory>, access: Access) {
-        let Some(capture) = self.capture() else { return };
-        let mut kept = capture.kept();
-        if !kept.pinned.iter().any(|(known, how)| Arc::ptr_eq(known, memory) && *how == access) {
-            kept.pinned.push((Arc::clone(memory), access));
         }
     }
 }

@@ -3,12 +3,12 @@
 use std::ffi::c_void;
 use std::sync::Arc;
 
-use super::buffer::{Block, DeviceSlice};
-use super::device::DeviceInner;
+use super::buffer::{DeviceBlock, DeviceSlice};
+use super::device_state::{DeviceInner, same_device};
 use super::element::Element;
 use super::error::Error;
-use super::event::same_device;
-use super::module::{Function, LaunchPath};
+use super::module::Function;
+use super::raw_module::LaunchPath;
 use super::stream::Stream;
 
 /// A kernel's arguments in order, as the device reads them: each aligned to its own size. Device memory among them is
@@ -18,7 +18,7 @@ pub struct KernelArgs {
     bytes: Vec<u8>,
     /// Offset and size of each argument.
     fields: Vec<(usize, usize)>,
-    blocks: Vec<Arc<Block>>,
+    blocks: Vec<Arc<DeviceBlock>>,
 }
 
 /// Arguments up to this size are copied to the stack for a launch, larger ones to the heap.

@@ -1,39 +1,30 @@
 //! The runtime: the library, loaded and initialised once and finalised by its last user, and its devices. Never
 //! finalises an AscendCL that a host application (another framework in this process) initialised first.
 
-use std::collections::HashMap;
 use std::ffi::CStr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use ascend_sys::{AscendCl, Library};
 
 use super::code::Code;
-use super::device::{Device, DeviceInner};
 use super::error::{CallError, Error};
-use super::locate::{Found, Origin, Search};
+use super::locate::Origin;
 
 /// The result of `aclInit` if AscendCL is already initialised; the call still increments its count.
 const REPEAT_INITIALIZE: i32 = ascend_sys::ACL_ERROR_REPEAT_INITIALIZE;
 
-/// A loaded and initialised AscendCL. Cheap to clone; dropping the last clone finalises what the first initialised.
-#[derive(Clone, Debug)]
-pub struct Runtime {
-    pub(super) inner: Arc<Inner>,
-}
-
 pub(super) struct Inner {
     pub(super) acl: AscendCl,
     /// The loaded file; `None` if the function table was given.
-    library: Option<Library>,
-    origin: Origin,
-    version: String,
+    pub(super) library: Option<Library>,
+    pub(super) origin: Origin,
+    pub(super) version: String,
     /// Whether another party in this process had already initialised AscendCL.
     pub(super) hosted: bool,
     /// `libruntime.so`, for the older launch path; loaded on first use.
     older: OnceLock<Option<ascend_sys::Runtime>>,
-    devices: Mutex<HashMap<u32, Weak<DeviceInner>>>,
 }
 
 /// Number of [`Inner`]s per loaded library, keyed by the address of its `aclInit`: initialisation is per process.
@@ -42,146 +33,17 @@ static USERS: Mutex<Vec<(usize, u32, bool)>> = Mutex::new(Vec::new());
 /// Set in the child of a fork, where AscendCL's threads and device handles do not exist.
 static FORKED: AtomicBool = AtomicBool::new(false);
 
-impl Runtime {
-    /// Loads and initialises the library that the environment names, or the installed one.
-    ///
-    /// # Errors
-    /// If there is no library, it is broken, or it cannot be initialised.
-    pub fn open() -> Result<Self, Error> {
-        Self::open_in(&Search::from_environment())
-    }
-
-    /// As [`Runtime::open`], searching only the places in `search`.
-    ///
-    /// # Errors
-    /// As for [`Runtime::open`].
-    pub fn open_in(search: &Search) -> Result<Self, Error> {
-        Self::initialise(search.load()?)
-    }
-
-    fn initialise(found: Found) -> Result<Self, Error> {
-        let Found { library, table, origin } = found;
-        Self::start(table, Some(library), origin)
-    }
-
-    /// As [`Runtime::open`], with another implementation of AscendCL: for tests, or one that is linked statically.
-    ///
-    /// # Errors
-    /// If it cannot be initialised.
-    ///
-    /// # Safety
-    /// The table's functions must keep AscendCL's contract for as long as the process runs.
-    pub unsafe fn with_table(table: AscendCl) -> Result<Self, Error> {
-        Self::start(table, None, Origin::Given)
-    }
-
-    fn start(acl: AscendCl, library: Option<Library>, origin: Origin) -> Result<Self, Error> {
+impl Inner {
+    /// Initialises a library.
+    pub(super) fn start(acl: AscendCl, library: Option<Library>, origin: Origin) -> Result<Self, Error> {
         watch_for_forks();
         let hosted = enter(&acl)?;
         let version = version(&acl);
-        let inner = Inner { acl, library, origin, version, hosted, older: OnceLock::new(), devices: Mutex::default() };
+        let inner = Inner { acl, library, origin, version, hosted, older: OnceLock::new() };
         tracing::debug!(library = %inner.path().display(), version = inner.version, hosted, "AscendCL is ready");
-        Ok(Runtime { inner: Arc::new(inner) })
+        Ok(inner)
     }
 
-    /// Number of devices.
-    ///
-    /// # Errors
-    /// If the query fails; on a machine without a device this may be an error rather than 0.
-    pub fn device_count(&self) -> Result<u32, Error> {
-        check_fork("aclrtGetDeviceCount")?;
-        let mut count = 0;
-        // SAFETY: the call writes one integer.
-        let code = unsafe { (self.inner.acl.aclrtGetDeviceCount)(&mut count) };
-        self.inner.check("aclrtGetDeviceCount", code, None, String::new)?;
-        Ok(count)
-    }
-
-    /// A device by its number, from 0. Repeated calls return the same device, with its memory pool, modules and state.
-    ///
-    /// # Errors
-    /// If there is no such device or it cannot be used.
-    pub fn device(&self, ordinal: u32) -> Result<Device, Error> {
-        let mut devices = self.inner.devices.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(device) = devices.get(&ordinal).and_then(Weak::upgrade) {
-            return Ok(Device { inner: device });
-        }
-        let count = self.device_count()?;
-        if ordinal >= count {
-            return Err(Error::NoSuchDevice { device: ordinal, count });
-        }
-        let device = Arc::new(DeviceInner::open(Arc::clone(&self.inner), ordinal)?);
-        devices.insert(ordinal, Arc::downgrade(&device));
-        Ok(Device { inner: device })
-    }
-
-    /// The library's version: that of CANN if available, else that of the interface.
-    pub fn version(&self) -> &str {
-        &self.inner.version
-    }
-
-    /// Path of the library's file; empty if there is none.
-    pub fn library_path(&self) -> PathBuf {
-        self.inner.path()
-    }
-
-    /// Where the library was found.
-    pub fn origin(&self) -> Origin {
-        self.inner.origin
-    }
-
-    /// Whether another party in this process had already initialised AscendCL. If so, it stays initialised when this
-    /// runtime is dropped, and devices are not reset.
-    pub fn is_hosted(&self) -> bool {
-        self.inner.hosted
-    }
-
-    /// The raw function table, for calls that this module does not wrap.
-    pub fn raw(&self) -> &AscendCl {
-        &self.inner.acl
-    }
-
-    /// How this library launches kernels.
-    ///
-    /// # Errors
-    /// If it cannot.
-    pub fn launch_path(&self) -> Result<super::LaunchPath, Error> {
-        super::LaunchPath::of(&self.inner)
-    }
-
-    /// Whether this is the software device of this project's tests, whose kernels are compiled for the host.
-    pub fn is_software(&self) -> bool {
-        self.software_report().is_some()
-    }
-
-    /// The software device's report as JSON; `None` from a real library.
-    pub fn software_report(&self) -> Option<String> {
-        use ascend_sys::Symbols as _;
-        type Report = unsafe extern "C" fn(*mut std::ffi::c_char, usize) -> usize;
-        let address = self.inner.library.as_ref()?.address(c"ascend_twin_report")?;
-        // SAFETY: a symbol of this name is the function that `tests/twin/include/ascend_twin.h` declares.
-        let report = unsafe { std::mem::transmute::<*mut std::ffi::c_void, Report>(address.as_ptr()) };
-        // SAFETY: without a buffer it only returns the size.
-        let size = unsafe { report(std::ptr::null_mut(), 0) };
-        // Counters may be a digit longer in the second call.
-        let mut text = vec![0_u8; size + 1024];
-        // SAFETY: the buffer has the size passed; the text written is zero-terminated.
-        unsafe { report(text.as_mut_ptr().cast(), text.len()) };
-        CStr::from_bytes_until_nul(&text).ok().map(|text| text.to_string_lossy().into_owned())
-    }
-
-    /// Functions that newer CANN versions have and this library lacks.
-    pub fn missing_functions(&self) -> Vec<&'static str> {
-        use ascend_sys::Symbols as _;
-        let lacks = |name: &str| {
-            let name = std::ffi::CString::new(name).unwrap_or_default();
-            self.inner.library.as_ref().is_some_and(|library| library.address(&name).is_none())
-        };
-        AscendCl::FUNCTIONS.iter().map(|(name, _)| *name).filter(|name| lacks(name)).collect()
-    }
-}
-
-impl Inner {
     /// Converts a code to a result; the message must be fetched on the thread that made the call.
     pub(super) fn check(
         &self,
@@ -216,7 +78,7 @@ impl Inner {
         self.optional("rtKernelLaunch", self.older.get_or_init(find).as_ref())
     }
 
-    fn path(&self) -> PathBuf {
+    pub(super) fn path(&self) -> PathBuf {
         self.library.as_ref().map(Library::path).unwrap_or_default()
     }
 

@@ -15,18 +15,20 @@
 //! # Ok::<(), ascend_bert::runtime::Error>(())
 //! ```
 //!
-//! Ownership: a [`Stream`] keeps its [`Device`], a [`DeviceBuffer`] the stream it was allocated for, a [`Graph`] all
-//! buffers that its work uses, a [`Device`] its modules and its [`Runtime`]. Resources are therefore released in the
+//! Ownership: a [`Stream`] keeps its [`NpuDevice`], a [`DeviceBuffer`] the stream it was allocated for, a [`Graph`] all
+//! buffers that its work uses, a [`NpuDevice`] its modules and its [`Runtime`]. Resources are therefore released in the
 //! order that AscendCL requires: graphs, then streams and events, then modules, then the device.
 
 #![allow(unsafe_code)]
 
 mod allocator;
 mod buffer;
+mod capture;
 mod code;
 mod context;
 mod copy;
 mod device;
+mod device_state;
 mod diagnose;
 mod element;
 mod error;
@@ -38,24 +40,29 @@ mod launch;
 mod library;
 mod locate;
 mod module;
+mod open;
 mod pinned;
 mod pool;
+mod progress;
+mod raw_event;
+mod raw_module;
 mod soc;
 mod stream;
 
 pub use allocator::MemoryStats;
 pub use buffer::{DeviceBuffer, DeviceSlice};
 pub use code::{Class, Code};
-pub use device::Device;
-pub use diagnose::{DeviceReport, Feature, LibraryReport, NodeReport, Places, Problem, Report, diagnose};
+pub use device::NpuDevice;
+pub use diagnose::{DeviceReport, Diagnosis, LibraryFeature, LibraryReport, NodeReport, Places, Problem, diagnose};
 pub use element::Element;
 pub use error::{CallError, Error};
 pub use event::Event;
 pub use graph::Graph;
 pub use launch::KernelArgs;
-pub use library::Runtime;
 pub use locate::{LocateError, Origin, Search};
-pub use module::{Function, LaunchPath, Module, ModuleSource};
+pub use module::{Function, Module, ModuleSource};
+pub use open::Runtime;
 pub use pinned::{PinnedBuffer, PinnedMut, PinnedRef, PinnedSlice};
+pub use raw_module::LaunchPath;
 pub use soc::{Architecture, Soc};
 pub use stream::Stream;

@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::device::{DeviceInner, Handle};
+use super::context::Handle;
+use super::device_state::DeviceInner;
 use super::error::Error;
+use super::raw_module::{LaunchPath, RawFunction, RawModule};
 
 /// The source of kernels.
 #[derive(Clone, Copy, Debug)]
@@ -34,48 +36,6 @@ pub struct Function {
     pub(super) raw: Handle,
     pub(super) path: LaunchPath,
     name: Arc<str>,
-}
-
-/// The launch functions in use, depending on the library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[non_exhaustive]
-pub enum LaunchPath {
-    /// `aclrtLaunchKernelWithHostArgs`, CANN 8.5.
-    HostArgs,
-    /// `aclrtKernelArgs*` and `aclrtLaunchKernelWithConfig`, CANN 8.1.
-    ArgsHandle,
-    /// `rtKernelLaunch` of `libruntime.so`, CANN 5 to 7.
-    Older,
-}
-
-/// A module as its device stores it.
-pub(super) struct RawModule {
-    handle: Handle,
-    path: LaunchPath,
-    /// The older launch path reads the ELF for as long as it is registered.
-    _bytes: Arc<[u8]>,
-    functions: HashMap<CString, RawFunction>,
-}
-
-struct RawFunction {
-    handle: Handle,
-    name: Arc<str>,
-}
-
-impl LaunchPath {
-    /// The newest one that `runtime` has.
-    pub(super) fn of(runtime: &super::library::Inner) -> Result<Self, Error> {
-        let acl = &runtime.acl;
-        if acl.aclrtBinaryGetFunction.is_some() && acl.aclrtLaunchKernelWithHostArgs.is_some() {
-            Ok(LaunchPath::HostArgs)
-        } else if acl.aclrtBinaryGetFunction.is_some() && acl.aclrtLaunchKernelWithConfig.is_some() {
-            Ok(LaunchPath::ArgsHandle)
-        } else if runtime.has_older() {
-            Ok(LaunchPath::Older)
-        } else {
-            runtime.optional("aclrtLaunchKernelWithConfig", None::<()>).map(|()| LaunchPath::ArgsHandle)
-        }
-    }
 }
 
 impl Module {
@@ -137,7 +97,7 @@ impl RawModule {
             LaunchPath::Older => register(device, &bytes)?,
             LaunchPath::HostArgs | LaunchPath::ArgsHandle => load_binary(device, &bytes, file)?,
         };
-        Ok(RawModule { handle: Handle(handle), path, _bytes: bytes, functions: HashMap::new() })
+        Ok(RawModule { handle: Handle(handle), path, bytes, functions: HashMap::new() })
     }
 
     fn find(&self, device: &DeviceInner, c_name: &CString, name: &str) -> Result<RawFunction, Error> {
@@ -165,20 +125,6 @@ impl RawModule {
             handle
         };
         Ok(RawFunction { handle: Handle(handle), name: name.into() })
-    }
-
-    /// Unloads the module. The device's context must be current, and no stream may be left.
-    pub(super) fn unload(self, device: &DeviceInner) {
-        let acl = &device.runtime.acl;
-        if self.path == LaunchPath::Older {
-            if let Ok(older) = device.runtime.older() {
-                // SAFETY: the module is registered and nothing that launches it is left.
-                device.released("rtDevBinaryUnRegister", unsafe { (older.rtDevBinaryUnRegister)(self.handle.0) });
-            }
-        } else if let Some(unload) = acl.aclrtBinaryUnLoad {
-            // SAFETY: the module is loaded and nothing that launches it is left.
-            device.released("aclrtBinaryUnLoad", unsafe { unload(self.handle.0) });
-        }
     }
 }
 

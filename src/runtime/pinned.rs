@@ -7,10 +7,12 @@ use std::ops::{Deref, DerefMut, RangeBounds};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::buffer::within;
-use super::device::{Device, DeviceInner};
+use super::device::NpuDevice;
+use super::device_state::DeviceInner;
 use super::element::Element;
 use super::error::Error;
-use super::stream::{Progress, StreamInner};
+use super::progress::Progress;
+use super::stream::StreamInner;
 
 /// `len` elements of page-locked host memory, zeroed.
 #[derive(Debug)]
@@ -83,7 +85,7 @@ impl<T: Element> PinnedBuffer<T> {
     ///
     /// # Errors
     /// If the host has no more memory that can be locked, or the device failed.
-    pub fn new(device: &Device, len: usize) -> Result<Self, Error> {
+    pub fn new(device: &NpuDevice, len: usize) -> Result<Self, Error> {
         let device = Arc::clone(&device.inner);
         let too_large = || Error::TooLarge { elements: len, size: size_of::<T>() };
         let bytes =

@@ -18,9 +18,9 @@ const HUGE_PAGE: usize = 2 << 20;
 pub(super) const ANY_STREAM: u32 = 0;
 
 #[derive(Debug, Default)]
-pub(super) struct Pool {
+pub(super) struct MemoryPool {
     /// Every block by address, in use or free.
-    blocks: BTreeMap<u64, Block>,
+    blocks: BTreeMap<u64, PoolBlock>,
     /// The free blocks, in the order in which the smallest sufficient one is found first.
     free: BTreeSet<(u32, bool, usize, u64)>,
     /// Base and size of the segments taken from the device.
@@ -30,7 +30,7 @@ pub(super) struct Pool {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Block {
+struct PoolBlock {
     size: usize,
     segment: u64,
     small: bool,
@@ -52,7 +52,7 @@ pub(super) fn segment_size(block: usize) -> Option<usize> {
     }
 }
 
-impl Pool {
+impl MemoryPool {
     /// A block of `size` bytes for `stream`, from its own free blocks or from those that are anyone's.
     pub(super) fn take(&mut self, stream: u32, size: usize) -> Option<u64> {
         let small = size < SMALL;
@@ -64,7 +64,7 @@ impl Pool {
         (block.free, block.size) = (None, size);
         let segment = block.segment;
         if found > size {
-            let rest = Block { size: found - size, segment, small, free: None };
+            let rest = PoolBlock { size: found - size, segment, small, free: None };
             self.blocks.insert(address + size as u64, rest);
             self.set_free(address + size as u64, owner);
         }
@@ -76,7 +76,7 @@ impl Pool {
     pub(super) fn add_segment(&mut self, base: u64, size: usize, stream: u32, block: usize) {
         self.segments.insert(base, size);
         self.reserved += size;
-        self.blocks.insert(base, Block { size, segment: base, small: block < SMALL, free: None });
+        self.blocks.insert(base, PoolBlock { size, segment: base, small: block < SMALL, free: None });
         self.set_free(base, stream);
     }
 
@@ -116,7 +116,7 @@ impl Pool {
         }
         let addresses: Vec<u64> = self.blocks.range(range).map(|(address, _)| *address).collect();
         for address in addresses {
-            if let Some(Block { size, small, free: Some(owner), .. }) = self.blocks.remove(&address) {
+            if let Some(PoolBlock { size, small, free: Some(owner), .. }) = self.blocks.remove(&address) {
                 self.free.remove(&(owner, small, size, address));
             }
         }
@@ -128,7 +128,7 @@ impl Pool {
     /// Removes everything; returns the bases of the segments.
     pub(super) fn clear(&mut self) -> Vec<u64> {
         let bases = self.segments.keys().copied().collect();
-        *self = Pool::default();
+        *self = MemoryPool::default();
         bases
     }
 
@@ -149,7 +149,7 @@ impl Pool {
     /// Marks a block as free and merges it with free neighbours of the same owner and segment.
     fn set_free(&mut self, mut address: u64, owner: u32) {
         let Some(mut block) = self.blocks.get(&address).copied() else { return };
-        let joins = |other: &Block| other.segment == block.segment && other.free == Some(owner);
+        let joins = |other: &PoolBlock| other.segment == block.segment && other.free == Some(owner);
         let next = self.blocks.get(&(address + block.size as u64)).copied().filter(joins);
         let before = self.blocks.range(..address).next_back().map(|(address, block)| (*address, *block));
         let before = before.filter(|(_, block)| joins(block));
@@ -176,7 +176,7 @@ mod tests {
 
     use super::*;
 
-    impl Pool {
+    impl MemoryPool {
         /// Invariants after every operation.
         fn check(&self) {
             let mut covered = 0;
@@ -228,7 +228,7 @@ mod tests {
 
         #[test]
         fn blocks_never_overlap_and_nothing_is_lost(steps in prop::collection::vec(step(), 1..120)) {
-            let mut pool = Pool::default();
+            let mut pool = MemoryPool::default();
             let mut live: Vec<(u64, usize, u32)> = Vec::new();
             let mut next_base = 1 << 30;
             for step in steps {
@@ -272,7 +272,7 @@ mod tests {
 
     #[test]
     fn a_stream_reuses_its_own_block_at_once_and_another_does_not() {
-        let mut pool = Pool::default();
+        let mut pool = MemoryPool::default();
         pool.add_segment(0x1000_0000, SMALL_SEGMENT, 1, 1024);
         let first = pool.take(1, 1024).unwrap();
         pool.give_back(first, 1);

@@ -1,13 +1,14 @@
 //! Streams: queues of device work, each executed in order, concurrently with each other.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::device::{Device, DeviceInner, Handle};
+use super::capture::Capture;
+use super::context::Handle;
+use super::device_state::DeviceInner;
 use super::error::Error;
-use super::event::Event;
-use super::graph::Capture;
+use super::progress::Progress;
 
 /// A stream of a device. Cheap to clone: clones are the same stream.
 #[derive(Clone, Debug)]
@@ -25,37 +26,6 @@ pub(super) struct StreamInner {
     /// Whether the stream is being captured. Read by every operation, hence without the lock.
     capturing: AtomicBool,
     capture: Mutex<Option<Arc<Capture>>>,
-}
-
-/// Progress of a stream as known to the host. Outlives the stream, for those who wait for one of its operations.
-#[derive(Debug, Default)]
-pub(super) struct Progress {
-    /// Operations queued. Incremented after queueing, so that a later record or wait covers the operation.
-    submitted: AtomicU64,
-    /// Operations known to be complete.
-    completed: AtomicU64,
-}
-
-impl Progress {
-    /// Counts an operation that has just been queued; returns its number.
-    pub(super) fn submit(&self) -> u64 {
-        self.submitted.fetch_add(1, Ordering::AcqRel) + 1
-    }
-
-    /// The number of the last operation queued.
-    pub(super) fn submitted(&self) -> u64 {
-        self.submitted.load(Ordering::Acquire)
-    }
-
-    /// Marks all operations up to `operation` as complete.
-    pub(super) fn complete(&self, operation: u64) {
-        self.completed.fetch_max(operation, Ordering::AcqRel);
-    }
-
-    /// Whether `operation` is known to be complete.
-    pub(super) fn is_done(&self, operation: u64) -> bool {
-        self.completed.load(Ordering::Acquire) >= operation
-    }
 }
 
 impl Stream {
@@ -76,11 +46,6 @@ impl Stream {
         let stream = Stream { inner: Arc::new(inner) };
         device.allocator.add_stream(&stream.inner);
         Ok(stream)
-    }
-
-    /// Its device.
-    pub fn device(&self) -> Device {
-        Device { inner: Arc::clone(&self.inner.device) }
     }
 
     /// Waits until all work queued so far is complete.
@@ -109,22 +74,6 @@ impl Stream {
         bound.check(CALL, code, || format!("stream {}, {milliseconds} ms", stream.id))?;
         stream.progress.complete(covered);
         Ok(())
-    }
-
-    /// Makes later work of this stream wait, on the device, for what `event` recorded.
-    ///
-    /// # Errors
-    /// If the event was never recorded or is of another device.
-    pub fn wait(&self, event: &Event) -> Result<(), Error> {
-        event.wait_on(self)
-    }
-
-    /// Records in `event` the work queued so far.
-    ///
-    /// # Errors
-    /// If the event is of another device, or the device failed.
-    pub fn record(&self, event: &Event) -> Result<(), Error> {
-        event.record_on(self)
     }
 
     /// The raw `aclrtStream`, for calls that this module does not wrap.
@@ -158,8 +107,19 @@ impl StreamInner {
         self.capture.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Makes the stream part of a capture, until the capture ends.
+    pub(super) fn join(self: &Arc<Self>, capture: &Arc<Capture>) {
+        self.set_capture(Some(Arc::clone(capture)));
+        let stream = Arc::downgrade(self);
+        capture.at_end(Box::new(move || {
+            if let Some(stream) = stream.upgrade() {
+                stream.set_capture(None);
+            }
+        }));
+    }
+
     /// Begins or ends participation in a capture.
-    pub(super) fn set_capture(&self, capture: Option<Arc<Capture>>) {
+    fn set_capture(&self, capture: Option<Arc<Capture>>) {
         let mut current = self.capture.lock().unwrap_or_else(PoisonError::into_inner);
         self.capturing.store(capture.is_some(), Ordering::Release);
         *current = capture;

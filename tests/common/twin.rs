@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use ascend_bert::runtime::{Device, Module, ModuleSource, Runtime, Search};
+use ascend_bert::runtime::{NpuDevice, Module, ModuleSource, Runtime, Search};
 use serde_json::Value;
 
 /// A software device.
@@ -40,7 +40,7 @@ impl Twin {
     }
 
     /// Its first device.
-    pub fn device(&self) -> Device {
+    pub fn device(&self) -> NpuDevice {
         self.runtime().device(0).expect("the software device opens")
     }
 
@@ -106,7 +106,7 @@ pub fn built() -> PathBuf {
 }
 
 /// The test kernels on a device: `vector_add`, and those of `faulty.cpp`.
-pub fn kernels(device: &Device) -> Module {
+pub fn kernels(device: &NpuDevice) -> Module {
     device.load_module(ModuleSource::File(compiled())).expect("the kernels load")
 }
 

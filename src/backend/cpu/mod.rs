@@ -28,6 +28,7 @@ use std::sync::Arc;
 use super::activation::Activation;
 use super::error::Error;
 use super::precision::Precision;
+use super::sequences::SoftmaxAxis;
 use crate::tensor::HostTensor;
 use attention::AttentionKernel;
 use buffer::{PaddedMatrix, Recycler};
@@ -68,7 +69,12 @@ pub struct CpuOperand {
 }
 
 /// The model's outputs, in f32.
-pub struct CpuLogits(PaddedMatrix<f32>);
+///
+/// A log-softmax is taken when they are downloaded, in the same pass: each row is then read and written once.
+pub struct CpuLogits {
+    values: PaddedMatrix<f32>,
+    axis: Option<SoftmaxAxis>,
+}
 
 /// Embedding tables, gathered in place from their file, and their normalisation.
 pub struct CpuEmbeddings {

@@ -15,7 +15,7 @@ use super::view::ViewMut;
 use super::{Cpu, CpuEmbeddings, CpuLogits, CpuNorm, CpuOperand, CpuResidual};
 use crate::backend::activation::Activation;
 use crate::backend::error::Error;
-use crate::backend::kernels::{Kernels, TableExtents, Value};
+use crate::backend::kernels::{Kernels, MadeValue, TableExtents};
 use crate::backend::precision::Precision;
 use crate::backend::recording::NoRecording;
 use crate::backend::sequences::{Sequences, SoftmaxAxis, Tokens};
@@ -206,36 +206,44 @@ impl Kernels for Cpu {
         let mut output = self.matrix(rows, linear.outputs())?;
         let values = self.operand_for(input, linear)?;
         self.multiply(values.operand_rows(), linear, Activation::Identity, RowsMut::F32(output.view_mut()));
-        Ok(CpuLogits(output))
+        Ok(CpuLogits { values: output, axis: None })
     }
 
-    fn log_softmax(&self, CpuLogits(mut logits): CpuLogits, axis: SoftmaxAxis) -> Result<CpuLogits, Error> {
-        let (rows, width) = (logits.rows(), logits.width());
-        let isa = self.isa;
-        match axis {
-            SoftmaxAxis::Width => {
-                let some = self.pool.rows_per_task(rows);
-                self.pool.each(logits.view_mut().into_chunks(some).collect(), &|mut chunk| {
-                    (0..chunk.len()).for_each(|row| isa.run(LogSoftmax(&mut chunk.row(row)[..width])));
-                });
+    fn log_softmax(&self, mut logits: CpuLogits, axis: SoftmaxAxis) -> Result<CpuLogits, Error> {
+        if logits.axis.is_some() {
+            let (values, width) = (Kernels::download_logits(self, &logits)?, logits.values.width());
+            let rows = values.chunks(width).enumerate();
+            rows.for_each(|(row, values)| logits.values.row_mut(row).copy_from_slice(values));
+        }
+        logits.axis = Some(axis);
+        Ok(logits)
+    }
+
+    fn download_logits(&self, CpuLogits { values: logits, axis }: &CpuLogits) -> Result<Vec<f32>, Error> {
+        let (rows, width, isa) = (logits.rows(), logits.width(), self.isa);
+        let mut values = vec![0.0; rows * width];
+        let some = self.pool.rows_per_task(rows);
+        let by_row = *axis == Some(SoftmaxAxis::Width);
+        let chunks: Vec<_> = values.chunks_mut(some * width).enumerate().collect();
+        self.pool.each(chunks, &|(task, chunk): (usize, &mut [f32])| {
+            for (row, values) in chunk.chunks_mut(width).enumerate() {
+                values.copy_from_slice(&logits.row(task * some + row)[..width]);
+                if by_row {
+                    isa.run(LogSoftmax(values));
+                }
             }
-            SoftmaxAxis::Rows(block) => {
-                let mut column = vec![0.0; block];
-                for start in (0..rows).step_by(block) {
-                    for index in 0..width {
-                        (0..block).for_each(|row| column[row] = logits.row(start + row)[index]);
-                        isa.run(LogSoftmax(&mut column));
-                        (0..block).for_each(|row| logits.row_mut(start + row)[index] = column[row]);
-                    }
+        });
+        if let Some(SoftmaxAxis::Rows(block)) = *axis {
+            let mut column = vec![0.0; block];
+            for values in values.chunks_mut(block * width) {
+                for index in 0..width {
+                    let strided = || values.iter().skip(index).step_by(width);
+                    column.iter_mut().zip(strided()).for_each(|(to, from)| *to = *from);
+                    isa.run(LogSoftmax(&mut column));
+                    values.iter_mut().skip(index).step_by(width).zip(&column).for_each(|(to, from)| *to = *from);
                 }
             }
         }
-        Ok(CpuLogits(logits))
-    }
-
-    fn download_logits(&self, CpuLogits(logits): &CpuLogits) -> Result<Vec<f32>, Error> {
-        let mut values = Vec::with_capacity(logits.rows() * logits.width());
-        (0..logits.rows()).for_each(|row| values.extend_from_slice(logits.row(row)));
         Ok(values)
     }
 
@@ -265,16 +273,16 @@ impl Kernels for Cpu {
         Ok(())
     }
 
-    fn is_own(&self, value: Value<'_, Self>) -> bool {
+    fn is_own(&self, value: MadeValue<'_, Self>) -> bool {
         match value {
-            Value::Operand(operand) => self.takes(&operand.values),
-            Value::Residual(CpuResidual(StoredMatrix::F16(_))) => self.precision == Precision::F16,
-            Value::Residual(CpuResidual(StoredMatrix::F32(_))) => self.precision != Precision::F16,
-            Value::Residual(_) => false,
-            Value::Linear(packed) => {
+            MadeValue::Operand(operand) => self.takes(&operand.values),
+            MadeValue::Residual(CpuResidual(StoredMatrix::F16(_))) => self.precision == Precision::F16,
+            MadeValue::Residual(CpuResidual(StoredMatrix::F32(_))) => self.precision != Precision::F16,
+            MadeValue::Residual(_) => false,
+            MadeValue::Linear(packed) => {
                 [self.encoder, self.head].iter().any(|kernel| std::ptr::eq(*kernel, packed.kernel()))
             }
-            Value::Logits(_) | Value::Norm(_) | Value::Embeddings(_) => true,
+            MadeValue::Logits(_) | MadeValue::Norm(_) | MadeValue::Embeddings(_) => true,
         }
     }
 
@@ -286,8 +294,8 @@ impl Kernels for Cpu {
         [residual.0.rows(), residual.0.width()]
     }
 
-    fn logits_extent(CpuLogits(logits): &CpuLogits) -> [usize; 2] {
-        [logits.rows(), logits.width()]
+    fn logits_extent(CpuLogits { values, .. }: &CpuLogits) -> [usize; 2] {
+        [values.rows(), values.width()]
     }
 
     fn linear_extent(packed: &PackedLinear) -> [usize; 2] {

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 pub use defect::{Defect, ElfError, MetaProblem};
-pub use meta::{KernelType, Meta, Parameters, Ratio};
+pub use meta::{KernelParameters, KernelType, Meta, Ratio};
 
 use crate::runtime::Architecture;
 use sections::{File, Symbol};
@@ -23,12 +23,12 @@ pub struct KernelElf<'a> {
     linked: bool,
     flags: u32,
     architecture: Option<Architecture>,
-    kernels: Vec<Kernel<'a>>,
+    kernels: Vec<ElfKernel<'a>>,
 }
 
 /// A kernel: the unit that `aclrtBinaryGetFunction` finds by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kernel<'a> {
+pub struct ElfKernel<'a> {
     name: &'a str,
     parts: Vec<Part<'a>>,
 }
@@ -72,10 +72,10 @@ impl<'a> KernelElf<'a> {
         }
     }
 
-    fn parse(bytes: &'a [u8]) -> Result<(File<'a>, Vec<Kernel<'a>>, Option<Architecture>), Defect> {
+    fn parse(bytes: &'a [u8]) -> Result<(File<'a>, Vec<ElfKernel<'a>>, Option<Architecture>), Defect> {
         let file = File::read(bytes)?;
         let metas = file.metas()?;
-        let mut kernels = Kernels::default();
+        let mut kernels = ElfKernels::default();
         for symbol in file.symbols()? {
             let symbol = symbol?;
             if symbol.is_kernel() {
@@ -95,7 +95,7 @@ impl<'a> KernelElf<'a> {
     }
 
     /// The kernels, in the file's order.
-    pub fn kernels(&self) -> &[Kernel<'a>] {
+    pub fn kernels(&self) -> &[ElfKernel<'a>] {
         &self.kernels
     }
 
@@ -127,7 +127,7 @@ impl<'a> KernelElf<'a> {
     ///
     /// # Errors
     /// If there is none, or its name ends like a tiling key, as which loaders may read it.
-    pub fn kernel(&self, name: &str) -> Result<&Kernel<'a>, ElfError> {
+    pub fn kernel(&self, name: &str) -> Result<&ElfKernel<'a>, ElfError> {
         let Some(kernel) = self.kernels.iter().find(|kernel| kernel.name == name) else {
             let has = self.kernels.iter().take(20).map(|kernel| kernel.name.to_owned()).collect();
             return Err(self.error(Defect::NoSuchKernel { name: name.into(), has, of: self.kernels.len() }));
@@ -143,7 +143,7 @@ impl<'a> KernelElf<'a> {
     }
 }
 
-impl<'a> Kernel<'a> {
+impl<'a> ElfKernel<'a> {
     /// The name, without the suffix that distinguishes cube and vector parts.
     pub fn name(&self) -> &'a str {
         self.name
@@ -178,12 +178,12 @@ impl Part<'_> {
 
 /// Kernels, collected from the symbols.
 #[derive(Default)]
-struct Kernels<'a> {
-    list: Vec<Kernel<'a>>,
+struct ElfKernels<'a> {
+    list: Vec<ElfKernel<'a>>,
     by_name: HashMap<&'a str, usize>,
 }
 
-impl<'a> Kernels<'a> {
+impl<'a> ElfKernels<'a> {
     fn add(
         &mut self,
         file: &File<'a>,
@@ -201,7 +201,7 @@ impl<'a> Kernels<'a> {
         let part = Part { symbol: symbol.name, side, value: symbol.value, size: symbol.size, meta };
         let Some(&index) = self.by_name.get(name) else {
             self.by_name.insert(name, self.list.len());
-            self.list.push(Kernel { name, parts: vec![part] });
+            self.list.push(ElfKernel { name, parts: vec![part] });
             return Ok(());
         };
         let kernel = &mut self.list[index];
@@ -227,7 +227,7 @@ fn without_suffix(symbol: &str) -> Result<(&str, Option<Side>), Defect> {
 }
 
 /// The generation that all parts agree on; an error if two differ.
-fn architecture(kernels: &[Kernel<'_>]) -> Result<Option<Architecture>, Defect> {
+fn architecture(kernels: &[ElfKernel<'_>]) -> Result<Option<Architecture>, Defect> {
     let mut known: Option<(Architecture, &str)> = None;
     for part in kernels.iter().flat_map(|kernel| &kernel.parts) {
         match (known, part.architecture()) {

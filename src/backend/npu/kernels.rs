@@ -9,7 +9,7 @@ use super::elf::{ElfError, KernelElf};
 use super::embedded::Embedded;
 use crate::backend::error::Error;
 use crate::remedy::{Advice, Remedy};
-use crate::runtime::{self, Architecture, Device, Function, Module, ModuleSource, Runtime};
+use crate::runtime::{self, Architecture, Function, Module, ModuleSource, NpuDevice, Runtime};
 
 /// Names a folder of compiled kernels that goes before what is built in.
 pub const KERNELS_VARIABLE: &str = "ASCEND_BERT_KERNELS";
@@ -33,7 +33,7 @@ impl KernelSet {
     /// Loads those of `folder`, or what is built in.
     pub(super) fn load(
         runtime: &Runtime,
-        device: &Device,
+        device: &NpuDevice,
         architecture: Architecture,
         folder: Option<&Path>,
     ) -> Result<Self, KernelError> {
@@ -62,7 +62,7 @@ impl KernelSet {
     }
 }
 
-fn built_in(device: &Device, architecture: Architecture) -> Result<Vec<Module>, KernelError> {
+fn built_in(device: &NpuDevice, architecture: Architecture) -> Result<Vec<Module>, KernelError> {
     let embedded: Vec<_> = Embedded::all().iter().filter(|kernel| kernel.architecture == architecture).collect();
     if embedded.is_empty() {
         return Err(KernelError::NotBuilt { architecture });
@@ -77,7 +77,7 @@ fn built_in(device: &Device, architecture: Architecture) -> Result<Vec<Module>, 
 /// The files `NAME.dav-c220.*` of the folder, or those of the other generation.
 fn from_folder(
     runtime: &Runtime,
-    device: &Device,
+    device: &NpuDevice,
     architecture: Architecture,
     folder: &Path,
 ) -> Result<Vec<Module>, KernelError> {

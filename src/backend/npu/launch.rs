@@ -55,7 +55,7 @@ pub(super) enum Arguments<'a> {
         weight: Halves<'a>,
         bias: Singles<'a>,
         workspace: Option<Halves<'a>>,
-        out: Product<'a>,
+        out: ProductOut<'a>,
     },
     Attention {
         qkv: Halves<'a>,
@@ -68,7 +68,7 @@ pub(super) enum Arguments<'a> {
 
 /// Where a product goes.
 #[derive(Clone, Copy)]
-pub(super) enum Product<'a> {
+pub(super) enum ProductOut<'a> {
     Half(Halves<'a>),
     Single(Singles<'a>),
 }
@@ -104,7 +104,7 @@ pub(super) struct Prepared {
 }
 
 /// A kernel and the numbers that its plan follows from.
-pub(super) type Key = (&'static str, [u32; 5]);
+pub(super) type PlanKey = (&'static str, [u32; 5]);
 
 /// Shapes that are kept. Sequences of any length make many; each takes a few hundred bytes of device memory.
 const KEPT: usize = 4096;
@@ -116,7 +116,7 @@ pub(super) struct Launcher {
     words: Arc<Staging<u32>>,
     /// None where no kernel needs it.
     sync_address: Option<u64>,
-    prepared: Mutex<HashMap<Key, Arc<Prepared>>>,
+    prepared: Mutex<HashMap<PlanKey, Arc<Prepared>>>,
 }
 
 /// A kernel with its arguments, to be queued once or over and over. Only [`Launcher::launch`] makes one.
@@ -224,7 +224,7 @@ impl Launcher {
     pub(super) fn prepare(
         &self,
         stream: &Stream,
-        key: Key,
+        key: PlanKey,
         plan: impl FnOnce() -> Result<LaunchPlan, Error>,
     ) -> Result<Arc<Prepared>, Error> {
         if let Some(prepared) = self.prepared().get(&key) {
@@ -302,10 +302,10 @@ impl Launcher {
                 let list = list.buffer("weight", weight, outputs * inputs)?.buffer("bias", bias, outputs)?;
                 let list = list.workspace(scratch, workspace)?;
                 match (output, out) {
-                    (OutputType::Half, Product::Half(out)) => {
+                    (OutputType::Half, ProductOut::Half(out)) => {
                         list.buffer("output", out, activation(tokens, outputs))?
                     }
-                    (OutputType::Single, Product::Single(out)) => list.buffer("output", out, tokens * outputs)?,
+                    (OutputType::Single, ProductOut::Single(out)) => list.buffer("output", out, tokens * outputs)?,
                     _ => return Err(list.other()),
                 }
             }
@@ -331,7 +331,7 @@ impl Launcher {
         Ok(Launch { prepared: Arc::clone(prepared), arguments: list.arguments })
     }
 
-    fn prepared(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Arc<Prepared>>> {
+    fn prepared(&self) -> std::sync::MutexGuard<'_, HashMap<PlanKey, Arc<Prepared>>> {
         self.prepared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,6 +1,6 @@
 //! The contract's operations on the NPU: a plan for each shape, buffers, launches in order.
 
-use super::launch::{Arguments, NormKernel, Product};
+use super::launch::{Arguments, NormKernel, ProductOut};
 use super::recording::NpuRecording;
 use super::session::Step;
 use super::state::Npu;
@@ -8,7 +8,7 @@ use super::tensor::{NpuLogits, NpuTensor, padded};
 use super::weights::{NpuEmbeddings, NpuLinear, NpuNorm};
 use crate::backend::activation::Activation;
 use crate::backend::error::Error;
-use crate::backend::kernels::{Kernels, TableExtents, Value};
+use crate::backend::kernels::{Kernels, MadeValue, TableExtents};
 use crate::backend::precision::Precision;
 use crate::backend::sequences::{Sequences, SoftmaxAxis, Tokens};
 use crate::backend::sources::{EmbeddingSource, LinearSource, MatrixRole};
@@ -72,7 +72,7 @@ impl Kernels for Npu {
             Ok(Step::Linear { input, weight: linear.weight.address(), activation })
         })?;
         self.produce(course, input.rows, linear.outputs, |out| {
-            self.multiply(OPERATION, input, linear, activation, Product::Half(out.buffer()))
+            self.multiply(OPERATION, input, linear, activation, ProductOut::Half(out.buffer()))
         })
     }
 
@@ -144,7 +144,7 @@ impl Kernels for Npu {
         self.unrecorded("logits", &[input])?;
         let buffer = self.stream().alloc(input.rows * linear.padded_outputs)?;
         if input.rows > 0 {
-            self.multiply("logits", input, linear, Activation::Identity, Product::Single(&buffer))?;
+            self.multiply("logits", input, linear, Activation::Identity, ProductOut::Single(&buffer))?;
         }
         Ok(NpuLogits { owner: self.number, buffer, rows: input.rows, width: linear.outputs, down: None })
     }
@@ -213,13 +213,13 @@ impl Kernels for Npu {
         Ok(())
     }
 
-    fn is_own(&self, value: Value<'_, Self>) -> bool {
+    fn is_own(&self, value: MadeValue<'_, Self>) -> bool {
         let owner = match value {
-            Value::Operand(tensor) | Value::Residual(tensor) => tensor.owner,
-            Value::Logits(logits) => logits.owner,
-            Value::Linear(linear) => linear.owner,
-            Value::Norm(norm) => norm.owner,
-            Value::Embeddings(tables) => tables.norm.owner,
+            MadeValue::Operand(tensor) | MadeValue::Residual(tensor) => tensor.owner,
+            MadeValue::Logits(logits) => logits.owner,
+            MadeValue::Linear(linear) => linear.owner,
+            MadeValue::Norm(norm) => norm.owner,
+            MadeValue::Embeddings(tables) => tables.norm.owner,
         };
         owner == self.number
     }

@@ -25,14 +25,14 @@ const FRACTAL_LEN: usize = FRACTAL * FRACTAL;
 /// is NZ of the checkpoint's `[outputs, inputs]`, and at once Zn of its transpose `[inputs, outputs]`, the order in
 /// which L0B holds the right operand: fractals are loaded as they are, never transposed.
 #[derive(Clone, Copy, Debug)]
-pub struct Packing<'a> {
+pub struct FractalPacking<'a> {
     parts: &'a [LinearSource<'a>],
     inputs: usize,
     outputs: usize,
     padded: usize,
 }
 
-impl<'a> Packing<'a> {
+impl<'a> FractalPacking<'a> {
     /// Looks at the extents of `parts`, matrices of as many inputs each.
     ///
     /// # Errors
@@ -48,7 +48,7 @@ impl<'a> Packing<'a> {
     /// choice, since activations would have to be padded with them.
     ///
     /// # Errors
-    /// As [`Packing::new`], but for the outputs.
+    /// As [`FractalPacking::new`], but for the outputs.
     pub fn padded(parts: &'a [LinearSource<'a>]) -> Result<Self, Error> {
         let mut outputs = 0;
         for part in parts {
@@ -56,7 +56,7 @@ impl<'a> Packing<'a> {
             outputs += part.weight.shape()[0];
         }
         let inputs = parts.first().map_or(0, |part| part.weight.shape()[1]);
-        Ok(Packing { parts, inputs, outputs, padded: outputs.next_multiple_of(FRACTAL) })
+        Ok(FractalPacking { parts, inputs, outputs, padded: outputs.next_multiple_of(FRACTAL) })
     }
 
     /// Inputs of the matrix.
@@ -98,7 +98,7 @@ impl<'a> Packing<'a> {
     /// buffer, or be packed by several threads.
     ///
     /// # Errors
-    /// As [`Packing::weights`]; `out` then holds anything.
+    /// As [`FractalPacking::weights`]; `out` then holds anything.
     ///
     /// # Panics
     /// If `out` is not made of whole columns, or of more than there are.

@@ -5,13 +5,13 @@ use std::rc::Rc;
 use std::sync::{Arc, PoisonError};
 
 use super::indices::Indices;
-use super::launch::{Arguments, LaunchPlan, NormKernel, Prepared, Product};
-use super::scratch::{Held, Scratch};
+use super::launch::{Arguments, LaunchPlan, NormKernel, Prepared, ProductOut};
+use super::scratch::{ActivationScratch, Held};
 use super::session::{self, Course, RecordedInputs, Session, Step, Turn};
 use super::state::Npu;
-use super::tensor::{NpuLogits, NpuTensor, Place, padded};
+use super::tensor::{NpuLogits, NpuTensor, TensorPlace, padded};
 use super::tiling::OutputType;
-use super::weights::{Loader, NpuLinear, NpuNorm};
+use super::weights::{NpuLinear, NpuLoader, NpuNorm};
 use crate::backend::activation::Activation;
 use crate::backend::error::Error;
 use crate::backend::sequences::Tokens;
@@ -69,9 +69,9 @@ impl Npu {
             Ok(Arc::new(out))
         };
         let place = match course {
-            Course::Queue => Place::Memory(made()?),
-            Course::Record(origin) => Place::Recorded(made()?, origin),
-            Course::Follow(origin) => Place::Followed(origin),
+            Course::Queue => TensorPlace::Memory(made()?),
+            Course::Record(origin) => TensorPlace::Recorded(made()?, origin),
+            Course::Follow(origin) => TensorPlace::Followed(origin),
         };
         Ok(NpuTensor { owner: self.number, place, rows, width })
     }
@@ -79,13 +79,13 @@ impl Npu {
     /// The memory of an operand.
     pub(super) fn held<'a>(&self, operation: &'static str, tensor: &'a NpuTensor) -> Result<&'a Held, Error> {
         match &tensor.place {
-            Place::Memory(held) | Place::Recorded(held, _) => Ok(held),
-            Place::Followed(_) => Err(Error::Recorded { operation }),
+            TensorPlace::Memory(held) | TensorPlace::Recorded(held, _) => Ok(held),
+            TensorPlace::Followed(_) => Err(Error::Recorded { operation }),
         }
     }
 
     /// Where this thread takes memory for activations from, if not from the allocator.
-    fn scratch(&self) -> Option<Arc<Scratch>> {
+    fn scratch(&self) -> Option<Arc<ActivationScratch>> {
         self.recorder().map(|inputs| Arc::clone(&inputs.scratch))
     }
 
@@ -99,10 +99,10 @@ impl Npu {
         Ok(())
     }
 
-    pub(super) fn loader(&self, operation: &'static str) -> Result<Loader<'_>, Error> {
+    pub(super) fn loader(&self, operation: &'static str) -> Result<NpuLoader<'_>, Error> {
         self.unrecorded(operation, &[])?;
         let (stream, halves, singles) = (self.stream(), &self.halves, &self.singles);
-        Ok(Loader { owner: self.number, stream, halves, singles })
+        Ok(NpuLoader { owner: self.number, stream, halves, singles })
     }
 
     /// The numbers of tokens on the device, rows of tables of so many: those of a recording lie where its replays read
@@ -144,12 +144,12 @@ impl Npu {
         input: &NpuTensor,
         linear: &NpuLinear,
         activation: Activation,
-        out: Product<'_>,
+        out: ProductOut<'_>,
     ) -> Result<(), Error> {
         let (held, outputs) = (self.held(operation, input)?, linear.padded_outputs);
         let output = match out {
-            Product::Half(_) => OutputType::Half,
-            Product::Single(_) => OutputType::Single,
+            ProductOut::Half(_) => OutputType::Half,
+            ProductOut::Single(_) => OutputType::Single,
         };
         let shape = [input.rows, outputs, linear.inputs];
         let [tokens, columns, inputs] = shape.map(|size| size as u32);

@@ -9,7 +9,7 @@ use super::launch::Launch;
 use super::scratch::Held;
 use super::session::{RecordedInputs, Session, Step};
 use super::state::Npu;
-use super::tensor::{NpuTensor, Place};
+use super::tensor::{NpuTensor, TensorPlace};
 use crate::backend::error::Error;
 use crate::backend::sequences::{Sequences, Tokens};
 use crate::runtime::{self, Graph};
@@ -17,12 +17,12 @@ use crate::runtime::{self, Graph};
 /// What a caller keeps of work that it repeats. Work of a shape is recorded when it comes for the second time.
 #[derive(Default)]
 pub struct NpuRecording {
-    state: Mutex<State>,
+    state: Mutex<RecordingState>,
 }
 
 /// What is looked for first: the backend's number, tokens, sequences, and whether keys are masked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Shape {
+struct WorkShape {
     backend: u64,
     tokens: usize,
     sequences: usize,
@@ -35,16 +35,16 @@ const SEEN: usize = 64;
 const KEPT: usize = 8;
 
 #[derive(Default)]
-struct State {
-    seen: Vec<Shape>,
+struct RecordingState {
+    seen: Vec<WorkShape>,
     /// Of work that does more than can be recorded.
-    never: Vec<Shape>,
-    recorded: Vec<Arc<Recorded>>,
+    never: Vec<WorkShape>,
+    recorded: Vec<Arc<RecordedWork>>,
 }
 
 /// What was recorded, and where it reads and writes. Whoever fills in its inputs holds the lock until the replay is queued.
-struct Recorded {
-    shape: Shape,
+struct RecordedWork {
+    shape: WorkShape,
     steps: Arc<[Step]>,
     /// The step whose result the work ends in.
     last: usize,
@@ -61,12 +61,12 @@ enum Work {
 
 impl NpuRecording {
     /// What was recorded of this shape, the latest first.
-    fn candidates(&self, shape: Shape) -> Vec<Arc<Recorded>> {
+    fn candidates(&self, shape: WorkShape) -> Vec<Arc<RecordedWork>> {
         lock(&self.state).recorded.iter().rev().filter(|recorded| recorded.shape == shape).cloned().collect()
     }
 
     /// Whether to record work of a shape that nothing recorded is equal to: when it comes again.
-    fn is_due(&self, shape: Shape) -> bool {
+    fn is_due(&self, shape: WorkShape) -> bool {
         let mut state = lock(&self.state);
         if state.never.contains(&shape) {
             return false;
@@ -79,11 +79,11 @@ impl NpuRecording {
         seen.is_some()
     }
 
-    fn never(&self, shape: Shape) {
+    fn never(&self, shape: WorkShape) {
         push(&mut lock(&self.state).never, shape);
     }
 
-    fn keep(&self, recorded: &Arc<Recorded>) {
+    fn keep(&self, recorded: &Arc<RecordedWork>) {
         let mut state = lock(&self.state);
         let oldest = (state.recorded.len() == KEPT).then(|| state.recorded.remove(0));
         state.recorded.push(Arc::clone(recorded));
@@ -93,7 +93,7 @@ impl NpuRecording {
     }
 }
 
-fn push(shapes: &mut Vec<Shape>, shape: Shape) {
+fn push(shapes: &mut Vec<WorkShape>, shape: WorkShape) {
     if shapes.len() == SEEN {
         shapes.remove(0);
     }
@@ -109,7 +109,7 @@ impl Npu {
         sequences: &Sequences,
         work: &dyn Fn() -> Result<NpuTensor, Error>,
     ) -> Result<NpuTensor, Error> {
-        let shape = Shape {
+        let shape = WorkShape {
             backend: self.number,
             tokens: tokens.input_ids.len(),
             sequences: sequences.len(),
@@ -139,7 +139,7 @@ impl Npu {
     /// Whether `work` asks for what was recorded. Nothing is queued: its operations are compared, one by one.
     fn is_equal(
         &self,
-        recorded: &Recorded,
+        recorded: &RecordedWork,
         tokens: Tokens<'_>,
         sequences: &Sequences,
         work: &dyn Fn() -> Result<NpuTensor, Error>,
@@ -157,11 +157,11 @@ impl Npu {
     /// be recorded, or not the same twice.
     fn record(
         &self,
-        shape: Shape,
+        shape: WorkShape,
         tokens: Tokens<'_>,
         sequences: &Sequences,
         work: &dyn Fn() -> Result<NpuTensor, Error>,
-    ) -> Result<Option<Arc<Recorded>>, Error> {
+    ) -> Result<Option<Arc<RecordedWork>>, Error> {
         let _alone = self.turn.write().unwrap_or_else(PoisonError::into_inner);
         let inputs = Arc::new(RecordedInputs {
             ids: Mutex::default(),
@@ -177,7 +177,7 @@ impl Npu {
             return Ok(None);
         }
         let output = output?;
-        let (Some(last), Place::Recorded(held, _)) = (session.made(&output), &output.place) else {
+        let (Some(last), TensorPlace::Recorded(held, _)) = (session.made(&output), &output.place) else {
             return Ok(None);
         };
         // The capture may not allocate, and the output is still held.
@@ -209,17 +209,17 @@ impl Npu {
             (Ok(_), None) => return Ok(None),
         };
         let (steps, work) = (steps.into(), Mutex::new(work));
-        Ok(Some(Arc::new(Recorded { shape, steps, last, work, inputs, output })))
+        Ok(Some(Arc::new(RecordedWork { shape, steps, last, work, inputs, output })))
     }
 
     /// Fills in the batch's numbers and replays. The output is copied: the next replay overwrites the graph's own.
     fn replay(
         &self,
-        recorded: &Recorded,
+        recorded: &RecordedWork,
         tokens: Tokens<'_>,
         sequences: &Sequences,
     ) -> Result<Option<NpuTensor>, Error> {
-        let Place::Recorded(from, _) = &recorded.output.place else { return Ok(None) };
+        let TensorPlace::Recorded(from, _) = &recorded.output.place else { return Ok(None) };
         let work = lock(&recorded.work);
         for attention in lock(&recorded.inputs.attention).iter() {
             if !self.refill_attention(attention, sequences)? {
@@ -237,7 +237,7 @@ impl Npu {
         let to = Held::new(&stream, None, from.buffer().len())?;
         stream.copy(from.buffer(), to.buffer())?;
         let NpuTensor { rows, width, .. } = recorded.output;
-        Ok(Some(NpuTensor { owner: self.number, place: Place::Memory(Arc::new(to)), rows, width }))
+        Ok(Some(NpuTensor { owner: self.number, place: TensorPlace::Memory(Arc::new(to)), rows, width }))
     }
 }
 

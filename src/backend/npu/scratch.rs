@@ -11,18 +11,18 @@ use crate::runtime::{DeviceBuffer, Error, Stream};
 pub(super) struct Held {
     /// Taken out when it is dropped.
     buffer: Option<DeviceBuffer<f16>>,
-    scratch: Option<Arc<Scratch>>,
+    scratch: Option<Arc<ActivationScratch>>,
 }
 
 /// Buffers that recorded work uses in turn. The order of its stream keeps their uses apart.
 #[derive(Default)]
-pub(super) struct Scratch {
+pub(super) struct ActivationScratch {
     free: Mutex<Vec<DeviceBuffer<f16>>>,
 }
 
 impl Held {
     /// `len` values from `scratch`, or from the stream's allocator.
-    pub(super) fn new(stream: &Stream, scratch: Option<Arc<Scratch>>, len: usize) -> Result<Self, Error> {
+    pub(super) fn new(stream: &Stream, scratch: Option<Arc<ActivationScratch>>, len: usize) -> Result<Self, Error> {
         let kept = scratch.as_ref().and_then(|scratch| scratch.take(len));
         let buffer = kept.map_or_else(|| stream.alloc(len), Ok)?;
         Ok(Held { buffer: Some(buffer), scratch })
@@ -41,7 +41,7 @@ impl Drop for Held {
     }
 }
 
-impl Scratch {
+impl ActivationScratch {
     /// A buffer that is free from now on.
     pub(super) fn add(&self, buffer: DeviceBuffer<f16>) {
         self.free.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, RwLockReadGuard};
 use super::indices::Indices;
 use super::inputs::AttentionInputs;
 use super::launch::Launch;
-use super::scratch::Scratch;
-use super::tensor::{NpuTensor, Origin, Place};
+use super::scratch::ActivationScratch;
+use super::tensor::{NpuTensor, StepOrigin, TensorPlace};
 use crate::backend::activation::Activation;
 use crate::backend::error::Error;
 use crate::backend::sequences::{Sequences, Tokens};
@@ -24,15 +24,15 @@ use crate::runtime::Stream;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Embed { tables: u64 },
-    Linear { input: Source, weight: u64, activation: Activation },
-    AddNorm { sum: Source, residual: Source, norm: u64 },
-    Attention { qkv: Source, heads: usize },
-    Norm { input: Source, norm: u64 },
+    Linear { input: StepSource, weight: u64, activation: Activation },
+    AddNorm { sum: StepSource, residual: StepSource, norm: u64 },
+    Attention { qkv: StepSource, heads: usize },
+    Norm { input: StepSource, norm: u64 },
 }
 
 /// What a step reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Source {
+pub(super) enum StepSource {
     /// What an earlier step made.
     Step(usize),
     /// A tensor from outside, by its address.
@@ -45,7 +45,7 @@ pub(super) struct RecordedInputs {
     pub(super) ids: Mutex<Vec<Arc<Indices<3>>>>,
     /// Of every pair of heads and width that attention was asked for.
     pub(super) attention: Mutex<Vec<Arc<AttentionInputs>>>,
-    pub(super) scratch: Arc<Scratch>,
+    pub(super) scratch: Arc<ActivationScratch>,
     pub(super) launches: Mutex<Vec<Launch>>,
 }
 
@@ -70,9 +70,9 @@ pub(super) enum Course {
     /// Computes it, for its caller.
     Queue,
     /// Computes it, as the step that was recorded here.
-    Record(Origin),
+    Record(StepOrigin),
     /// Nothing: it is the recorded step.
-    Follow(Origin),
+    Follow(StepOrigin),
 }
 
 thread_local! {
@@ -166,17 +166,17 @@ impl Session {
     }
 
     /// What `step` reads when it reads `tensor`.
-    pub(super) fn source(&self, operation: &'static str, tensor: &NpuTensor) -> Result<Source, Error> {
+    pub(super) fn source(&self, operation: &'static str, tensor: &NpuTensor) -> Result<StepSource, Error> {
         match (&tensor.place, self.made(tensor)) {
-            (_, Some(step)) => Ok(Source::Step(step)),
-            (Place::Memory(held), None) => Ok(Source::Memory(held.buffer().address())),
-            (Place::Recorded(..) | Place::Followed(_), None) => Err(self.fail(operation)),
+            (_, Some(step)) => Ok(StepSource::Step(step)),
+            (TensorPlace::Memory(held), None) => Ok(StepSource::Memory(held.buffer().address())),
+            (TensorPlace::Recorded(..) | TensorPlace::Followed(_), None) => Err(self.fail(operation)),
         }
     }
 
     /// What the operation that `step` describes is to do.
     pub(super) fn step(&self, operation: &'static str, step: Step) -> Result<Course, Error> {
-        let origin = |step| Origin { session: self.number, step };
+        let origin = |step| StepOrigin { session: self.number, step };
         match &self.mode {
             Mode::Record { steps, .. } => {
                 let mut steps = steps.borrow_mut();
@@ -193,10 +193,10 @@ impl Session {
 
 impl NpuTensor {
     /// The step that made it, if work is or was recorded or followed.
-    pub(super) fn origin(&self) -> Option<Origin> {
+    pub(super) fn origin(&self) -> Option<StepOrigin> {
         match self.place {
-            Place::Memory(_) => None,
-            Place::Recorded(_, origin) | Place::Followed(origin) => Some(origin),
+            TensorPlace::Memory(_) => None,
+            TensorPlace::Recorded(_, origin) | TensorPlace::Followed(origin) => Some(origin),
         }
     }
 }

@@ -2,18 +2,18 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::runtime::{Device, DeviceBuffer, Element, Error, PinnedBuffer, Stream};
+use crate::runtime::{DeviceBuffer, Element, Error, NpuDevice, PinnedBuffer, Stream};
 
 /// Buffers of one type, to be used in turn, so that a copy on its way makes nobody wait.
 pub(super) struct Staging<T: Element> {
-    device: Device,
+    device: NpuDevice,
     /// Buffers that there are at most, but for those in a caller's hands.
     most: usize,
     free: Mutex<Vec<PinnedBuffer<T>>>,
 }
 
 impl<T: Element> Staging<T> {
-    pub(super) fn new(device: &Device, most: usize) -> Self {
+    pub(super) fn new(device: &NpuDevice, most: usize) -> Self {
         Staging { device: device.clone(), most, free: Mutex::default() }
     }
 

@@ -13,14 +13,14 @@ use super::staging::Staging;
 use super::tensor::ActivationLayout;
 use super::tiling::Chip;
 use crate::backend::error::Error;
-use crate::runtime::{Device, Runtime, Stream};
+use crate::runtime::{NpuDevice, Runtime, Stream};
 
 /// An NPU with this program's kernels. Operations queue work and return; only a download waits.
 pub struct Npu {
     /// Whatever it makes carries this number: its stream orders nothing that another one's stream makes.
     pub(super) number: u64,
     runtime: Runtime,
-    pub(super) device: Device,
+    pub(super) device: NpuDevice,
     pub(super) chip: Chip,
     pub(super) layout: ActivationLayout,
     /// Where kernels run.
@@ -79,7 +79,7 @@ impl Npu {
     }
 
     /// The device.
-    pub fn device(&self) -> &Device {
+    pub fn device(&self) -> &NpuDevice {
         &self.device
     }
 

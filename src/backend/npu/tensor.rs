@@ -16,7 +16,7 @@ use crate::runtime::{Architecture, DeviceBuffer};
 pub struct NpuTensor {
     /// The backend whose stream makes it.
     pub(super) owner: u64,
-    pub(super) place: Place,
+    pub(super) place: TensorPlace,
     pub(super) rows: usize,
     /// Values in a row that mean something.
     pub(super) width: usize,
@@ -24,18 +24,18 @@ pub struct NpuTensor {
 
 /// Where the values lie.
 #[derive(Clone)]
-pub(super) enum Place {
+pub(super) enum TensorPlace {
     /// In memory of their own.
     Memory(Arc<Held>),
     /// In memory that replays of recorded work use again.
-    Recorded(Arc<Held>, Origin),
+    Recorded(Arc<Held>, StepOrigin),
     /// Nowhere: the work that makes them is only compared with what was recorded.
-    Followed(Origin),
+    Followed(StepOrigin),
 }
 
 /// Which step of which recorded work made a tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Origin {
+pub(super) struct StepOrigin {
     /// The number of the recorder or follower.
     pub(super) session: u64,
     pub(super) step: usize,

@@ -61,12 +61,12 @@ macro_rules! tilings {
             impl Tiling for $name {
                 fn bytes(&self) -> Vec<u8> {
                     let mut bytes = Vec::with_capacity(size_of::<Self>());
-                    $(bytes.extend(Field::bytes(&self.$field));)*
+                    $(bytes.extend(TilingField::bytes(&self.$field));)*
                     bytes
                 }
             }
 
-            impl Field for $name {
+            impl TilingField for $name {
                 fn bytes(&self) -> Vec<u8> {
                     Tiling::bytes(self)
                 }
@@ -84,17 +84,17 @@ macro_rules! tilings {
 use tilings;
 
 /// What a tiling struct is made of.
-trait Field {
+trait TilingField {
     fn bytes(&self) -> Vec<u8>;
 }
 
-impl Field for u32 {
+impl TilingField for u32 {
     fn bytes(&self) -> Vec<u8> {
         self.to_le_bytes().into()
     }
 }
 
-impl Field for f32 {
+impl TilingField for f32 {
     fn bytes(&self) -> Vec<u8> {
         self.to_le_bytes().into()
     }

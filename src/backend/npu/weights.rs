@@ -4,7 +4,7 @@
 use half::f16;
 use half::slice::HalfFloatSliceExt;
 
-use super::pack::{Packing, in_range};
+use super::pack::{FractalPacking, in_range};
 use super::session::Turn;
 use super::staging::Staging;
 use crate::backend::error::Error;
@@ -48,7 +48,7 @@ pub struct NpuEmbeddings {
 const PIECE: usize = 4 << 20;
 
 /// Where weights go.
-pub(super) struct Loader<'a> {
+pub(super) struct NpuLoader<'a> {
     /// The number of the backend they are for.
     pub(super) owner: u64,
     pub(super) stream: Turn<'a>,
@@ -56,9 +56,9 @@ pub(super) struct Loader<'a> {
     pub(super) singles: &'a Staging<f32>,
 }
 
-impl Loader<'_> {
+impl NpuLoader<'_> {
     pub(super) fn linear(&self, parts: &[LinearSource<'_>]) -> Result<NpuLinear, Error> {
-        let packing = Packing::padded(parts)?;
+        let packing = FractalPacking::padded(parts)?;
         let column = packing.column_len();
         let weight = self.stream.alloc(packing.columns() * column)?;
         let columns = (PIECE / column.max(1)).max(1);

@@ -5,7 +5,7 @@ mod math;
 
 use super::activation::Activation;
 use super::error::Error;
-use super::kernels::{Kernels, TableExtents, Value};
+use super::kernels::{Kernels, MadeValue, TableExtents};
 use super::precision::Precision;
 use super::recording::NoRecording;
 use super::sequences::{Sequences, SoftmaxAxis, Tokens};
@@ -241,7 +241,7 @@ impl Kernels for Reference {
         Ok(())
     }
 
-    fn is_own(&self, _: Value<'_, Self>) -> bool {
+    fn is_own(&self, _: MadeValue<'_, Self>) -> bool {
         true
     }
 

@@ -14,7 +14,7 @@ pub struct Meta {
     /// Cores per block.
     pub ratio: Option<Ratio>,
     /// Its parameters.
-    pub parameters: Option<Parameters>,
+    pub parameters: Option<KernelParameters>,
 }
 
 /// The cores a kernel runs on.
@@ -47,7 +47,7 @@ pub struct Ratio {
 
 /// A kernel's parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Parameters {
+pub struct KernelParameters {
     /// Number of parameters.
     pub count: u32,
     /// Total size in bytes.
@@ -101,7 +101,7 @@ impl Meta {
             }
             CROSS_CORE_SYNC => self.cross_core_sync = Some(number != 0),
             RATIO => self.ratio = Some(Ratio { cube: u16_at(value, 0), vector: u16_at(value, 2) }),
-            _ => self.parameters = Some(Parameters { count: number, bytes: u64_at(value, 4) }),
+            _ => self.parameters = Some(KernelParameters { count: number, bytes: u64_at(value, 4) }),
         }
         Ok(())
     }

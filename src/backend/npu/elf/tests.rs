@@ -5,7 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::defect::MetaProblem;
-use super::{Defect, ElfError, KernelElf, KernelType, Parameters, Ratio, Side};
+use super::{Defect, ElfError, KernelElf, KernelParameters, KernelType, Ratio, Side};
 use crate::Remedy;
 use crate::runtime::Architecture;
 
@@ -129,7 +129,7 @@ fn a_mixed_kernel_is_one_kernel_of_two_parts() {
     assert_eq!(part.meta.kernel_type, Some(KernelType::MixCubeMain));
     assert_eq!(part.meta.cross_core_sync, Some(true));
     assert_eq!(part.meta.ratio, Some(Ratio { cube: 1, vector: 2 }));
-    assert_eq!(part.meta.parameters, Some(Parameters { count: 3, bytes: 24 }));
+    assert_eq!(part.meta.parameters, Some(KernelParameters { count: 3, bytes: 24 }));
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Packing against the index formula, and what it refuses.
+//! FractalPacking against the index formula, and what it refuses.
 
 use std::sync::Arc;
 
 use half::{bf16, f16};
 use proptest::prelude::*;
 
-use super::{FRACTAL, Packing};
+use super::{FRACTAL, FractalPacking};
 use crate::Remedy;
 use crate::backend::error::Error;
 use crate::backend::sources::LinearSource;
@@ -49,7 +49,7 @@ fn a_fractal_is_row_major_and_columns_run_along_the_outputs() {
     let values: Vec<f32> = (0..32 * 32).map(|index| index as f32).collect();
     let weight = HostTensor::from_f32("w", &[32, 32], &values).unwrap();
     let parts = [source(&weight)];
-    let packed = Packing::new(&parts).unwrap().weights().unwrap();
+    let packed = FractalPacking::new(&parts).unwrap().weights().unwrap();
     let at = |index: usize| packed[index].to_f32();
     assert_eq!((at(0), at(1), at(15)), (0.0, 1.0, 15.0), "inputs of output 0");
     assert_eq!(at(16), 32.0, "output 1");
@@ -62,7 +62,7 @@ fn other_sizes_are_refused_by_name_or_padded() {
     let refused = |outputs, inputs| {
         let weight = weight("bert.pooler.weight", DType::F32, outputs, inputs, 0, 0);
         let parts = [source(&weight)];
-        Packing::new(&parts).unwrap_err()
+        FractalPacking::new(&parts).unwrap_err()
     };
     let error = refused(20, 32);
     assert_eq!(error.to_string(), "tensor 'bert.pooler.weight': number of outputs is 20, not a multiple of 16");
@@ -74,7 +74,7 @@ fn other_sizes_are_refused_by_name_or_padded() {
     let (first, second) = (weight("a", DType::F32, 3, 32, 0, 0), weight("b", DType::F32, 14, 32, 9, 0));
     let bias = HostTensor::from_f32("b.bias", &[14], &[0.1; 14]).unwrap();
     let parts = [source(&first), LinearSource { weight: &second, bias: Some(&bias) }];
-    let packing = Packing::padded(&parts).unwrap();
+    let packing = FractalPacking::padded(&parts).unwrap();
     assert_eq!((packing.outputs(), packing.padded_outputs(), packing.inputs()), (17, 32, 32));
     assert_eq!(packing.weights().unwrap(), naive(&[&first, &second], 32));
     let biases = packing.bias().unwrap();
@@ -83,7 +83,7 @@ fn other_sizes_are_refused_by_name_or_padded() {
 
 #[test]
 fn no_parts_are_packed_into_nothing() {
-    let none = Packing::new(&[]).unwrap();
+    let none = FractalPacking::new(&[]).unwrap();
     assert!(none.weights().unwrap().is_empty() && none.bias().unwrap().is_empty());
 }
 
@@ -94,7 +94,7 @@ fn values_beyond_f16_are_an_error_with_name_index_and_value() {
         values[index] = value;
         HostTensor::from_f32("dense.weight", &[32, 48], &values).unwrap()
     };
-    let packed = |weight: &HostTensor| Packing::new(&[source(weight)]).unwrap().weights();
+    let packed = |weight: &HostTensor| FractalPacking::new(&[source(weight)]).unwrap().weights();
     // 65519 rounds to 65504, 65520 to infinity.
     assert_eq!(packed(&at(7, 65519.0)).unwrap()[7], f16::MAX);
     assert!(packed(&at(7, f32::INFINITY)).unwrap()[7].is_infinite());
@@ -106,7 +106,7 @@ fn values_beyond_f16_are_an_error_with_name_index_and_value() {
     );
     let (weight, bias) = (at(0, 1.0), HostTensor::from_f32("dense.bias", &[32], &[1e6; 32]).unwrap());
     let parts = [LinearSource { weight: &weight, bias: Some(&bias) }];
-    let error = Packing::new(&parts).unwrap().bias().unwrap_err();
+    let error = FractalPacking::new(&parts).unwrap().bias().unwrap_err();
     assert!(matches!(error, Error::Range { ref tensor, index: 0, .. } if tensor == "dense.bias"), "{error}");
 }
 
@@ -126,7 +126,7 @@ proptest! {
             .map(|(index, &blocks)| weight("w", dtype, blocks * FRACTAL, inputs, index * 31, cut))
             .collect();
         let parts: Vec<_> = weights.iter().map(source).collect();
-        let packing = Packing::new(&parts).unwrap();
+        let packing = FractalPacking::new(&parts).unwrap();
         let expected = naive(&weights.iter().collect::<Vec<_>>(), packing.outputs());
         prop_assert_eq!(packing.padded_outputs(), packing.outputs());
         prop_assert_eq!(&packing.weights().unwrap(), &expected);

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Deref;
 
-use super::{Chip, Field, Tiling, tilings};
+use super::{Chip, Tiling, TilingField, tilings};
 use crate::runtime::Architecture;
 
 tilings! {

@@ -1,6 +1,6 @@
 //! How a product is cut into tiles, and the kernel that computes it.
 
-use super::{Chip, Field, MatmulC100Tiling, Tiling, matmul_c220, tilings};
+use super::{Chip, MatmulC100Tiling, Tiling, TilingField, matmul_c220, tilings};
 use crate::backend::activation::Activation;
 use crate::runtime::Architecture;
 

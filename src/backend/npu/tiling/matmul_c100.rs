@@ -5,7 +5,7 @@
 mod tests;
 
 use super::matmul::{MatmulShape, OutputType};
-use super::{Chip, Field, Tiling, tilings};
+use super::{Chip, Tiling, TilingField, tilings};
 use crate::backend::activation::Activation;
 
 tilings! {

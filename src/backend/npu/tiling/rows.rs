@@ -1,6 +1,6 @@
 //! How rows are dealt out to vector cores: norms, embeddings, gathers, softmax.
 
-use super::{Chip, Field, Tiling, tilings};
+use super::{Chip, Tiling, TilingField, tilings};
 use crate::runtime::Architecture;
 
 tilings! {
