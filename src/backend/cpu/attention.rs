@@ -6,13 +6,13 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use super::gemm::dot::{Dot, OperandElement};
+use super::gemm::dot::{Dot, OperandElement, convert_row};
 use super::gemm::tile::{Tile, TileResult, TileShapes, fits};
 use super::plain::{cast, cast_mut};
 use super::pool::ThreadPool;
-use super::rows::{OperandRows, OperandType, RowMut, RowsMut};
+use super::rows::{OperandRows, OperandType, RowsMut};
 use super::scratch::{ScratchLine, TaskScratch, at_least, with_scratch};
-use super::simd::{Body, Isa, Lanes, Simd, read, write};
+use super::simd::{Body, Isa, Simd, read, write};
 use super::softmax::{exp_and_sum, scale_and_max, softmax_half};
 use super::view::View;
 use crate::backend::MASKED_SCORE;
@@ -183,8 +183,8 @@ impl<D: Dot, T: TileShapes> Body for HeadBody<'_, '_, D, T> {
             };
             tiles::<D, T>(dot, &product, scores, score_stride, count, keys.div_ceil(lanes));
             let mut inverse = [1.0; QUERIES];
-            for (scores, inverse) in scores.chunks_exact_mut(score_stride).zip(&mut inverse[..count]) {
-                let scores = &mut scores[..layout.key_columns];
+            for (index, inverse) in inverse[..count].iter_mut().enumerate() {
+                let scores = &mut scores[index * score_stride..][..layout.key_columns];
                 if half {
                     softmax_half(s, scores, added, scale);
                 } else {
@@ -202,9 +202,9 @@ impl<D: Dot, T: TileShapes> Body for HeadBody<'_, '_, D, T> {
                 advance: 0,
             };
             tiles::<D, T>(dot, &product, result, layout.value_columns, count, size.div_ceil(lanes));
-            let results = result.chunks_exact(layout.value_columns);
-            for ((index, result), &inverse) in results.enumerate().zip(&inverse[..count]) {
-                write_row(s, context.row(first - queries.start + index), &result[..size], inverse);
+            for (index, &inverse) in inverse[..count].iter().enumerate() {
+                let result = &result[index * layout.value_columns..][..size];
+                context.row(first - queries.start + index).write_scaled(s, result, inverse);
             }
         }
     }
@@ -326,15 +326,19 @@ fn gather_values<D: Dot>(
 ) {
     let (s, lanes) = (dot.lanes(), <D::S as Simd>::LANES);
     let strips = cast_mut::<f32, D::B>(strips);
-    for group in 0..tokens.len().div_ceil(D::GROUP) {
+    for (group, first) in tokens.clone().step_by(D::GROUP).enumerate() {
+        let mut rows = [qkv.row(first); 4];
+        let inputs = D::GROUP.min(tokens.end - first);
+        for (input, row) in rows[..inputs].iter_mut().enumerate().skip(1) {
+            *row = qkv.row(first + input);
+        }
         for strip in 0..layout.value_columns / lanes {
-            let mut rows = [0.0_f32; 32];
-            for input in 0..D::GROUP.min(tokens.len() - group * D::GROUP) {
-                let row = qkv.row(tokens.start + group * D::GROUP + input);
+            let mut values = [0.0_f32; 32];
+            for (input, row) in rows[..inputs].iter().enumerate() {
                 // Columns beyond the head's last dimension give results that are not read.
-                s.store(&mut rows[input * lanes..], row.load(s, column + strip * lanes));
+                s.store(&mut values[input * lanes..], row.load(s, column + strip * lanes));
             }
-            dot.pack(&rows, &mut strips[strip * layout.value_strip + group * D::STEP..]);
+            dot.pack(&values, &mut strips[strip * layout.value_strip + group * D::STEP..]);
         }
     }
 }
@@ -365,18 +369,10 @@ fn convert<'a, D: Dot>(
     layout: &HeadLayout,
     space: &'a mut [f32],
 ) -> View<'a, D::A> {
-    let (s, lanes) = (dot.lanes(), <D::S as Simd>::LANES);
     let (space, rows) = (cast_mut::<f32, D::A>(space), tokens.len());
-    for (token, to) in tokens.zip(space.chunks_exact_mut(layout.row_stride)) {
-        let row = qkv.row(token);
-        for at in (0..layout.row_stride - 16).step_by(lanes) {
-            let mut values = [0.0_f32; 16];
-            if at < layout.size {
-                s.store(&mut values, row.load(s, column + at));
-                values[(layout.size - at).min(lanes)..].fill(0.0);
-            }
-            D::A::store(s, &mut to[at..], s.load(&values));
-        }
+    for (index, token) in tokens.enumerate() {
+        let to = &mut space[index * layout.row_stride..][..layout.row_stride - 16];
+        convert_row(dot.lanes(), qkv.row(token), column..column + layout.size, to);
     }
     View::new(space, rows, layout.row_stride, layout.row_stride)
 }
@@ -390,16 +386,15 @@ fn power_rows<'a, D: Dot>(
     layout: &HeadLayout,
     space: &'a mut [f32],
 ) -> View<'a, D::A> {
-    let (s, lanes, stride) = (dot.lanes(), <D::S as Simd>::LANES, layout.score_stride);
+    let stride = layout.score_stride;
     let view = View::new(scores, count, stride, stride);
     if let Some(view) = D::A::view(OperandRows::F32(view)) {
         return view;
     }
     let space = cast_mut::<f32, D::A>(space);
-    for (from, to) in scores.chunks_exact(stride).zip(space.chunks_exact_mut(stride)).take(count) {
-        for (from, to) in from.chunks_exact(lanes).zip(to.chunks_exact_mut(lanes)).take(layout.key_columns / lanes) {
-            D::A::store(s, to, s.load(from));
-        }
+    for row in 0..count {
+        let columns = row * stride..row * stride + layout.key_columns;
+        D::A::store(dot.lanes(), &mut space[columns.clone()], dot.lanes().vectors(&scores[columns]));
     }
     View::new(space, count, stride, stride)
 }
@@ -413,17 +408,4 @@ fn split<const N: usize>(scratch: &mut Vec<ScratchLine>, sizes: [usize; N]) -> [
         left = rest;
         &mut piece[..size]
     })
-}
-
-/// Writes values times `factor`.
-#[inline(always)]
-fn write_row<S: Simd>(s: Lanes<S>, mut row: RowMut<'_>, values: &[f32], factor: f32) {
-    let scale = s.splat(factor);
-    let whole = values.len() / S::LANES * S::LANES;
-    for at in (0..whole).step_by(S::LANES) {
-        row.store(s, at, s.mul(s.load(&values[at..]), scale));
-    }
-    for (at, value) in values.iter().enumerate().skip(whole) {
-        row.store_one(at, value * factor);
-    }
 }

@@ -3,9 +3,10 @@
 
 use half::f16;
 
-use super::rows::{OperandRows, RowMut, RowsMut};
+use super::rows::{RowMut, RowsMut};
 use super::scratch::{ScratchLine, at_least};
 use super::simd::{Lanes, Simd, VectorKernel};
+use super::view::View;
 
 /// Scale, shift and epsilon of a layer normalisation.
 pub struct CpuNorm {
@@ -37,8 +38,9 @@ impl VectorKernel for NormaliseRows<'_, '_> {
                 }
                 RowMut::F16(values) => {
                     let wide = at_least::<f32>(self.scratch, width.next_multiple_of(S::LANES));
-                    for at in (0..width).step_by(S::LANES) {
-                        s.store(&mut wide[at..], s.load_f16(&values[at..]));
+                    let (mut vectors, halves) = (s.vectors_mut(wide), s.vectors(values));
+                    for index in 0..vectors.len().min(halves.len()) {
+                        vectors.set(index, halves.get(index));
                     }
                     let (mean, variance) = moments(s, &wide[..width]);
                     scale_half(s, &wide[..width], &mut values[..width], mean, (variance + epsilon).sqrt(), self.norm);
@@ -51,7 +53,7 @@ impl VectorKernel for NormaliseRows<'_, '_> {
 
 /// Rounds the rows of one matrix into another.
 pub(super) struct RoundRows<'a> {
-    pub(super) from: OperandRows<'a>,
+    pub(super) from: View<'a, f32>,
     pub(super) to: RowsMut<'a>,
     /// Numbers of a row; both sides are padded to a whole vector.
     pub(super) width: usize,
@@ -62,25 +64,24 @@ impl VectorKernel for RoundRows<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(mut self, s: Lanes<S>) {
+        let whole = self.width.next_multiple_of(S::LANES);
         for row in 0..self.to.len() {
-            let (from, mut to) = (self.from.row(row), self.to.row(row));
-            for at in (0..self.width).step_by(S::LANES) {
-                to.store(s, at, from.load(s, at));
-            }
+            self.to.row(row).write(s, 0, &self.from.row(row)[..whole]);
         }
     }
 }
 
 #[inline(always)]
 fn scale<S: Simd>(s: Lanes<S>, values: &mut [f32], mean: f32, inverse: f32, norm: &CpuNorm) {
-    let (mean_vector, inverse_vector) = (s.splat(mean), s.splat(inverse));
-    let whole = values.len() / S::LANES * S::LANES;
     let (gamma, beta) = (&norm.gamma[..values.len()], &norm.beta[..values.len()]);
-    for at in (0..whole).step_by(S::LANES) {
-        let centred = s.mul(s.sub(s.load(&values[at..]), mean_vector), inverse_vector);
-        s.store(&mut values[at..], s.fma(centred, s.load(&gamma[at..]), s.load(&beta[at..])));
+    let (mean_vector, inverse_vector) = (s.splat(mean), s.splat(inverse));
+    let (mut vectors, gammas, betas) = (s.vectors_mut(values), s.vectors(gamma), s.vectors(beta));
+    let count = vectors.len().min(gammas.len()).min(betas.len());
+    for index in 0..count {
+        let centred = s.mul(s.sub(vectors.get(index), mean_vector), inverse_vector);
+        vectors.set(index, s.fma(centred, gammas.get(index), betas.get(index)));
     }
-    for at in whole..values.len() {
+    for at in count * S::LANES..values.len() {
         values[at] = (values[at] - mean) * inverse * gamma[at] + beta[at];
     }
 }
@@ -89,17 +90,18 @@ fn scale<S: Simd>(s: Lanes<S>, values: &mut [f32], mean: f32, inverse: f32, norm
 fn scale_half<S: Simd>(s: Lanes<S>, values: &[f32], out: &mut [f16], mean: f32, deviation: f32, norm: &CpuNorm) {
     let round = |value: f32| f16::from_f32(value).to_f32();
     let (mean, deviation) = (round(mean), round(deviation));
-    let (mean_vector, deviation_vector) = (s.splat(mean), s.splat(deviation));
-    let whole = values.len() / S::LANES * S::LANES;
     let (gamma, beta) = (&norm.gamma[..values.len()], &norm.beta[..values.len()]);
-    for at in (0..whole).step_by(S::LANES) {
-        let centred = s.round_f16(s.sub(s.load(&values[at..]), mean_vector));
+    let (mean_vector, deviation_vector) = (s.splat(mean), s.splat(deviation));
+    let (vectors, mut halves, gammas, betas) =
+        (s.vectors(values), s.vectors_mut(out), s.vectors(gamma), s.vectors(beta));
+    let count = vectors.len().min(halves.len()).min(gammas.len()).min(betas.len());
+    for index in 0..count {
+        let centred = s.round_f16(s.sub(vectors.get(index), mean_vector));
         let unit = s.round_f16(s.div(centred, deviation_vector));
-        let scaled = s.round_f16(s.mul(unit, s.round_f16(s.load(&gamma[at..]))));
-        let shift = s.round_f16(s.load(&beta[at..]));
-        s.store_f16(&mut out[at..], s.add(scaled, shift));
+        let scaled = s.round_f16(s.mul(unit, s.round_f16(gammas.get(index))));
+        halves.set(index, s.add(scaled, s.round_f16(betas.get(index))));
     }
-    for at in whole..values.len() {
+    for at in count * S::LANES..values.len() {
         let unit = round(round(values[at] - mean) / deviation);
         out[at] = f16::from_f32(round(unit * round(gamma[at])) + round(beta[at]));
     }
@@ -116,17 +118,15 @@ fn moments<S: Simd>(s: Lanes<S>, values: &[f32]) -> (f32, f32) {
 /// The sum of `x - centre`, or of its squares.
 #[inline(always)]
 fn sum_of<S: Simd>(s: Lanes<S>, values: &[f32], centre: f32, squared: bool) -> f32 {
-    let centre_vector = s.splat(centre);
+    let (vectors, centre_vector) = (s.vectors(values), s.splat(centre));
     let mut sums = [s.splat(0.0); 4];
-    let vectors = values.chunks_exact(S::LANES);
-    let rest = vectors.remainder();
-    for (number, values) in vectors.enumerate() {
-        let x = s.sub(s.load(values), centre_vector);
-        let sum = &mut sums[number % 4];
+    for index in 0..vectors.len() {
+        let x = s.sub(vectors.get(index), centre_vector);
+        let sum = &mut sums[index % 4];
         *sum = if squared { s.fma(x, x, *sum) } else { s.add(*sum, x) };
     }
     let mut sum = s.sum(s.add(s.add(sums[0], sums[1]), s.add(sums[2], sums[3])));
-    for value in rest {
+    for value in &values[vectors.len() * S::LANES..] {
         let x = value - centre;
         sum += if squared { x * x } else { x };
     }

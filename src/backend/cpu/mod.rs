@@ -40,6 +40,7 @@ use quantise::QuantiseRows;
 use rows::{OperandRows, OperandType, QuantisedRowsMut, RowsMut};
 use scratch::with_scratch;
 use values::{QuantisedMatrix, StoredMatrix, UnfinishedMatrix};
+use view::View;
 
 pub use gemm::PackedLinear;
 pub use layer_norm::CpuNorm;
@@ -147,7 +148,7 @@ impl Cpu {
         self.isa.run(QuantiseRows { from, to, width });
     }
 
-    fn round(&self, from: OperandRows<'_>, to: RowsMut<'_>, width: usize) {
+    fn round(&self, from: View<'_, f32>, to: RowsMut<'_>, width: usize) {
         self.isa.run(RoundRows { from, to, width });
     }
 

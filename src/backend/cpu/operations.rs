@@ -95,9 +95,9 @@ impl Kernels for Cpu {
         drop(halves);
         self.pool.each(chunks, &|(first, mut sums, operand, half)| {
             self.sum_embeddings(tables, tokens, first, &mut sums);
-            let mut sums = RowsMut::F32(sums);
-            self.normalise_stream(&mut sums, operand, &tables.norm);
-            if let Some(half) = half {
+            let mut rows = RowsMut::F32(sums);
+            self.normalise_stream(&mut rows, operand, &tables.norm);
+            if let (Some(half), RowsMut::F32(sums)) = (half, rows) {
                 self.round(sums.read(), RowsMut::F16(half), width);
             }
         });

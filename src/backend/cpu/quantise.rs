@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::grid::{Grid, Outliers};
 use super::rows::{OperandRow, OperandRows, QuantisedRowsMut};
-use super::simd::{Lanes, Simd, VectorKernel};
+use super::simd::{Lanes, Simd, VectorElement, VectorKernel, Vectors, write};
 
 /// Quantises the rows of `from`, `width` numbers each.
 ///
@@ -58,28 +58,38 @@ impl VectorKernel for QuantiseRows<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, s: Lanes<S>) {
         let Self { from, mut to, width } = self;
-        let steps = f32::from(to.largest);
         for row in 0..to.len() {
-            let numbers = RowNumbers { s, row: from.row(row), width };
-            to.grids.row(row)[0] = match numbers.spread() {
-                Some(spread) => numbers.quantise(spread, steps, to.bytes.row(row)),
-                None => Grid { scale: f32::NAN, ..Grid::PLAIN },
+            let (bytes, largest) = (to.bytes.row(row), to.largest);
+            to.grids.row(row)[0] = match from.row(row) {
+                OperandRow::F32(row) => RowNumbers::new(s, row, width).quantise_into(largest, bytes),
+                OperandRow::F16(row) => RowNumbers::new(s, row, width).quantise_into(largest, bytes),
+                OperandRow::Bf16(row) => RowNumbers::new(s, row, width).quantise_into(largest, bytes),
             };
         }
     }
 }
 
-/// A row to be quantised.
-struct RowNumbers<'a, S> {
+/// A row to be quantised, of `width` numbers.
+struct RowNumbers<'a, S, T> {
     s: Lanes<S>,
-    row: OperandRow<'a>,
+    /// The last may go beyond the width.
+    vectors: Vectors<'a, S, T>,
     width: usize,
 }
 
-impl<S: Simd> RowNumbers<'_, S> {
+impl<'a, S: Simd, T: VectorElement> RowNumbers<'a, S, T> {
     #[inline(always)]
-    fn load(&self, column: usize) -> S::F32s {
-        self.row.load(self.s, column)
+    fn new(s: Lanes<S>, row: &'a [T], width: usize) -> Self {
+        Self { s, vectors: s.vectors(&row[..width.next_multiple_of(S::LANES)]), width }
+    }
+
+    /// Writes the bytes, up to `largest`, of the row.
+    #[inline(always)]
+    fn quantise_into(&self, largest: u8, to: &mut [u8]) -> Grid {
+        match self.spread() {
+            Some(spread) => self.quantise(spread, f32::from(largest), to),
+            None => Grid { scale: f32::NAN, ..Grid::PLAIN },
+        }
     }
 
     /// Writes the bytes of the row, whose numbers lie in `spread`, on a grid of so many steps.
@@ -97,9 +107,10 @@ impl<S: Simd> RowNumbers<'_, S> {
         let mut grid = Grid { scale, zero: zero as i32, outliers: Outliers::NONE };
         let [all_inverse, all_zero, all_bottom, all_top] =
             [s.splat(inverse), s.splat(zero), s.splat(bottom), s.splat(top)];
-        for column in (0..self.width).step_by(S::LANES) {
-            let value = s.fma(self.load(column), all_inverse, all_zero);
-            s.store_u8(&mut to[column..], s.max(all_bottom, s.min(all_top, value)));
+        let to = &mut to[..self.vectors.len() * S::LANES];
+        for (index, to) in to.chunks_exact_mut(S::LANES).enumerate() {
+            let value = s.fma(self.vectors.get(index), all_inverse, all_zero);
+            write(to, s.to_bytes(s.max(all_bottom, s.min(all_top, value))));
         }
         for &(column, value) in rest.iter().flat_map(|rest| rest.outliers.iter().take(rest.count)) {
             let step = (value * inverse + zero).round_ties_even();
@@ -113,7 +124,7 @@ impl<S: Simd> RowNumbers<'_, S> {
     fn rest(&self, half: f32) -> Option<Rest> {
         let mut count = 0.0;
         for start in (0..self.width / CHUNK * CHUNK).step_by(CHUNK) {
-            count += self.count(start..start + CHUNK, half);
+            count += self.count(start / S::LANES..(start + CHUNK) / S::LANES, half);
             // Most rows return here, after few chunks.
             if count > Outliers::MOST as f32 {
                 return None;
@@ -123,7 +134,7 @@ impl<S: Simd> RowNumbers<'_, S> {
         for start in (0..self.width).step_by(CHUNK) {
             let chunk = start..(start + CHUNK).min(self.width);
             if chunk.len() == CHUNK {
-                let (spread, _) = self.spread_of_vectors(chunk.clone());
+                let (spread, _) = self.spread_of_vectors(start / S::LANES..chunk.end / S::LANES);
                 if spread.magnitude() <= half {
                     found.spread = found.spread.with(spread.low).with(spread.high);
                     continue;
@@ -131,7 +142,7 @@ impl<S: Simd> RowNumbers<'_, S> {
             }
             let mut values = [0.0; CHUNK];
             for column in chunk.clone().step_by(S::LANES) {
-                self.s.store(&mut values[column - start..], self.load(column));
+                self.s.store(&mut values[column - start..], self.vectors.get(column / S::LANES));
             }
             for (column, &value) in chunk.zip(&values) {
                 if value.abs() <= half {
@@ -148,14 +159,14 @@ impl<S: Simd> RowNumbers<'_, S> {
         Some(found)
     }
 
-    /// How many of whole vectors' numbers are of a magnitude above `half`; of one that is by less than 1e-38, a part.
+    /// How many of some vectors' numbers are of a magnitude above `half`; of one that is by less than 1e-38, a part.
     #[inline(always)]
-    fn count(&self, columns: Range<usize>, half: f32) -> f32 {
+    fn count(&self, vectors: Range<usize>, half: f32) -> f32 {
         let s = self.s;
         let [half, steep, none, one] = [s.splat(half), s.splat(1e38), s.splat(0.0), s.splat(1.0)];
         let mut count = none;
-        for column in columns.step_by(S::LANES) {
-            let beyond = s.sub(s.abs(self.load(column)), half);
+        for index in vectors {
+            let beyond = s.sub(s.abs(self.vectors.get(index)), half);
             count = s.add(count, s.min(one, s.max(none, s.mul(beyond, steep))));
         }
         s.sum(count)
@@ -163,20 +174,21 @@ impl<S: Simd> RowNumbers<'_, S> {
 
     /// The least and the largest of whole vectors' numbers and zero, if the second result is zero, and not NaN.
     #[inline(always)]
-    fn spread_of_vectors(&self, columns: Range<usize>) -> (Spread, f32) {
+    fn spread_of_vectors(&self, vectors: Range<usize>) -> (Spread, f32) {
         let s = self.s;
         // Products with zero are NaN if any number is infinite or NaN; a largest would drop a NaN.
         let none = s.splat(0.0);
         // Two accumulators of each: with one, every vector would wait for the comparisons with the one before.
         let (mut even, mut odd) = ([none; 3], [none; 3]);
-        let mut column = columns.start;
-        while column + S::LANES < columns.end {
-            even = with(s, even, self.load(column));
-            odd = with(s, odd, self.load(column + S::LANES));
-            column += 2 * S::LANES;
+        let end = vectors.end.min(self.vectors.len());
+        let mut index = vectors.start;
+        while index + 1 < end {
+            even = with(s, even, self.vectors.get(index));
+            odd = with(s, odd, self.vectors.get(index + 1));
+            index += 2;
         }
-        if column < columns.end {
-            even = with(s, even, self.load(column));
+        if index < end {
+            even = with(s, even, self.vectors.get(index));
         }
         let (low, high, sum) = (s.min(even[0], odd[0]), s.max(even[1], odd[1]), s.add(even[2], odd[2]));
         (Spread { low: -s.largest(s.sub(none, low)), high: s.largest(high) }, s.sum(sum))
@@ -185,12 +197,12 @@ impl<S: Simd> RowNumbers<'_, S> {
     /// The least and the largest of the row's numbers and zero. None if a number is not finite.
     #[inline(always)]
     fn spread(&self) -> Option<Spread> {
-        let whole = self.width / S::LANES * S::LANES;
+        let whole = self.width / S::LANES;
         let (mut spread, mut sum) = self.spread_of_vectors(0..whole);
-        if whole < self.width {
+        if whole < self.vectors.len() {
             let mut rest = [0.0; 16];
-            self.s.store(&mut rest, self.load(whole));
-            for &value in &rest[..self.width - whole] {
+            self.s.store(&mut rest, self.vectors.get(whole));
+            for &value in &rest[..self.width - whole * S::LANES] {
                 spread = spread.with(value);
                 sum += value * 0.0;
             }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use half::{bf16, f16};
 
 use super::grid::Grid;
-use super::simd::{Lanes, Simd};
+use super::simd::{Lanes, Simd, VectorElement};
 use super::view::{View, ViewMut};
 
 /// Element type of an operand that a kernel reads.
@@ -96,9 +96,9 @@ impl OperandRow<'_> {
     #[inline(always)]
     pub(super) fn load<S: Simd>(self, s: Lanes<S>, column: usize) -> S::F32s {
         match self {
-            OperandRow::F32(row) => s.load(&row[column..]),
-            OperandRow::F16(row) => s.load_f16(&row[column..]),
-            OperandRow::Bf16(row) => s.load_bf16(&row[column..]),
+            OperandRow::F32(row) => s.vectors(&row[column..]).get(0),
+            OperandRow::F16(row) => s.vectors(&row[column..]).get(0),
+            OperandRow::Bf16(row) => s.vectors(&row[column..]).get(0),
         }
     }
 }
@@ -185,42 +185,70 @@ impl<'a> RowsMut<'a> {
 }
 
 impl RowMut<'_> {
-    /// Writes a vector from `column` on, rounded to the row's type.
+    /// Writes whole vectors from `column` on, rounded to the row's type.
     #[inline(always)]
-    pub(super) fn store<S: Simd>(&mut self, s: Lanes<S>, column: usize, value: S::F32s) {
+    pub(super) fn write<S: Simd>(&mut self, s: Lanes<S>, column: usize, values: &[f32]) {
+        let columns = column..column + values.len();
         match self {
-            RowMut::F32(row) => s.store(&mut row[column..], value),
-            RowMut::F16(row) => s.store_f16(&mut row[column..], value),
-            RowMut::Bf16(row) => s.store_bf16(&mut row[column..], value),
+            RowMut::F32(row) => write_vectors(s, &mut row[columns], values),
+            RowMut::F16(row) => write_vectors(s, &mut row[columns], values),
+            RowMut::Bf16(row) => write_vectors(s, &mut row[columns], values),
         }
     }
 
-    /// Adds a vector to what is there from `column` on; with half precision both it and the sum are rounded.
+    /// Adds whole vectors to what is there from `column` on; with half precision both they and the sums are rounded.
     #[inline(always)]
-    pub(super) fn add<S: Simd>(&mut self, s: Lanes<S>, column: usize, value: S::F32s) {
+    pub(super) fn add<S: Simd>(&mut self, s: Lanes<S>, column: usize, values: &[f32]) {
+        let columns = column..column + values.len();
         match self {
-            RowMut::F32(row) => {
-                let there = &mut row[column..];
-                s.store(there, s.add(s.load(there), value));
-            }
-            RowMut::F16(row) => {
-                let there = &mut row[column..];
-                s.store_f16(there, s.add(s.load_f16(there), s.round_f16(value)));
-            }
-            RowMut::Bf16(row) => {
-                let there = &mut row[column..];
-                s.store_bf16(there, s.add(s.load_bf16(there), value));
-            }
+            RowMut::F32(row) => add_vectors(s, &mut row[columns], values, false),
+            RowMut::F16(row) => add_vectors(s, &mut row[columns], values, true),
+            RowMut::Bf16(row) => add_vectors(s, &mut row[columns], values, false),
         }
     }
 
-    /// Writes one number, rounded to the row's type.
-    pub(super) fn store_one(&mut self, column: usize, value: f32) {
+    /// Writes numbers times `factor`, rounded to the row's type, and nothing beyond them.
+    #[inline(always)]
+    pub(super) fn write_scaled<S: Simd>(&mut self, s: Lanes<S>, values: &[f32], factor: f32) {
+        let whole = values.len() / S::LANES * S::LANES;
         match self {
-            RowMut::F32(row) => row[column] = value,
-            RowMut::F16(row) => row[column] = f16::from_f32(value),
-            RowMut::Bf16(row) => row[column] = bf16::from_f32(value),
+            RowMut::F32(row) => write_scaled(s, &mut row[..values.len()], values, factor),
+            RowMut::F16(row) => write_scaled(s, &mut row[..values.len()], values, factor),
+            RowMut::Bf16(row) => write_scaled(s, &mut row[..values.len()], values, factor),
         }
+        for (column, value) in values.iter().enumerate().skip(whole) {
+            match self {
+                RowMut::F32(row) => row[column] = value * factor,
+                RowMut::F16(row) => row[column] = f16::from_f32(value * factor),
+                RowMut::Bf16(row) => row[column] = bf16::from_f32(value * factor),
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn write_vectors<S: Simd, T: VectorElement>(s: Lanes<S>, to: &mut [T], values: &[f32]) {
+    let (mut to, values) = (s.vectors_mut(to), s.vectors(values));
+    for index in 0..to.len().min(values.len()) {
+        to.set(index, values.get(index));
+    }
+}
+
+#[inline(always)]
+fn add_vectors<S: Simd, T: VectorElement>(s: Lanes<S>, to: &mut [T], values: &[f32], half: bool) {
+    let (mut to, values) = (s.vectors_mut(to), s.vectors(values));
+    for index in 0..to.len().min(values.len()) {
+        let value = if half { s.round_f16(values.get(index)) } else { values.get(index) };
+        to.set(index, s.add(to.get(index), value));
+    }
+}
+
+/// The whole vectors only.
+#[inline(always)]
+fn write_scaled<S: Simd, T: VectorElement>(s: Lanes<S>, to: &mut [T], values: &[f32], factor: f32) {
+    let (mut to, values, factor) = (s.vectors_mut(to), s.vectors(values), s.splat(factor));
+    for index in 0..to.len().min(values.len()) {
+        to.set(index, s.mul(values.get(index), factor));
     }
 }
 

@@ -8,11 +8,11 @@ use super::simd::{Lanes, Simd, VectorKernel};
 /// The largest of `score * scale + added`, which replaces each score; whole vectors of both.
 #[inline(always)]
 pub(super) fn scale_and_max<S: Simd>(s: Lanes<S>, scores: &mut [f32], added: &[f32], scale: f32) -> f32 {
-    let scale = s.splat(scale);
+    let (mut scores, added, scale) = (s.vectors_mut(scores), s.vectors(added), s.splat(scale));
     let mut largest = s.splat(f32::NEG_INFINITY);
-    for (scores, added) in scores.chunks_exact_mut(S::LANES).zip(added.chunks_exact(S::LANES)) {
-        let score = s.fma(s.load(scores), scale, s.load(added));
-        s.store(scores, score);
+    for index in 0..scores.len().min(added.len()) {
+        let score = s.fma(scores.get(index), scale, added.get(index));
+        scores.set(index, score);
         largest = s.max(score, largest);
     }
     s.largest(largest)
@@ -21,11 +21,11 @@ pub(super) fn scale_and_max<S: Simd>(s: Lanes<S>, scores: &mut [f32], added: &[f
 /// Replaces scores by `e^(score - max)` and returns their sum; whole vectors.
 #[inline(always)]
 pub(super) fn exp_and_sum<S: Simd>(s: Lanes<S>, scores: &mut [f32], max: f32) -> f32 {
-    let max = s.splat(max);
+    let (mut scores, max) = (s.vectors_mut(scores), s.splat(max));
     let mut sum = s.splat(0.0);
-    for scores in scores.chunks_exact_mut(S::LANES) {
-        let value = exp(s, s.sub(s.load(scores), max));
-        s.store(scores, value);
+    for index in 0..scores.len() {
+        let value = exp(s, s.sub(scores.get(index), max));
+        scores.set(index, value);
         sum = s.add(sum, value);
     }
     s.sum(sum)
@@ -36,25 +36,25 @@ pub(super) fn exp_and_sum<S: Simd>(s: Lanes<S>, scores: &mut [f32], max: f32) ->
 #[inline(always)]
 pub(super) fn softmax_half<S: Simd>(s: Lanes<S>, scores: &mut [f32], added: &[f32], scale: f32) {
     // The scale stays f32: MindSpore rounds the product, not the factor.
-    let scale = s.splat(scale);
+    let (mut scores, added, scale) = (s.vectors_mut(scores), s.vectors(added), s.splat(scale));
     let mut largest = s.splat(f32::NEG_INFINITY);
-    for (scores, added) in scores.chunks_exact_mut(S::LANES).zip(added.chunks_exact(S::LANES)) {
-        let score = s.round_f16(s.load(scores));
-        let score = s.round_f16(s.fma(score, scale, s.load(added)));
-        s.store(scores, score);
+    for index in 0..scores.len().min(added.len()) {
+        let score = s.round_f16(scores.get(index));
+        let score = s.round_f16(s.fma(score, scale, added.get(index)));
+        scores.set(index, score);
         largest = s.max(score, largest);
     }
     let max = s.splat(s.largest(largest));
     let mut sum = s.splat(0.0);
-    for scores in scores.chunks_exact_mut(S::LANES) {
-        let distance = s.round_f16(s.sub(s.load(scores), max));
+    for index in 0..scores.len() {
+        let distance = s.round_f16(s.sub(scores.get(index), max));
         let value = s.round_f16(exp(s, distance));
-        s.store(scores, value);
+        scores.set(index, value);
         sum = s.add(sum, value);
     }
     let sum = s.splat(f16::from_f32(s.sum(sum)).to_f32());
-    for scores in scores.chunks_exact_mut(S::LANES) {
-        s.store(scores, s.round_f16(s.div(s.load(scores), sum)));
+    for index in 0..scores.len() {
+        scores.set(index, s.round_f16(s.div(scores.get(index), sum)));
     }
 }
 
@@ -68,11 +68,11 @@ impl VectorKernel for LogSoftmax<'_> {
     fn run<S: Simd>(self, s: Lanes<S>) {
         let row = self.0;
         let max = row.iter().copied().fold(f32::NEG_INFINITY, |max, value| if value > max { value } else { max });
-        let vectors = row.chunks_exact(S::LANES);
-        let rest: f32 = vectors.remainder().iter().map(|value| (value - max).exp()).sum();
+        let vectors = s.vectors(row);
+        let rest: f32 = row[vectors.len() * S::LANES..].iter().map(|value| (value - max).exp()).sum();
         let mut sums = s.splat(0.0);
-        for values in vectors {
-            sums = s.add(sums, exp(s, s.sub(s.load(values), s.splat(max))));
+        for index in 0..vectors.len() {
+            sums = s.add(sums, exp(s, s.sub(vectors.get(index), s.splat(max))));
         }
         let log_sum = (s.sum(sums) + rest).ln();
         row.iter_mut().for_each(|value| *value = *value - max - log_sum);

@@ -94,10 +94,11 @@ impl Cpu {
     /// Normalises rows of the residual stream in place and writes the same rows of the operand.
     pub(super) fn normalise_stream(&self, residual: &mut RowsMut<'_>, operand: OperandRowsMut<'_>, norm: &CpuNorm) {
         self.normalise(residual, norm);
-        match operand {
-            OperandRowsMut::Same => {}
-            OperandRowsMut::Rounded(to) => self.round(residual.read(), to, norm.gamma.len()),
-            OperandRowsMut::Quantised(to) => self.quantise(residual.read(), to, norm.gamma.len()),
+        match (operand, residual) {
+            (OperandRowsMut::Same, _) => {}
+            (OperandRowsMut::Rounded(to), RowsMut::F32(from)) => self.round(from.read(), to, norm.gamma.len()),
+            (OperandRowsMut::Rounded(_), _) => unreachable!("an operand is rounded from f32 only"),
+            (OperandRowsMut::Quantised(to), from) => self.quantise(from.read(), to, norm.gamma.len()),
         }
     }
 }

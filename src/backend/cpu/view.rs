@@ -41,22 +41,26 @@ fn fits(len: usize, rows: usize, columns: usize, stride: usize) -> bool {
 
 impl<'a, T: PlainData> View<'a, T> {
     /// Rows of `columns` numbers, `stride` apart, from the first of `numbers` on.
+    #[inline(always)]
     pub(super) fn new(numbers: &'a [T], rows: usize, columns: usize, stride: usize) -> Self {
         assert!(fits(numbers.len(), rows, columns, stride), "{rows} rows of {columns}, {stride} apart");
         Self { start: numbers.as_ptr(), rows, columns, stride, numbers: PhantomData }
     }
 
+    #[inline(always)]
     pub(super) fn len(self) -> usize {
         self.rows
     }
 
     /// These rows, numbered from 0.
+    #[inline(always)]
     pub(super) fn rows(self, rows: Range<usize>) -> Self {
         assert!(rows.start <= rows.end && rows.end <= self.rows, "rows {rows:?} of {}", self.rows);
         Self { start: self.start.wrapping_add(rows.start * self.stride), rows: rows.len(), ..self }
     }
 
     /// The columns from `first` on, numbered from 0.
+    #[inline(always)]
     pub(super) fn columns_from(self, first: usize) -> Self {
         assert!(first <= self.columns, "column {first} of {}", self.columns);
         Self { start: self.start.wrapping_add(first), columns: self.columns - first, ..self }

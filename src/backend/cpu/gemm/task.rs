@@ -4,7 +4,7 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use super::dot::{Dot, OperandElement, OutputColumns};
+use super::dot::{Dot, OperandElement, OutputColumns, convert_row};
 use super::strips::PackedStrips;
 use super::tile::{Tile, TileResult, TileShapes};
 use crate::backend::activation::Activation;
@@ -13,7 +13,7 @@ use crate::backend::cpu::math::activate;
 use crate::backend::cpu::plain::cast;
 use crate::backend::cpu::rows::{OperandRows, RowsMut};
 use crate::backend::cpu::scratch::{ScratchLine, TaskScratch, at_least};
-use crate::backend::cpu::simd::{Body, Simd, prefetch_to_write, read};
+use crate::backend::cpu::simd::{Body, Simd, prefetch_to_write};
 use crate::backend::cpu::view::View;
 use crate::backend::precision::Precision;
 
@@ -140,7 +140,7 @@ impl GemmTask<'_> {
             tile.run::<T>(dot, TileResult { sums, stride: result_stride }, rows.len(), strips.len());
             if last {
                 let finished = Finished { sums, stride: result_stride, strips: whole, strip_stride };
-                self.finish(dot, rows, strips.clone(), &finished);
+                self.finish(dot, rows, strips.clone(), finished);
             }
         }
     }
@@ -162,7 +162,7 @@ impl GemmTask<'_> {
 
     /// The epilogue of a tile, whose sums are still in the first-level cache: bias, activation, and the store.
     #[inline(always)]
-    fn finish<D: Dot>(&mut self, dot: D, rows: Range<usize>, strips: Range<usize>, finished: &Finished<'_, D::B>) {
+    fn finish<D: Dot>(&mut self, dot: D, rows: Range<usize>, strips: Range<usize>, finished: Finished<'_, D::B>) {
         use Activation::{FastGelu, GeluErf, GeluTanh, Identity, Relu, Silu, Tanh};
         // With a constant each, so that each gets a loop of its own.
         match self.activation {
@@ -183,27 +183,31 @@ impl GemmTask<'_> {
         activation: Activation,
         rows: Range<usize>,
         strips: Range<usize>,
-        finished: &Finished<'_, D::B>,
+        finished: Finished<'_, D::B>,
     ) {
         let (s, lanes) = (dot.lanes(), <D::S as Simd>::LANES);
-        let PackedStrips { bias, scales, sums, .. } = self.matrix;
         let quantised = D::WEIGHT == Precision::Int8;
+        let columns = strips.start * lanes..strips.end * lanes;
+        let PackedStrips { bias, scales, sums, .. } = self.matrix;
+        let bias = s.vectors(&bias[columns.clone()]);
+        let (scales, sums) =
+            if quantised { (s.vectors(&scales[columns.clone()]), s.vectors(&sums[columns])) } else { (bias, bias) };
         for (index, row) in rows.enumerate() {
             let grid = self.operand.grid(row);
-            let mut out = self.results.row(row);
-            for (number, strip) in strips.clone().enumerate() {
-                let column = strip * lanes;
+            let values = &mut finished.sums[index * finished.stride..][..strips.len() * lanes];
+            let mut vectors = s.vectors_mut(values);
+            for number in 0..vectors.len().min(bias.len()).min(scales.len()).min(sums.len()) {
                 let columns = OutputColumns {
-                    scales: if quantised { &scales[column..] } else { &[] },
-                    sums: if quantised { &sums[column..] } else { &[] },
-                    strip: &finished.strips[number * finished.strip_stride..],
+                    scales: scales.get(number),
+                    sums: sums.get(number),
+                    strip: if quantised { &finished.strips[number * finished.strip_stride..] } else { &[] },
                 };
-                let sum = read(&finished.sums[index * finished.stride + number * lanes..]);
-                let value = dot.value(sum, grid, columns, s.load(&bias[column..]));
-                let value = activate(s, activation, self.half, value);
-                let column = (strip - self.strips.start) * lanes;
-                if self.add { out.add(s, column, value) } else { out.store(s, column, value) }
+                let value = dot.value(vectors.bits(number), grid, columns, bias.get(number));
+                vectors.set(number, activate(s, activation, self.half, value));
             }
+            let column = (strips.start - self.strips.start) * lanes;
+            let mut out = self.results.row(row);
+            if self.add { out.add(s, column, values) } else { out.write(s, column, values) }
         }
     }
 }
@@ -222,7 +226,7 @@ struct Pass<'a, A> {
 
 /// A tile's sums, and the strips that they are of.
 struct Finished<'a, B> {
-    sums: &'a [f32],
+    sums: &'a mut [f32],
     stride: usize,
     strips: &'a [B],
     strip_stride: usize,
@@ -253,29 +257,27 @@ fn widened<'s, D: Dot>(
     (wide, stride)
 }
 
-/// The rows of an operand from input `from` on as `D` takes them: where they are, or converted and with zeros up to a
+/// The rows of an operand from input `first` on as `D` takes them: where they are, or converted and with zeros up to a
 /// whole group.
 #[inline(always)]
 fn operand_rows<'a, D: Dot>(
     dot: D,
     operand: OperandRows<'a>,
-    from: usize,
+    first: usize,
     depth: usize,
     space: &'a mut Vec<ScratchLine>,
 ) -> View<'a, D::A> {
     let whole_groups = D::WEIGHT == Precision::Int8 || depth.is_multiple_of(D::GROUP);
     if let Some(view) = D::A::view(operand).filter(|_| whole_groups) {
-        return view.columns_from(from);
+        return view.columns_from(first);
     }
     // Whole vectors, and a line more against rows that share cache sets.
     let stride = depth.next_multiple_of(16) + 16;
     let numbers = at_least::<D::A>(space, operand.len() * stride);
-    for (row, to) in numbers.chunks_exact_mut(stride).enumerate() {
-        let row = operand.row(row);
-        for column in (0..depth).step_by(<D::S as Simd>::LANES) {
-            D::A::store(dot.lanes(), &mut to[column..], row.load(dot.lanes(), from + column));
-        }
-        to[depth..depth.next_multiple_of(D::GROUP)].fill(D::A::ZERO);
+    for row in 0..operand.len() {
+        // To a whole vector, and to a whole group.
+        let to = &mut numbers[row * stride..][..depth.next_multiple_of(16)];
+        convert_row(dot.lanes(), operand.row(row), first..first + depth, to);
     }
     View::new(numbers, operand.len(), stride, stride)
 }

@@ -89,40 +89,137 @@ impl<S: Simd> Lanes<S> {
         fn transpose(rows: [S::Eight; 8]) -> [S::Eight; 8];
     }
 
-    /// The first vector of `from`; so in all of these.
+    /// The first vector of `from`.
     #[inline(always)]
     pub(in crate::backend::cpu) fn load(self, from: &[f32]) -> S::F32s {
         read(from)
     }
 
-    #[inline(always)]
-    pub(in crate::backend::cpu) fn load_f16(self, from: &[f16]) -> S::F32s {
-        self.widen_f16(read(from))
-    }
-
-    #[inline(always)]
-    pub(in crate::backend::cpu) fn load_bf16(self, from: &[bf16]) -> S::F32s {
-        self.widen_bf16(read(from))
-    }
-
+    /// Writes to the beginning of `to`.
     #[inline(always)]
     pub(in crate::backend::cpu) fn store(self, to: &mut [f32], value: S::F32s) {
         write(to, value);
     }
 
+    /// The whole vectors of a slice.
     #[inline(always)]
-    pub(in crate::backend::cpu) fn store_f16(self, to: &mut [f16], value: S::F32s) {
-        write(to, self.to_f16(value));
+    pub(in crate::backend::cpu) fn vectors<T: VectorElement>(self, numbers: &[T]) -> Vectors<'_, S, T> {
+        Vectors { start: numbers.as_ptr(), len: numbers.len() / S::LANES, s: self, numbers: PhantomData }
+    }
+
+    /// The whole vectors of a slice, to be written.
+    #[inline(always)]
+    pub(in crate::backend::cpu) fn vectors_mut<T: VectorElement>(self, numbers: &mut [T]) -> VectorsMut<'_, S, T> {
+        VectorsMut { start: numbers.as_mut_ptr(), len: numbers.len() / S::LANES, s: self, numbers: PhantomData }
+    }
+}
+
+/// A number of which vectors are loaded as f32 and stored, rounded.
+pub(in crate::backend::cpu) trait VectorElement: PlainData {
+    /// As many as a vector of f32 has.
+    type Vector<S: Simd>: PlainData;
+
+    fn widen<S: Simd>(s: Lanes<S>, vector: Self::Vector<S>) -> S::F32s;
+    fn narrow<S: Simd>(s: Lanes<S>, value: S::F32s) -> Self::Vector<S>;
+}
+
+impl VectorElement for f32 {
+    type Vector<S: Simd> = S::F32s;
+
+    #[inline(always)]
+    fn widen<S: Simd>(_: Lanes<S>, vector: S::F32s) -> S::F32s {
+        vector
+    }
+    #[inline(always)]
+    fn narrow<S: Simd>(_: Lanes<S>, value: S::F32s) -> S::F32s {
+        value
+    }
+}
+
+impl VectorElement for f16 {
+    type Vector<S: Simd> = S::Halves;
+
+    #[inline(always)]
+    fn widen<S: Simd>(s: Lanes<S>, vector: S::Halves) -> S::F32s {
+        s.widen_f16(vector)
+    }
+    #[inline(always)]
+    fn narrow<S: Simd>(s: Lanes<S>, value: S::F32s) -> S::Halves {
+        s.to_f16(value)
+    }
+}
+
+impl VectorElement for bf16 {
+    type Vector<S: Simd> = S::Halves;
+
+    #[inline(always)]
+    fn widen<S: Simd>(s: Lanes<S>, vector: S::Halves) -> S::F32s {
+        s.widen_bf16(vector)
+    }
+    #[inline(always)]
+    fn narrow<S: Simd>(s: Lanes<S>, value: S::F32s) -> S::Halves {
+        s.to_bf16(value)
+    }
+}
+
+/// The whole vectors of a slice. In a loop up to the least length of those that it reads, the compiler drops the checks,
+/// which it does not with slices of a length in numbers.
+#[derive(Clone, Copy)]
+pub(in crate::backend::cpu) struct Vectors<'a, S, T> {
+    start: *const T,
+    len: usize,
+    s: Lanes<S>,
+    numbers: PhantomData<&'a [T]>,
+}
+
+/// The whole vectors of a slice, to be written.
+pub(in crate::backend::cpu) struct VectorsMut<'a, S, T> {
+    start: *mut T,
+    len: usize,
+    s: Lanes<S>,
+    numbers: PhantomData<&'a mut [T]>,
+}
+
+impl<S: Simd, T: VectorElement> Vectors<'_, S, T> {
+    #[inline(always)]
+    pub(in crate::backend::cpu) fn len(&self) -> usize {
+        self.len
     }
 
     #[inline(always)]
-    pub(in crate::backend::cpu) fn store_bf16(self, to: &mut [bf16], value: S::F32s) {
-        write(to, self.to_bf16(value));
+    pub(in crate::backend::cpu) fn get(&self, index: usize) -> S::F32s {
+        assert!(index < self.len);
+        // SAFETY: the slice has `len` vectors, of any alignment, and is borrowed for as long as `self` lives.
+        T::widen(self.s, unsafe { self.start.add(index * S::LANES).cast::<T::Vector<S>>().read_unaligned() })
+    }
+}
+
+impl<S: Simd, T: VectorElement> VectorsMut<'_, S, T> {
+    #[inline(always)]
+    pub(in crate::backend::cpu) fn len(&self) -> usize {
+        self.len
     }
 
     #[inline(always)]
-    pub(in crate::backend::cpu) fn store_u8(self, to: &mut [u8], value: S::F32s) {
-        write(to, self.to_bytes(value));
+    pub(in crate::backend::cpu) fn get(&self, index: usize) -> S::F32s {
+        T::widen(self.s, self.bits(index))
+    }
+
+    /// The memory of a vector as another type of its size.
+    #[inline(always)]
+    pub(in crate::backend::cpu) fn bits<V: PlainData>(&self, index: usize) -> V {
+        const { assert!(size_of::<V>() == size_of::<T::Vector<S>>()) };
+        assert!(index < self.len);
+        // SAFETY: the slice has `len` vectors, of any alignment, and is borrowed exclusively for as long as `self` lives.
+        unsafe { self.start.add(index * S::LANES).cast::<V>().read_unaligned() }
+    }
+
+    #[inline(always)]
+    pub(in crate::backend::cpu) fn set(&mut self, index: usize, value: S::F32s) {
+        assert!(index < self.len);
+        let value = T::narrow(self.s, value);
+        // SAFETY: the slice has `len` vectors, of any alignment, and is borrowed exclusively for as long as `self` lives.
+        unsafe { self.start.add(index * S::LANES).cast::<T::Vector<S>>().write_unaligned(value) };
     }
 }
 

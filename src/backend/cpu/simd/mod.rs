@@ -19,7 +19,7 @@ pub(super) use avx2::Avx2;
 pub(super) use avx512::Avx512;
 pub use isa::Isa;
 pub(super) use isa::VectorKernel;
-pub(super) use lanes::{Lanes, read, write};
+pub(super) use lanes::{Lanes, VectorElement, Vectors, read, write};
 #[cfg(target_arch = "aarch64")]
 pub(super) use neon::Neon;
 pub(super) use portable::Portable;

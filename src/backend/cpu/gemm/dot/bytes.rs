@@ -4,7 +4,7 @@
 use super::step::{Dot, OutputColumns};
 use crate::backend::cpu::grid::Grid;
 use crate::backend::cpu::plain::PlainData;
-use crate::backend::cpu::simd::{Body, Lanes, Simd, read};
+use crate::backend::cpu::simd::{Body, Lanes, Simd, read, write};
 use crate::backend::precision::Precision;
 
 /// Inputs of a group, whose bytes stand in one lane.
@@ -105,7 +105,7 @@ impl<M: Multiplier> Dot for Int8Dot<M> {
         self,
         sum: Self::Sum,
         grid: &Grid,
-        columns: OutputColumns<'_, i8>,
+        columns: OutputColumns<'_, M::S, i8>,
         bias: <M::S as Simd>::F32s,
     ) -> <M::S as Simd>::F32s {
         let s = self.lanes();
@@ -120,15 +120,15 @@ impl<M: Multiplier> Dot for Int8Dot<M> {
         // Sums beyond 2^24 are rounded to f32 here rather than below: by a few steps, of thousands by which the
         // rounding of so many inputs puts them off.
         let offset = s.splat(-offset as f32);
-        let steps = s.fma(offset, s.load(columns.sums), s.i32_to_f32(sum));
-        s.fma(steps, s.mul(s.splat(grid.scale), s.load(columns.scales)), bias)
+        let steps = s.fma(offset, columns.sums, s.i32_to_f32(sum));
+        s.fma(steps, s.mul(s.splat(grid.scale), columns.scales), bias)
     }
     #[inline(always)]
     fn pack(self, rows: &[f32], to: &mut [i8]) {
         let (s, lanes) = (self.lanes(), <M::S as Simd>::LANES);
         let mut raised = [[0_u8; 16]; GROUP];
         for (input, raised) in raised.iter_mut().enumerate() {
-            s.store_u8(raised, s.load(&rows[input * lanes..]));
+            write(raised, s.to_bytes(s.load(&rows[input * lanes..])));
         }
         for (lane, to) in to[..Self::STEP].chunks_exact_mut(GROUP).enumerate() {
             for (to, raised) in to.iter_mut().zip(&raised) {

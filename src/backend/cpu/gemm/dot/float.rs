@@ -64,7 +64,7 @@ impl<S: Simd> Dot for Fma<S> {
         self.0.add(a, b)
     }
     #[inline(always)]
-    fn value(self, sum: S::F32s, _grid: &Grid, _columns: OutputColumns<'_, f32>, bias: S::F32s) -> S::F32s {
+    fn value(self, sum: S::F32s, _grid: &Grid, _columns: OutputColumns<'_, S, f32>, bias: S::F32s) -> S::F32s {
         self.0.add(sum, bias)
     }
     #[inline(always)]
@@ -127,17 +127,18 @@ impl<S: Simd> Dot for Widen<S, f16> {
         self.0.add(a, b)
     }
     #[inline(always)]
-    fn value(self, sum: S::F32s, _grid: &Grid, _columns: OutputColumns<'_, f16>, bias: S::F32s) -> S::F32s {
+    fn value(self, sum: S::F32s, _grid: &Grid, _columns: OutputColumns<'_, S, f16>, bias: S::F32s) -> S::F32s {
         self.0.add(sum, bias)
     }
     #[inline(always)]
     fn pack(self, rows: &[f32], to: &mut [f16]) {
-        self.0.store_f16(to, self.0.load(rows));
+        write(to, self.0.to_f16(self.0.load(rows)));
     }
     #[inline(always)]
     fn widen(self, strip: &[f16], to: &mut [f32]) {
-        for (to, from) in to.chunks_exact_mut(S::LANES).zip(strip.chunks_exact(S::LANES)) {
-            self.0.store(to, self.0.load_f16(from));
+        let (mut to, strip) = (self.0.vectors_mut(to), self.0.vectors(strip));
+        for index in 0..to.len().min(strip.len()) {
+            to.set(index, strip.get(index));
         }
     }
 }
@@ -194,7 +195,7 @@ impl<S: Simd> Dot for Widen<S, bf16> {
         self.0.add(a, b)
     }
     #[inline(always)]
-    fn value(self, sum: S::F32s, _grid: &Grid, _columns: OutputColumns<'_, bf16>, bias: S::F32s) -> S::F32s {
+    fn value(self, sum: S::F32s, _grid: &Grid, _columns: OutputColumns<'_, S, bf16>, bias: S::F32s) -> S::F32s {
         self.0.add(sum, bias)
     }
     #[inline(always)]
@@ -203,9 +204,11 @@ impl<S: Simd> Dot for Widen<S, bf16> {
     }
     #[inline(always)]
     fn widen(self, strip: &[bf16], to: &mut [f32]) {
-        for (to, from) in to.chunks_exact_mut(Self::STEP).zip(strip.chunks_exact(Self::STEP)) {
-            self.0.store(to, self.0.first_of_pairs(read(from)));
-            self.0.store(&mut to[S::LANES..], self.0.second_of_pairs(read(from)));
+        let mut to = self.0.vectors_mut(to);
+        for group in 0..to.len() / 2 {
+            let pairs = read(&strip[group * Self::STEP..][..Self::STEP]);
+            to.set(2 * group, self.0.first_of_pairs(pairs));
+            to.set(2 * group + 1, self.0.second_of_pairs(pairs));
         }
     }
 }

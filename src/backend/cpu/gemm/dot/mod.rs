@@ -15,6 +15,6 @@ pub(in crate::backend::cpu) use float::{Fma, Widen};
 #[cfg(target_arch = "aarch64")]
 pub(in crate::backend::cpu) use neon::Sdot;
 pub(in crate::backend::cpu) use portable::{Pairs, Scalar};
-pub(in crate::backend::cpu) use step::{Dot, OperandElement, OutputColumns};
+pub(in crate::backend::cpu) use step::{Dot, OperandElement, OutputColumns, convert_row};
 #[cfg(target_arch = "x86_64")]
 pub(in crate::backend::cpu) use x86::{Maddubs256, Maddubs512, Vdpbf16, Vnni};

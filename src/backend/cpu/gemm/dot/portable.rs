@@ -67,7 +67,13 @@ impl<const N: usize> Dot for Pairs<N> {
         self.0.add(a, b)
     }
     #[inline(always)]
-    fn value(self, sum: [f32; N], _grid: &Grid, _columns: OutputColumns<'_, bf16>, bias: [f32; N]) -> [f32; N] {
+    fn value(
+        self,
+        sum: [f32; N],
+        _grid: &Grid,
+        _columns: OutputColumns<'_, Portable<N>, bf16>,
+        bias: [f32; N],
+    ) -> [f32; N] {
         self.0.add(sum, bias)
     }
     #[inline(always)]

@@ -1,11 +1,13 @@
 //! A step of a product, for every type of operand and weights.
 
+use std::ops::Range;
+
 use half::bf16;
 
 use crate::backend::cpu::grid::Grid;
 use crate::backend::cpu::plain::PlainData;
-use crate::backend::cpu::rows::OperandRows;
-use crate::backend::cpu::simd::{Body, Lanes, Simd};
+use crate::backend::cpu::rows::{OperandRow, OperandRows};
+use crate::backend::cpu::simd::{Body, Lanes, Simd, VectorElement, Vectors, write};
 use crate::backend::cpu::view::View;
 use crate::backend::precision::Precision;
 
@@ -70,7 +72,7 @@ pub(in crate::backend::cpu) trait Dot: Copy + Send + Sync + 'static {
         self,
         sum: Self::Sum,
         grid: &Grid,
-        columns: OutputColumns<'_, Self::B>,
+        columns: OutputColumns<'_, Self::S, Self::B>,
         bias: <Self::S as Simd>::F32s,
     ) -> <Self::S as Simd>::F32s;
     /// Packs a group: `GROUP` rows of a vector each, already divided by their scales.
@@ -87,12 +89,11 @@ pub(in crate::backend::cpu) trait Dot: Copy + Send + Sync + 'static {
     const WIDENS: bool = size_of::<<Self::Wide as Dot>::B>() != size_of::<Self::B>();
 }
 
-/// Of the outputs of a vector: scales, sums of weights, and the strip; the first two are empty where weights are
-/// floating-point.
+/// Of the outputs of a vector: scales, sums of weights, and the strip; zeros and empty where weights are floating-point.
 #[derive(Clone, Copy)]
-pub(in crate::backend::cpu) struct OutputColumns<'a, B> {
-    pub(in crate::backend::cpu) scales: &'a [f32],
-    pub(in crate::backend::cpu) sums: &'a [f32],
+pub(in crate::backend::cpu) struct OutputColumns<'a, S: Simd, B> {
+    pub(in crate::backend::cpu) scales: S::F32s,
+    pub(in crate::backend::cpu) sums: S::F32s,
     pub(in crate::backend::cpu) strip: &'a [B],
 }
 
@@ -103,8 +104,8 @@ pub(in crate::backend::cpu) trait OperandElement: PlainData {
     /// Rows that are made of such inputs already.
     fn view(rows: OperandRows<'_>) -> Option<View<'_, Self>>;
 
-    /// Writes a vector of them.
-    fn store<S: Simd>(s: Lanes<S>, to: &mut [Self], value: S::F32s);
+    /// Writes whole vectors of them.
+    fn store<S: Simd, T: VectorElement>(s: Lanes<S>, to: &mut [Self], values: Vectors<'_, S, T>);
 }
 
 impl OperandElement for f32 {
@@ -114,8 +115,8 @@ impl OperandElement for f32 {
         if let OperandRows::F32(view) = rows { Some(view) } else { None }
     }
     #[inline(always)]
-    fn store<S: Simd>(s: Lanes<S>, to: &mut [f32], value: S::F32s) {
-        s.store(to, value);
+    fn store<S: Simd, T: VectorElement>(s: Lanes<S>, to: &mut [f32], values: Vectors<'_, S, T>) {
+        store_vectors(s, to, values);
     }
 }
 
@@ -126,8 +127,8 @@ impl OperandElement for bf16 {
         if let OperandRows::Bf16(view) = rows { Some(view) } else { None }
     }
     #[inline(always)]
-    fn store<S: Simd>(s: Lanes<S>, to: &mut [bf16], value: S::F32s) {
-        s.store_bf16(to, value);
+    fn store<S: Simd, T: VectorElement>(s: Lanes<S>, to: &mut [bf16], values: Vectors<'_, S, T>) {
+        store_vectors(s, to, values);
     }
 }
 
@@ -138,7 +139,34 @@ impl OperandElement for u8 {
         if let OperandRows::U8(view, _) = rows { Some(view) } else { None }
     }
     #[inline(always)]
-    fn store<S: Simd>(s: Lanes<S>, to: &mut [u8], value: S::F32s) {
-        s.store_u8(to, value);
+    fn store<S: Simd, T: VectorElement>(s: Lanes<S>, to: &mut [u8], values: Vectors<'_, S, T>) {
+        for index in 0..values.len() {
+            write(&mut to[index * S::LANES..], s.to_bytes(values.get(index)));
+        }
     }
+}
+
+#[inline(always)]
+fn store_vectors<S: Simd, T: VectorElement, U: VectorElement>(s: Lanes<S>, to: &mut [T], values: Vectors<'_, S, U>) {
+    let mut to = s.vectors_mut(to);
+    for index in 0..to.len().min(values.len()) {
+        to.set(index, values.get(index));
+    }
+}
+
+/// Writes numbers of a row, which is padded to a whole vector, as inputs of an operand, and zeros after them.
+#[inline(always)]
+pub(in crate::backend::cpu) fn convert_row<S: Simd, A: OperandElement>(
+    s: Lanes<S>,
+    row: OperandRow<'_>,
+    columns: Range<usize>,
+    to: &mut [A],
+) {
+    let (len, padded) = (columns.len(), columns.start..columns.start + columns.len().next_multiple_of(S::LANES));
+    match row {
+        OperandRow::F32(row) => A::store(s, to, s.vectors(&row[padded])),
+        OperandRow::F16(row) => A::store(s, to, s.vectors(&row[padded])),
+        OperandRow::Bf16(row) => A::store(s, to, s.vectors(&row[padded])),
+    }
+    to[len..].fill(A::ZERO);
 }

@@ -206,7 +206,7 @@ impl Dot for Vdpbf16 {
         self.0.add(a, b)
     }
     #[inline(always)]
-    fn value(self, sum: __m512, _grid: &Grid, _columns: OutputColumns<'_, bf16>, bias: __m512) -> __m512 {
+    fn value(self, sum: __m512, _grid: &Grid, _columns: OutputColumns<'_, Avx512, bf16>, bias: __m512) -> __m512 {
         self.0.add(sum, bias)
     }
     #[inline(always)]
