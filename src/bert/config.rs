@@ -200,7 +200,7 @@ impl Config {
         let heads = overrides.num_attention_heads.or(file.and_then(|file| file.num_attention_heads));
         let num_attention_heads = heads.unwrap_or_else(|| {
             // transformers' own default where its file lacks the key.
-            let heads = match file.is_some_and(ConfigFile::is_hugging_face) {
+            let heads = match file.is_some_and(ConfigFile::is_hugging_face) && hidden_size % 12 == 0 {
                 true => 12,
                 false => (hidden_size / DEFAULT_HEAD_SIZE).max(1),
             };

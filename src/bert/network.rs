@@ -67,6 +67,7 @@ pub struct Network {
     threads: usize,
     allow_nan: bool,
     audit: Audit,
+    head_found_at: Option<String>,
 }
 
 impl Network {
@@ -80,6 +81,7 @@ impl Network {
         let Inferred { config, guesses, .. } = infer(checkpoint, &parameters, options)?;
         let mut network = Self::with_weights(&parameters, config, head, options)?;
         network.audit = parameters.audit()?;
+        network.head_found_at = found_elsewhere(&parameters, head);
         network.guesses = guesses;
         Ok(network)
     }
@@ -117,6 +119,7 @@ impl Network {
             threads,
             allow_nan: options.allow_nan,
             audit: Audit::default(),
+            head_found_at: None,
         })
     }
 
@@ -191,6 +194,12 @@ impl Network {
         if matches!(self.choice.device, Device::Npu(_)) { 2 } else { 1 }
     }
 
+    /// The head's weight in the checkpoint, if it lies in a module that is not around the encoder: whether it belongs to
+    /// this encoder, the names do not say.
+    pub fn head_found_at(&self) -> Option<&str> {
+        self.head_found_at.as_deref()
+    }
+
     /// The tensors of the checkpoint that the model does not use, by kind.
     pub fn audit(&self) -> &Audit {
         &self.audit
@@ -205,6 +214,20 @@ impl Network {
     pub fn embedding_table(&self) -> &HostTensor {
         self.inner.embedding_table()
     }
+}
+
+/// The name of the head's weight unless its module contains the encoder's.
+fn found_elsewhere(parameters: &Parameters<'_>, head: HeadKind) -> Option<String> {
+    let name = &parameters.find(head.weight())?.name;
+    let prefix = parameters.prefix();
+    // `bert.classifier.weight` beside `bert.embeddings...`, and `classifier.weight` beside any encoder.
+    let around = |owner: &str| prefix.starts_with(owner);
+    let known = ["cls", "classifier", "lm_head", "qa_outputs", "dense", "dense_1", "dense1", "cls1"];
+    let start = known
+        .iter()
+        .filter_map(|part| name.find(&format!("{part}.")).filter(|at| *at == 0 || name[..*at].ends_with('.')))
+        .min()?;
+    (!around(&name[..start])).then(|| name.clone())
 }
 
 /// Loads a model on the backend of whichever device was opened.

@@ -55,6 +55,9 @@ pub(super) fn tensors(quiet: bool, network: &Network) {
         let (count, names) = (audit.other_encoders.len(), some(&audit.other_encoders));
         note(quiet, &format!("{count} tensors of another encoder are not used: {names}"));
     }
+    if let Some(name) = network.head_found_at() {
+        note(quiet, &format!("the head's weights are those of '{name}', outside the encoder's module"));
+    }
     if network.head() != HeadKind::None
         && let Some(why) = network.head().needs_exact_padding()
     {

@@ -15,6 +15,7 @@ use crate::dataset::ColumnRole;
 
 pub(super) const CLASSIFICATION: HeadInfo = HeadInfo {
     name: "classification",
+    weight: "dense_1.weight",
     exact_padding: None,
     present: |has| has("dense_1.weight") && !has("loss.transitions"),
     label_columns: &[ColumnRole::LabelIds],
@@ -24,6 +25,7 @@ pub(super) const CLASSIFICATION: HeadInfo = HeadInfo {
 
 pub(super) const REGRESSION: HeadInfo = HeadInfo {
     name: "regression",
+    weight: "dense_1.weight",
     exact_padding: None,
     present: CLASSIFICATION.present,
     label_columns: &[ColumnRole::LabelIds],

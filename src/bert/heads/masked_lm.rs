@@ -16,6 +16,7 @@ pub(super) const EXACT: Option<&str> = Some("masked-LM predictions may lie on an
 
 pub(super) const INFO: HeadInfo = HeadInfo {
     name: "mlm",
+    weight: "cls1.dense.weight",
     exact_padding: EXACT,
     present: |has| has("cls1.dense.weight"),
     label_columns: &[ColumnRole::MaskedLmIds, ColumnRole::MaskedLmWeights, ColumnRole::LabelIds],

@@ -30,6 +30,8 @@ pub(crate) struct HeadInfo {
     name: &'static str,
     /// Why padded positions must be computed as MindSpore does, if they must.
     exact_padding: Option<&'static str>,
+    /// The weight by whose name the head is found.
+    weight: &'static str,
     /// Whether a checkpoint that has the tensors told holds the weights of this head.
     present: fn(&HasTensor<'_>) -> bool,
     /// The columns that its labels come from.
@@ -48,6 +50,7 @@ pub(crate) type Features = BTreeMap<String, Column>;
 
 const NO_HEAD: HeadInfo = HeadInfo {
     name: "none",
+    weight: "",
     exact_padding: None,
     present: |_| true,
     label_columns: &[],
@@ -106,6 +109,11 @@ impl HeadKind {
         let positions = masked.then_some(ColumnRole::MaskedLmPositions);
         let labels = if labels { self.info().label_columns } else { &[] };
         positions.into_iter().chain(labels.iter().copied()).collect()
+    }
+
+    /// The canonical name of the weight by which the head is found in a checkpoint.
+    pub(crate) fn weight(self) -> &'static str {
+        self.info().weight
     }
 
     /// The heads whose weights a checkpoint holds; `has` tells whether it has a tensor of that canonical name. One matrix

@@ -12,6 +12,7 @@ use crate::dataset::ColumnRole;
 
 pub(super) const INFO: HeadInfo = HeadInfo {
     name: "ner",
+    weight: "dense_1.weight",
     exact_padding: Some("every position is tagged, padding included"),
     present: |has| has("dense_1.weight") && !has("loss.transitions"),
     label_columns: &[ColumnRole::LabelIds],

@@ -14,6 +14,7 @@ const EXACT: Option<&str> = Some("the CRF runs over the full length, padding inc
 
 pub(super) const CRF: HeadInfo = HeadInfo {
     name: "ner-crf",
+    weight: "dense_1.weight",
     exact_padding: EXACT,
     present: |has| has("dense_1.weight") && has("loss.transitions") && !has("lstm.weight_ih_l0"),
     label_columns: &[ColumnRole::LabelIds],
@@ -23,6 +24,7 @@ pub(super) const CRF: HeadInfo = HeadInfo {
 
 pub(super) const LSTM_CRF: HeadInfo = HeadInfo {
     name: "ner-lstm-crf",
+    weight: "dense_1.weight",
     exact_padding: EXACT,
     present: |has| has("dense_1.weight") && has("loss.transitions") && has("lstm.weight_ih_l0"),
     label_columns: &[ColumnRole::LabelIds],

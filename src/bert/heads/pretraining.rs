@@ -12,6 +12,7 @@ use crate::tensor::HostTensor;
 
 pub(super) const INFO: HeadInfo = HeadInfo {
     name: "pretraining",
+    weight: "cls1.dense.weight",
     exact_padding: masked_lm::EXACT,
     present: |has| has("cls1.dense.weight") && has("cls2.dense.weight"),
     label_columns: &[ColumnRole::MaskedLmIds, ColumnRole::MaskedLmWeights, ColumnRole::NextSentenceLabels],

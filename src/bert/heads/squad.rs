@@ -10,6 +10,7 @@ use crate::dataset::ColumnRole;
 
 pub(super) const INFO: HeadInfo = HeadInfo {
     name: "squad",
+    weight: "dense1.weight",
     exact_padding: Some("SQuAD's log-softmax runs over all positions, padding included"),
     present: |has| has("dense1.weight"),
     label_columns: &[ColumnRole::StartPositions, ColumnRole::EndPositions],
