@@ -4,7 +4,7 @@
 #![allow(unsafe_code, dead_code, unreachable_pub)]
 
 use ascend_bert::Remedy;
-use ascend_bert::runtime::{Class, NpuDevice, Error, Event, Graph, PinnedBuffer, Runtime};
+use ascend_bert::runtime::{Class, Error, Event, Graph, NpuDevice, PinnedBuffer, Runtime};
 
 #[path = "common/twin.rs"]
 mod twin;
