@@ -371,7 +371,7 @@ fn convert<'a, D: Dot>(
 ) -> View<'a, D::A> {
     let (space, rows) = (cast_mut::<f32, D::A>(space), tokens.len());
     for (index, token) in tokens.enumerate() {
-        let to = &mut space[index * layout.row_stride..][..layout.row_stride - 16];
+        let to = &mut space[index * layout.row_stride..][..layout.row_stride];
         convert_row(dot.lanes(), qkv.row(token), column..column + layout.size, to);
     }
     View::new(space, rows, layout.row_stride, layout.row_stride)

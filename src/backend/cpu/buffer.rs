@@ -1,117 +1,15 @@
 //! Memory of tensors and packed weights: aligned, on huge pages where large, and used again rather than freed.
-//! The only allocations of the CPU backend that grow with the model or the batch.
+//! All memory of the CPU backend that grows with the model or the batch.
 
-use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::allocation::Allocation;
 use super::caches::LINE;
 use super::plain::PlainData;
 use super::view::{View, ViewMut};
 use crate::backend::error::Error;
-
-/// Size of a huge page; larger allocations are aligned to it.
-const HUGE: usize = 2 << 20;
-
-/// Memory of a fixed number of bytes, which was zero when it was taken.
-struct Allocation {
-    address: NonNull<u8>,
-    layout: Layout,
-}
-
-// SAFETY: an allocation is plain memory that it alone owns.
-unsafe impl Send for Allocation {}
-// SAFETY: a shared reference gives the address only; who reads and writes there holds a reference to the buffer.
-unsafe impl Sync for Allocation {}
-
-impl Allocation {
-    fn new(bytes: usize, purpose: &'static str) -> Result<Self, Error> {
-        // Rounded up to a huge page where less than half of the last one is wasted; else the tail lies on small pages.
-        // Matrices are a few lines longer than a power of two: a huge page for those would add a quarter to the weights.
-        let align = if bytes >= HUGE { HUGE } else { LINE };
-        let unit = if bytes % HUGE > HUGE / 2 { align } else { LINE };
-        let size = bytes.max(LINE).checked_next_multiple_of(unit);
-        let layout = size.and_then(|size| Layout::from_size_align(size, align).ok());
-        let new = layout.and_then(|layout| Some(Self { address: zeroed(layout)?, layout }));
-        new.ok_or(Error::Memory { bytes, purpose })
-    }
-}
-
-impl Drop for Allocation {
-    fn drop(&mut self) {
-        #[cfg(target_os = "linux")]
-        if mapping::wanted(self.layout) {
-            // SAFETY: `zeroed` mapped this range for this layout, and nothing refers to it any more.
-            return unsafe { mapping::free(self.address, self.layout) };
-        }
-        // SAFETY: `zeroed` allocated it with this layout, and nothing refers to it any more.
-        unsafe { dealloc(self.address.as_ptr(), self.layout) };
-    }
-}
-
-/// Zeroed memory of a layout that is not empty.
-fn zeroed(layout: Layout) -> Option<NonNull<u8>> {
-    #[cfg(target_os = "linux")]
-    if mapping::wanted(layout) {
-        return mapping::new(layout);
-    }
-    // SAFETY: the layout's size is at least a line.
-    NonNull::new(unsafe { alloc_zeroed(layout) })
-}
-
-/// Large allocations are anonymous mappings: the system fills their pages with zeros when they are first touched, so
-/// that they need not be written to be initialised, and huge pages make that and their use cheaper.
-#[cfg(target_os = "linux")]
-mod mapping {
-    use std::alloc::Layout;
-    use std::ptr::NonNull;
-
-    pub(super) fn wanted(layout: Layout) -> bool {
-        layout.size() >= super::HUGE
-    }
-
-    /// A mapping of the layout's size, aligned to it.
-    pub(super) fn new(layout: Layout) -> Option<NonNull<u8>> {
-        let (size, align) = (layout.size(), layout.align());
-        let reserved = size.checked_add(align)?;
-        let (protection, kind) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
-        // SAFETY: a new mapping wherever the system has room touches no existing one.
-        let start = unsafe { libc::mmap(std::ptr::null_mut(), reserved, protection, kind, -1, 0) };
-        if start == libc::MAP_FAILED {
-            return None;
-        }
-        let before = start.align_offset(align);
-        let (address, after) = (start.wrapping_byte_add(before), reserved - before - size);
-        // Mappings end on whole pages; the tail of the last page belongs to the allocation.
-        let end = size.next_multiple_of(page_size());
-        // SAFETY: both ends belong to the mapping and are not handed out; the advice changes no content. If the system
-        // refuses any of the three, that costs memory or speed only.
-        unsafe {
-            if before > 0 {
-                libc::munmap(start, before);
-            }
-            if size + after > end {
-                libc::munmap(address.wrapping_byte_add(end), size + after - end);
-            }
-            libc::madvise(address, size, libc::MADV_HUGEPAGE);
-        }
-        NonNull::new(address.cast())
-    }
-
-    /// # Safety
-    /// [`new`] returned `address` for this layout, and nothing refers to it any more.
-    pub(super) unsafe fn free(address: NonNull<u8>, layout: Layout) {
-        // SAFETY: the mapping is the caller's to end.
-        unsafe { libc::munmap(address.as_ptr().cast(), layout.size()) };
-    }
-
-    fn page_size() -> usize {
-        // SAFETY: asks for a constant of the system.
-        let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
-        usize::try_from(size).unwrap_or(4096).max(4096)
-    }
-}
 
 /// Allocations that are not in use: as many as the last few forward passes needed, whatever their shapes.
 #[derive(Default)]
@@ -159,7 +57,7 @@ impl Free {
     fn find(&mut self, bytes: usize) -> Option<Allocation> {
         self.taken += 1;
         let taken = self.taken;
-        let size = |free: &FreeAllocation| free.allocation.layout.size();
+        let size = |free: &FreeAllocation| free.allocation.size();
         let fits = |free: &FreeAllocation| (bytes..=2 * bytes.max(LINE)).contains(&size(free));
         let best = (0..self.allocations.len())
             .filter(|&index| fits(&self.allocations[index]))
@@ -189,14 +87,14 @@ impl<T: PlainData> Buffer<T> {
     }
 
     pub(super) fn numbers(&self) -> &[T] {
-        let address = self.allocation.as_ref().map_or(NonNull::dangling(), |allocation| allocation.address.cast());
+        let address = self.allocation.as_ref().map_or(NonNull::dangling(), |allocation| allocation.address().cast());
         // SAFETY: the allocation has room for `len` numbers, aligned to a cache line; its bytes were zero at first and
         // numbers ever since, and any bytes are numbers. The buffer is borrowed for as long as the result.
         unsafe { std::slice::from_raw_parts(address.as_ptr(), self.len) }
     }
 
     pub(super) fn numbers_mut(&mut self) -> &mut [T] {
-        let address = self.allocation.as_ref().map_or(NonNull::dangling(), |allocation| allocation.address.cast());
+        let address = self.allocation.as_ref().map_or(NonNull::dangling(), |allocation| allocation.address().cast());
         // SAFETY: as in `numbers`; the buffer is borrowed exclusively, and owns the allocation.
         unsafe { std::slice::from_raw_parts_mut(address.as_ptr(), self.len) }
     }
@@ -266,9 +164,10 @@ impl<T: PlainData> PaddedMatrix<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::cpu::allocation::HUGE;
 
     fn held(recycler: &Recycler) -> usize {
-        recycler.free().allocations.iter().map(|free| free.allocation.layout.size()).sum()
+        recycler.free().allocations.iter().map(|free| free.allocation.size()).sum()
     }
 
     /// Takes and frees what a layer of `tokens` tokens holds at once; how many bytes that was.

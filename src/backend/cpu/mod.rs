@@ -3,6 +3,7 @@
 
 #![allow(unsafe_code)]
 
+mod allocation;
 mod attention;
 mod buffer;
 mod caches;

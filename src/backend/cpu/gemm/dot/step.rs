@@ -154,7 +154,7 @@ fn store_vectors<S: Simd, T: VectorElement, U: VectorElement>(s: Lanes<S>, to: &
     }
 }
 
-/// Writes numbers of a row, which is padded to a whole vector, as inputs of an operand, and zeros after them.
+/// Writes numbers of a row as inputs of an operand, and zeros after them. Both sides have room for whole vectors.
 #[inline(always)]
 pub(in crate::backend::cpu) fn convert_row<S: Simd, A: OperandElement>(
     s: Lanes<S>,
@@ -163,6 +163,7 @@ pub(in crate::backend::cpu) fn convert_row<S: Simd, A: OperandElement>(
     to: &mut [A],
 ) {
     let (len, padded) = (columns.len(), columns.start..columns.start + columns.len().next_multiple_of(S::LANES));
+    assert!(padded.len() <= to.len(), "room for {} inputs in whole vectors", len);
     match row {
         OperandRow::F32(row) => A::store(s, to, s.vectors(&row[padded])),
         OperandRow::F16(row) => A::store(s, to, s.vectors(&row[padded])),
