@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use ascend_bert::runtime::{NpuDevice, Module, ModuleSource, Runtime, Search};
+use ascend_bert::runtime::{Module, ModuleSource, NpuDevice, Runtime, Search};
 use serde_json::Value;
 
 /// A software device.
