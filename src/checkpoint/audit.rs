@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::encoders::Encoder;
+use super::encoders::EncoderInfo;
 use super::names::{self, ANCHOR};
 use super::{Error, Parameters, TensorInfo, is_training_state};
 
@@ -119,8 +119,8 @@ impl Parameters<'_> {
     }
 
     /// The encoder whose prefix `name` has; the longest if several do.
-    fn owner(&self, name: &str) -> Option<&Encoder> {
-        let has = |encoder: &&Encoder| match name.strip_prefix(encoder.prefix.as_str()) {
+    fn owner(&self, name: &str) -> Option<&EncoderInfo> {
+        let has = |encoder: &&EncoderInfo| match name.strip_prefix(encoder.prefix.as_str()) {
             // The empty prefix precedes every name: only an encoder's own modules count.
             Some(rest) => !encoder.prefix.is_empty() || names::is_of_encoder(rest) || rest.starts_with("pooler."),
             None => false,

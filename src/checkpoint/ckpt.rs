@@ -31,7 +31,7 @@ const MAX_DIMENSIONS: usize = 64;
 
 /// What a file's headers say.
 #[derive(Default)]
-pub(crate) struct Index {
+pub(crate) struct CkptIndex {
     pub(crate) tensors: Vec<TensorInfo>,
     /// Ranges of content, in plain positions; those of a tensor are consecutive.
     pub(crate) pieces: Vec<Range<u64>>,
@@ -41,7 +41,7 @@ pub(crate) struct Index {
     pub(crate) touched: u64,
 }
 
-impl Index {
+impl CkptIndex {
     fn add_piece(&mut self, content: Range<u64>) {
         if !content.is_empty() {
             make_room(&mut self.pieces);
@@ -59,7 +59,7 @@ fn make_room<T>(list: &mut Vec<T>) {
 }
 
 /// Reads every header of `source`.
-pub(crate) fn index(source: &Source, path: &Path) -> Result<Index, Error> {
+pub(crate) fn index(source: &Source, path: &Path) -> Result<CkptIndex, Error> {
     let trailer = trailer(source, path)?;
     let end = source.len() - trailer.map_or(0, |_| TRAILER_LEN as u64);
     let mut reader = Reader::new(source, path, end);
@@ -86,7 +86,7 @@ pub(crate) fn index(source: &Source, path: &Path) -> Result<Index, Error> {
     if builder.index.tensors.is_empty() && builder.index.map_tensors.is_empty() {
         return Err(reader.fault(0, Fault::NoTensor));
     }
-    Ok(Index { trailer, touched: reader.touched(), ..builder.index })
+    Ok(CkptIndex { trailer, touched: reader.touched(), ..builder.index })
 }
 
 /// The trailer's ten bytes. It is recognised by its mark alone, as MindSpore does.
@@ -241,12 +241,13 @@ pub(crate) fn type_name(dtype: DType) -> &'static str {
 /// Joins slices: a large tensor is several values in a row with one name and the full dims each.
 #[derive(Default)]
 struct Builder {
-    index: Index,
+    index: CkptIndex,
     /// The tensor that the next value may continue.
-    current: Option<Current>,
+    current: Option<OpenTensor>,
 }
 
-struct Current {
+/// A tensor whose slices are not all read.
+struct OpenTensor {
     dims: Vec<usize>,
     /// Plain position of its first content byte.
     at: u64,
@@ -301,7 +302,7 @@ impl Builder {
             shard: 0,
             pieces: first..first.saturating_add(u32::from(found > 0)),
         });
-        self.current = Some(Current { dims, at: content.start, expected, found });
+        self.current = Some(OpenTensor { dims, at: content.start, expected, found });
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::Error;
 use super::ckpt::{TRAILER_MARK, type_name};
-use super::output::Output;
+use super::output::PendingFile;
 use crate::tensor::{self, DType, HostTensor};
 
 /// Larger tensors are cut into values of this many bytes, as MindSpore 2.x does.
@@ -21,12 +21,12 @@ const SLICE_LEN: u64 = 512 << 20;
 pub struct CkptWriter {
     writer: BufWriter<Sink>,
     names: HashSet<String>,
-    current: Option<Current>,
+    current: Option<StartedTensor>,
     slice_len: u64,
 }
 
 /// The tensor being written.
-struct Current {
+struct StartedTensor {
     name: String,
     dtype: DType,
     shape: Vec<usize>,
@@ -43,7 +43,7 @@ impl CkptWriter {
     /// created.
     pub fn create(path: &Path, force: bool, crc: bool) -> Result<Self, Error> {
         let crc = crc.then(crc32fast::Hasher::new);
-        let sink = Sink { output: Output::create(path, force)?, crc, len: 0 };
+        let sink = Sink { output: PendingFile::create(path, force)?, crc, len: 0 };
         let writer = BufWriter::with_capacity(1 << 20, sink);
         Ok(Self { writer, names: HashSet::new(), current: None, slice_len: SLICE_LEN })
     }
@@ -72,7 +72,7 @@ impl CkptWriter {
             return Err(Error::Misuse { path: self.path(), tensor: name.to_owned(), problem });
         };
         let (name, shape) = (name.to_owned(), shape.to_vec());
-        let current = Current { name, dtype, shape, len: len as u64, written: 0 };
+        let current = StartedTensor { name, dtype, shape, len: len as u64, written: 0 };
         self.put(&current.value_header(current.len.min(self.slice_len)))?;
         self.current = Some(current);
         Ok(())
@@ -172,7 +172,7 @@ impl CkptWriter {
     }
 }
 
-impl Current {
+impl StartedTensor {
     /// The encoded value up to its `content` bytes.
     fn value_header(&self, content: u64) -> Vec<u8> {
         let mut tensor = Vec::new();
@@ -222,7 +222,7 @@ fn put_varint(out: &mut Vec<u8>, mut value: u64) {
 
 /// The file, with the checksum and length of what was written.
 struct Sink {
-    output: Output,
+    output: PendingFile,
     crc: Option<crc32fast::Hasher>,
     len: u64,
 }

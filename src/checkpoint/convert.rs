@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::encoders::{Encoder, likely_scheme};
-use super::rename::{self, Left};
+use super::encoders::{EncoderInfo, likely_scheme};
+use super::format::has_extension;
+use super::rename::{self, Item, Left};
 use super::{
     Checkpoint, CkptWriter, CrcStatus, Error, Family, Format, NameScheme, OpenOptions, SafetensorsWriter, TensorInfo,
-    has_extension, output, safetensors,
+    output, safetensors,
 };
 use crate::tensor::DType;
 
@@ -144,12 +145,6 @@ struct Plan<'a> {
     unsupported: Vec<(String, DType)>,
 }
 
-/// A tensor, and its name in the output.
-pub(super) struct Item<'a> {
-    pub(super) info: &'a TensorInfo,
-    pub(super) name: String,
-}
-
 impl<'a> Plan<'a> {
     fn new(checkpoint: &'a Checkpoint, options: &ConvertOptions) -> Result<Self, Error> {
         let (items, left, from) = match options.names {
@@ -161,7 +156,7 @@ impl<'a> Plan<'a> {
             None => {
                 let keep = |info: &'a TensorInfo| Item { info, name: info.name.clone() };
                 let encoders = checkpoint.encoders();
-                let from = encoders.first().map_or_else(|| likely_scheme(checkpoint), Encoder::scheme);
+                let from = encoders.first().map_or_else(|| likely_scheme(checkpoint), EncoderInfo::scheme);
                 (checkpoint.tensors().iter().map(keep).collect(), Left::default(), from)
             }
         };

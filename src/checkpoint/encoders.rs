@@ -6,7 +6,7 @@ use super::{Checkpoint, Dialect, Error, NameScheme, is_training_state};
 
 /// One encoder of a checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Encoder {
+pub struct EncoderInfo {
     /// What stands before its names, with its dot: `bert.bert.`, or nothing.
     pub prefix: String,
     /// The program that wrote its names.
@@ -15,7 +15,14 @@ pub struct Encoder {
     pub tensors: usize,
 }
 
-impl Encoder {
+impl Checkpoint {
+    /// Every encoder in the file, found by its word embeddings, in file order.
+    pub fn encoders(&self) -> Vec<EncoderInfo> {
+        all(self)
+    }
+}
+
+impl EncoderInfo {
     /// Its naming scheme.
     pub fn scheme(&self) -> NameScheme {
         self.dialect.scheme()
@@ -29,8 +36,8 @@ impl Encoder {
 }
 
 /// Every encoder of `checkpoint`, in the order of their word embeddings in the file; optimizers' copies do not count.
-pub(crate) fn all(checkpoint: &Checkpoint) -> Vec<Encoder> {
-    let mut encoders: Vec<Encoder> = Vec::new();
+pub(crate) fn all(checkpoint: &Checkpoint) -> Vec<EncoderInfo> {
+    let mut encoders: Vec<EncoderInfo> = Vec::new();
     let weights = || checkpoint.tensors().iter().map(|info| info.name.as_str()).filter(|name| !is_training_state(name));
     // Parsing every name would cost more: only word embeddings end in either of these.
     let may_be_words = |name: &&str| name.ends_with(".embedding_table") || name.ends_with("word_embeddings.weight");
@@ -40,7 +47,7 @@ pub(crate) fn all(checkpoint: &Checkpoint) -> Vec<Encoder> {
             let there = encoders.iter().any(|found| found.prefix == known.owner && found.scheme() == scheme);
             if !there {
                 let dialect = if scheme == NameScheme::MindSpore { Dialect::MindSpore } else { Dialect::HuggingFace };
-                encoders.push(Encoder { prefix: known.owner.to_owned(), dialect, tensors: 0 });
+                encoders.push(EncoderInfo { prefix: known.owner.to_owned(), dialect, tensors: 0 });
             }
         }
     }
@@ -67,7 +74,7 @@ pub(crate) fn all(checkpoint: &Checkpoint) -> Vec<Encoder> {
 /// Number of the encoder with `prefix` among `encoders`; without one, of the only encoder. `None` if there is none.
 pub(crate) fn choose(
     checkpoint: &Checkpoint,
-    encoders: &[Encoder],
+    encoders: &[EncoderInfo],
     prefix: Option<&str>,
 ) -> Result<Option<usize>, Error> {
     let prefixes = || encoders.iter().map(|encoder| encoder.prefix.clone()).collect::<Vec<_>>();
@@ -75,7 +82,7 @@ pub(crate) fn choose(
     let Some(prefix) = prefix else {
         return if encoders.len() > 1 { Err(several()) } else { Ok((!encoders.is_empty()).then_some(0)) };
     };
-    let is = |encoder: &Encoder| encoder.prefix == prefix || encoder.prefix.strip_suffix('.') == Some(prefix);
+    let is = |encoder: &EncoderInfo| encoder.prefix == prefix || encoder.prefix.strip_suffix('.') == Some(prefix);
     let mut found = (0..encoders.len()).filter(|&number| is(&encoders[number]));
     match (found.next(), found.next()) {
         (Some(_), Some(_)) => Err(several()),

@@ -28,13 +28,13 @@ pub(crate) fn is_encrypted(bytes: &[u8]) -> bool {
 
 pub(crate) struct Encrypted {
     file: Arc<dyn Bytes>,
-    blocks: Vec<Block>,
+    blocks: Vec<EncryptedBlock>,
     cipher: Cipher,
     bits: usize,
     last: Mutex<Plain>,
 }
 
-struct Block {
+struct EncryptedBlock {
     /// Where its header starts in the file.
     offset: u64,
     /// Position of its first plain byte.
@@ -160,7 +160,7 @@ impl Cipher {
     }
 }
 
-fn find_blocks(path: &Path, file: &[u8]) -> Result<Vec<Block>, Error> {
+fn find_blocks(path: &Path, file: &[u8]) -> Result<Vec<EncryptedBlock>, Error> {
     let mut blocks = Vec::new();
     let (mut offset, mut start) = (0u64, 0u64);
     loop {
@@ -170,7 +170,7 @@ fn find_blocks(path: &Path, file: &[u8]) -> Result<Vec<Block>, Error> {
             return Ok(blocks);
         }
         let len = block_len(rest).map_err(|(at, fault)| Error::malformed(path, offset + at, fault))?;
-        blocks.push(Block { offset, start, len });
+        blocks.push(EncryptedBlock { offset, start, len });
         start += len;
         offset += HEADER_LEN + len;
     }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::fault::Fault;
-use super::shown::{InDirectory, LayerGap, Names, Nearest, Quoted, RobertaSign, Shown, Tensor, Tried, WithShape};
+use super::shown::{InDirectory, LayerGap, Names, Nearest, OfTensor, Quoted, RobertaSign, Shown, Tried, WithShape};
 use super::{Foreign, NameScheme};
 use crate::tensor::DType;
 
@@ -47,7 +47,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// The bytes do not follow their format.
-    #[error("cannot read checkpoint {}: {}at byte {offset}: {fault}", path.display(), Tensor(tensor))]
+    #[error("cannot read checkpoint {}: {}at byte {offset}: {fault}", path.display(), OfTensor(tensor))]
     Malformed {
         /// The file.
         path: PathBuf,

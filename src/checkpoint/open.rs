@@ -7,13 +7,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::encrypted::{self, Encrypted};
+use super::file::Shard;
+use super::format::has_extension;
 use super::mapping::Mapping;
 use super::resolve::resolve;
 use super::source::Source;
-use super::{
-    Checkpoint, Error, Fault, Foreign, Format, OpenOptions, Shard, TensorInfo, ckpt, has_extension, safetensors,
-};
+use super::{Checkpoint, Error, Fault, Foreign, Format, Key, TensorInfo, ckpt, safetensors};
 use crate::tensor::Bytes;
+
+/// How to open a checkpoint.
+#[derive(Clone, Debug, Default)]
+pub struct OpenOptions {
+    /// Key of an encrypted file; ignored for a plain one.
+    pub key: Option<Key>,
+}
 
 impl Checkpoint {
     /// Opens the checkpoint at `path` and indexes it.

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::Error;
+use super::format::has_extension;
 use super::unfinished::Unfinished;
-use super::{Error, has_extension};
 
 /// Whether an output of safetensors can be written to `path`, to be asked before anything is computed.
 ///
@@ -50,7 +51,7 @@ pub fn same_file(first: &Path, second: &Path) -> bool {
 
 /// A small file that is on the disk but does not have its name yet: a `config.json` beside a checkpoint
 /// that is still being written. Dropped before [`PreparedFile::commit`], it leaves nothing behind.
-pub struct PreparedFile(Output);
+pub struct PreparedFile(PendingFile);
 
 impl PreparedFile {
     /// Writes `bytes` under a temporary name beside `path`.
@@ -58,7 +59,7 @@ impl PreparedFile {
     /// # Errors
     /// [`Error::Exists`] if `path` exists and `force` is false; [`Error::Write`] if it cannot be written.
     pub fn create(path: &Path, force: bool, bytes: &[u8]) -> Result<Self, Error> {
-        let mut output = Output::create(path, force)?;
+        let mut output = PendingFile::create(path, force)?;
         let file = output.file();
         let written = file.write_all(bytes).and_then(|()| file.sync_all());
         written.map_err(|source| output.failed(source))?;
@@ -75,7 +76,7 @@ impl PreparedFile {
 }
 
 /// A temporary file beside the one it becomes; dropped before `commit`, it leaves nothing behind.
-pub(crate) struct Output {
+pub(crate) struct PendingFile {
     path: PathBuf,
     // Declared before `unfinished`, so that the file is removed before its path leaves the list.
     file: NamedTempFile,
@@ -83,7 +84,7 @@ pub(crate) struct Output {
     force: bool,
 }
 
-impl Output {
+impl PendingFile {
     /// A new output for `path`; with `force` it replaces an existing file on `commit`.
     pub(crate) fn create(path: &Path, force: bool) -> Result<Self, Error> {
         check_existing(path, force)?;

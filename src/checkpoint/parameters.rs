@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use super::encoders::{self, Encoder};
+use super::encoders::{self, EncoderInfo};
 use super::names;
 use super::{Checkpoint, Dialect, Error, Family, NameScheme, TensorInfo, is_training_state};
 use crate::tensor::HostTensor;
@@ -20,13 +20,27 @@ use crate::tensor::HostTensor;
 /// places that are equally near are an error.
 pub struct Parameters<'a> {
     checkpoint: &'a Checkpoint,
-    pub(super) encoder: Encoder,
-    pub(super) others: Vec<Encoder>,
+    pub(super) encoder: EncoderInfo,
+    pub(super) others: Vec<EncoderInfo>,
     /// Numbers of the encoder's tensors by their canonical names.
     by_canonical: HashMap<String, usize>,
     /// Numbers of the heads' tensors by module and owner, with their canonical names.
     heads: BTreeMap<String, BTreeMap<String, Vec<(String, usize)>>>,
     used: Mutex<HashSet<usize>>,
+}
+
+impl Checkpoint {
+    /// The tensors by the names the model knows them by, of the encoder with `prefix` (with or without
+    /// its last dot; `''` is an encoder without one), or of the only encoder.
+    ///
+    /// A file without an encoder has parameters too, all of them missing.
+    ///
+    /// # Errors
+    /// [`Error::SeveralEncoders`] if there are several and no prefix is given;
+    /// [`Error::NoSuchEncoder`] if none has the prefix.
+    pub fn parameters(&self, prefix: Option<&str>) -> Result<Parameters<'_>, Error> {
+        Parameters::of(self, prefix)
+    }
 }
 
 impl<'a> Parameters<'a> {
@@ -39,7 +53,7 @@ impl<'a> Parameters<'a> {
                 let scheme = encoders::likely_scheme(checkpoint);
                 let mindspore = scheme == NameScheme::MindSpore;
                 let dialect = if mindspore { Dialect::MindSpore } else { Dialect::HuggingFace };
-                Encoder { prefix: String::new(), dialect, tensors: 0 }
+                EncoderInfo { prefix: String::new(), dialect, tensors: 0 }
             }
         };
         let mut parameters = Self {
@@ -259,12 +273,12 @@ impl<'a> Parameters<'a> {
 }
 
 /// Whether `owner` is the encoder's own module or the one around it.
-fn is_beside(owner: &str, encoder: &Encoder) -> bool {
+fn is_beside(owner: &str, encoder: &EncoderInfo) -> bool {
     owner == encoder.prefix || owner == encoder.parent()
 }
 
 /// How near a head with that owner is to `encoder`: beside it, or by the modules around both.
-fn nearness(owner: &str, encoder: &Encoder) -> usize {
+fn nearness(owner: &str, encoder: &EncoderInfo) -> usize {
     if is_beside(owner, encoder) {
         return usize::MAX;
     }

@@ -2,13 +2,18 @@
 //! Reads names, and the values of decoders that may be copies; writes nothing.
 
 use super::audit::Role;
-use super::convert::Item;
 use super::names::{self, ANCHOR, HEAD_DENSE};
 use super::{Error, Family, NameScheme, Parameters, TensorInfo};
 use crate::tensor::DType;
 
 /// Rows of the position tables of RoBERTa and XLM-RoBERTa that were trained with 512 and 8192 positions.
 const ROBERTA_POSITIONS: [usize; 2] = [514, 8194];
+
+/// A tensor, and its name in the output.
+pub(super) struct Item<'a> {
+    pub(super) info: &'a TensorInfo,
+    pub(super) name: String,
+}
 
 /// The tensors of the output, and those that are left out.
 pub(super) struct Renamed<'a> {

@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Error, Foreign, has_extension};
+use super::format::has_extension;
+use super::{Error, Foreign};
 
 /// File names that are preferred to any other in a folder.
 const FIRST: [&str; 2] = ["model.safetensors", "model.safetensors.index.json"];

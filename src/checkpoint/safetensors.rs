@@ -26,7 +26,7 @@ pub(crate) fn is_safetensors(bytes: &[u8]) -> bool {
 }
 
 /// What a file's header says.
-pub(crate) struct Index {
+pub(crate) struct SafetensorsIndex {
     /// In the order of the header.
     pub(crate) tensors: Vec<TensorInfo>,
     /// Where each tensor's content lies in the file.
@@ -36,7 +36,7 @@ pub(crate) struct Index {
 }
 
 /// Reads the header of `file`.
-pub(crate) fn index(path: &Path, file: &[u8]) -> Result<Index, Error> {
+pub(crate) fn index(path: &Path, file: &[u8]) -> Result<SafetensorsIndex, Error> {
     let header = header(path, file)?;
     let start = LEN + header.len() as u64;
     let parsed: Header = serde_json::from_slice(header).map_err(|error| {
@@ -52,7 +52,7 @@ pub(crate) fn index(path: &Path, file: &[u8]) -> Result<Index, Error> {
         tensors.push(info);
     }
     check_no_holes(path, start, file.len() as u64, &tensors)?;
-    Ok(Index { tensors, pieces, metadata: parsed.metadata, touched: start })
+    Ok(SafetensorsIndex { tensors, pieces, metadata: parsed.metadata, touched: start })
 }
 
 fn header<'a>(path: &Path, file: &'a [u8]) -> Result<&'a [u8], Error> {

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::Error;
-use super::output::Output;
+use super::output::PendingFile;
 use super::safetensors::type_name;
 use crate::tensor::{self, DType};
 
@@ -17,7 +17,7 @@ use crate::tensor::{self, DType};
 /// The file gets its name in [`SafetensorsWriter::finish`], and only when every byte of every tensor
 /// has been written once. Dropped before that, it leaves nothing behind.
 pub struct SafetensorsWriter {
-    output: Output,
+    output: PendingFile,
     tensors: Vec<(String, DType, Vec<usize>)>,
     metadata: BTreeMap<String, String>,
     slots: Vec<Slot>,
@@ -52,7 +52,7 @@ impl SafetensorsWriter {
     ) -> Result<Self, Error> {
         let mut slots = layout(path, &tensors)?;
         let header = header(path, &tensors, &slots, metadata.clone())?;
-        let mut output = Output::create(path, force)?;
+        let mut output = PendingFile::create(path, force)?;
         let (start, data): (u64, u64) = (8 + header.len() as u64, slots.iter().map(|slot| slot.len).sum());
         slots.iter_mut().for_each(|slot| slot.start += start);
         let file = output.file();

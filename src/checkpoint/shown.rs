@@ -96,9 +96,9 @@ fn list<T>(
     if items.len() > LISTED { write!(f, " and {} more", items.len() - LISTED) } else { Ok(()) }
 }
 
-pub(super) struct Tensor<'a>(pub(super) &'a Option<String>);
+pub(super) struct OfTensor<'a>(pub(super) &'a Option<String>);
 
-impl fmt::Display for Tensor<'_> {
+impl fmt::Display for OfTensor<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.as_deref().map_or(Ok(()), |name| write!(f, "tensor {} ", Shown(name)))
     }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 
 use super::ckpt::TRAILER_LEN;
+use super::file::Shard;
 use super::source::Source;
-use super::{Checkpoint, Error, Shard};
+use super::{Checkpoint, Error};
 
 /// What reading every byte showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
