@@ -16,7 +16,7 @@ use super::{WireError, WireFault};
 
 /// A Feature message, not yet looked into.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Encoded<'a>(MessageBytes<'a>);
+pub(super) struct EncodedFeature<'a>(MessageBytes<'a>);
 
 /// The list in a Feature.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ pub(super) struct Int64List<'a>(MessageBytes<'a>);
 /// the caller wants them to be, so that there is one list of them and not two.
 pub(super) fn features<'a, T>(
     record: &'a [u8],
-    wrap: impl Fn(Encoded<'a>) -> T,
+    wrap: impl Fn(EncodedFeature<'a>) -> T,
 ) -> Result<Vec<(&'a [u8], T)>, WireError> {
     let Some(entries) = once(MessageBytes::new(record), 1, "Features message")? else {
         return Ok(Vec::new());
@@ -52,7 +52,7 @@ pub(super) fn features<'a, T>(
         let value = once(entry, 2, "value of a feature")?;
         // Protobuf omits empty fields.
         let name = key.map_or(&[][..], |key| key.bytes());
-        features.push((name, wrap(Encoded(value.unwrap_or(MessageBytes::new(&[]))))));
+        features.push((name, wrap(EncodedFeature(value.unwrap_or(MessageBytes::new(&[]))))));
         Ok(())
     })?;
     features.sort_unstable_by_key(|&(name, _)| name);
@@ -95,7 +95,7 @@ fn once<'a>(
     Ok(found)
 }
 
-impl<'a> Encoded<'a> {
+impl<'a> EncodedFeature<'a> {
     /// The list this Feature holds.
     pub(super) fn list(self) -> Result<List<'a>, WireError> {
         let mut message = self.0;

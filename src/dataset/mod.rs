@@ -24,15 +24,18 @@
 
 mod batch;
 mod collate;
+mod column_role;
 mod columns;
 mod error;
 mod example;
 mod extra;
 mod format;
 mod fuzz;
+mod input;
 mod options;
 mod reader;
 mod row;
+mod rows;
 mod scan;
 mod schema;
 mod tensors;
@@ -43,7 +46,8 @@ mod writer;
 
 pub use crate::ids::Ids;
 pub use batch::{Batch, Column};
-pub use columns::{ColumnRole, Columns};
+pub use column_role::ColumnRole;
+pub use columns::Columns;
 pub use error::{Error, FeatureProblem, FileProblem, RecordPlace, RecordProblem, WireError, WireFault};
 #[doc(hidden)]
 pub use fuzz::fuzz_tfrecord;

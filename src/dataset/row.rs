@@ -4,7 +4,7 @@
 use std::ops::RangeInclusive;
 
 use super::error::printable;
-use super::example::{self, Encoded};
+use super::example::{self, EncodedFeature};
 use super::schema::Presence;
 use super::{FeatureProblem, WireError};
 
@@ -15,7 +15,7 @@ pub(super) struct Row<'a>(Vec<(&'a [u8], FeatureSource<'a>)>);
 #[derive(Clone, Copy)]
 pub(super) enum FeatureSource<'a> {
     /// A Feature of a tf.Example.
-    Encoded(Encoded<'a>),
+    Encoded(EncodedFeature<'a>),
     /// Part of a tensor.
     Elements(Elements, &'a [u8]),
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::collate::{Collator, History, Seen};
 use super::format::InputFile;
-use super::reader::Rows;
+use super::rows::Rows;
 use super::schema::Schema;
 use super::widths::ColumnShape;
 use super::{DatasetOptions, Error};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use safetensors::tensor::{Dtype, Metadata, TensorInfo};
 
 use super::error::{printable, printable_name};
-use super::format::open;
+use super::input::open;
 use super::row::{Elements, FeatureSource, Row};
 use super::schema::{Presence, Schema};
 use super::{ColumnRole, DatasetOptions, Error, FileProblem, RecordPlace};

@@ -12,7 +12,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::format::{Compression, Input, open};
+use super::input::{Compression, Input, open};
 use super::{Error, RecordPlace, RecordProblem};
 
 /// Bytes of a record's length and its checksum.
