@@ -9,10 +9,11 @@ use ascend_bert::dataset::Ids;
 
 use serde::Serialize;
 
+use super::console::{print, print_json};
+use super::failure::{Failure, library};
 use super::modelled::{Before, Modelled, fewest_bytes};
 use super::options::{DeviceArgs, positive};
 use super::statistics::{Statistics, Times};
-use super::{Failure, library, print, print_json};
 
 /// Time a model of random weights over random ids
 ///

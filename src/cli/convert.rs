@@ -8,8 +8,10 @@ use ascend_bert::checkpoint::{
 };
 use clap::ValueEnum;
 
+use super::console::{note, print};
+use super::failure::{Failure, library};
 use super::options::{ConfigArgs, KeyArgs};
-use super::{Failure, library, note, notes, print, progress};
+use super::{notes, progress};
 
 /// Convert a checkpoint: .ckpt to .safetensors, back, or to other names
 ///
@@ -61,7 +63,7 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
         open: model.open,
     };
     // On the disk before the conversion begins, so that it gets its name right after the output.
-    let prepared = config.as_ref().map(Beside::prepare).transpose()?.flatten();
+    let prepared = config.as_ref().map(OutputConfig::prepare).transpose()?.flatten();
     let bar = progress::bytes("converting", 0, args.quiet);
     let result = convert(&args.input, &args.output, &options, &mut |done, total| {
         bar.set_length(total);
@@ -83,7 +85,7 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
 }
 
 /// The configuration that goes beside the output.
-struct Beside {
+struct OutputConfig {
     path: PathBuf,
     inferred: Inferred,
     text: String,
@@ -93,7 +95,7 @@ struct Beside {
 
 impl Args {
     /// The configuration of the model, if the input is one; checks that it can be written.
-    fn configuration(&self, model: &ModelOptions, names: Option<NameScheme>) -> Result<Option<Beside>, Failure> {
+    fn configuration(&self, model: &ModelOptions, names: Option<NameScheme>) -> Result<Option<OutputConfig>, Failure> {
         let checkpoint = Checkpoint::open(&self.input, &model.open).map_err(library)?;
         let inferred = match Config::of(&checkpoint, model) {
             Ok(inferred) => inferred,
@@ -116,7 +118,7 @@ impl Args {
         if !there && path.exists() && !self.force {
             return Err(library(Error::Exists { path }));
         }
-        Ok(Some(Beside { path, inferred, text, there }))
+        Ok(Some(OutputConfig { path, inferred, text, there }))
     }
 }
 
@@ -125,7 +127,7 @@ fn model_folder(checkpoint: &Path) -> &Path {
     if checkpoint.is_dir() { checkpoint } else { checkpoint.parent().unwrap_or(Path::new("")) }
 }
 
-impl Beside {
+impl OutputConfig {
     /// The file under a temporary name, unless it is there already.
     fn prepare(&self) -> Result<Option<PreparedFile>, Failure> {
         let prepared = (!self.there).then(|| PreparedFile::create(&self.path, true, self.text.as_bytes()));

@@ -9,7 +9,8 @@ use ascend_bert::backend::npu::{KERNELS_VARIABLE, kernel_folder};
 use ascend_bert::runtime::{DeviceReport, Diagnosis, LibraryReport, Places, Problem, Search, diagnose};
 use serde::Serialize;
 
-use super::{Failure, print, print_json, with_option};
+use super::console::{print, print_json};
+use super::failure::{Failure, with_option};
 
 /// Say which devices can be used, what is missing or broken, and what to do about it
 #[derive(clap::Args)]
@@ -26,7 +27,7 @@ struct Doctor {
     /// The device that `--device auto` takes.
     device: String,
     device_reason: String,
-    cpu: Cpu,
+    cpu: CpuReport,
     #[serde(flatten)]
     npu: Diagnosis,
     /// Device kernels built into this program.
@@ -44,8 +45,9 @@ struct KernelFile {
     bytes: usize,
 }
 
+/// What the CPU has.
 #[derive(Serialize)]
-struct Cpu {
+struct CpuReport {
     threads: usize,
     /// The instruction set in use, and those there are.
     kernels: &'static str,
@@ -82,7 +84,7 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
         target: env!("ASCEND_BERT_TARGET"),
         device,
         device_reason,
-        cpu: Cpu { threads, kernels: isa.name(), available, slow, chosen: cpu::kernels(isa) },
+        cpu: CpuReport { threads, kernels: isa.name(), available, slow, chosen: cpu::kernels(isa) },
         npu,
         kernels: kernels.into_iter().flatten().collect(),
         kernel_folder: kernel_folder(),
@@ -97,7 +99,7 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
         Some(problem) => {
             let more = doctor.npu.problems.len() - 1;
             let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
-            Err(Failure::Unwell { what: format!("{}{more}", problem.what), remedy: problem.remedy.clone() })
+            Err(Failure::Machine { what: format!("{}{more}", problem.what), remedy: problem.remedy.clone() })
         }
     }
 }
@@ -105,7 +107,7 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
 impl Doctor {
     fn print(&self) -> Result<(), Failure> {
         print(&format!("ascend-bert {} for {}", self.version, self.target))?;
-        let Cpu { threads, kernels, available, slow, chosen } = &self.cpu;
+        let CpuReport { threads, kernels, available, slow, chosen } = &self.cpu;
         print(&format!("cpu       {threads} threads, {kernels} kernels (it has {})", available.join(", ")))?;
         for isa in slow {
             print(&format!(

@@ -6,9 +6,11 @@ use ascend_bert::bert::{Config, ConfigFile, Guess, HeadKind, ModelOptions};
 use ascend_bert::checkpoint::{Checkpoint, CrcStatus, HubCard, TensorInfo, Verification, is_training_state};
 use serde::Serialize;
 
+use super::console::{print, print_json};
+use super::failure::{Failure, library};
+use super::model::{family_name, verify};
+use super::notes;
 use super::options::{ConfigArgs, KeyArgs};
-use super::run::family_name;
-use super::{Failure, library, notes, print, print_json, progress};
 
 /// Show a checkpoint's tensors, the configuration they imply, and the Hub card it matches
 #[derive(clap::Args)]
@@ -46,12 +48,12 @@ struct Report<'a> {
     heads: Vec<&'static str>,
     training_state_tensors: usize,
     metadata: &'a std::collections::BTreeMap<String, String>,
-    tensors: Vec<Tensor<'a>>,
+    tensors: Vec<TensorReport<'a>>,
     verification: Option<Verified>,
 }
 
 #[derive(Serialize)]
-struct Tensor<'a> {
+struct TensorReport<'a> {
     name: &'a str,
     dtype: String,
     shape: &'a [usize],
@@ -73,14 +75,6 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
     let verification = args.verify.then(|| verify(&checkpoint, false)).transpose()?;
     let report = Report::new(&args.file, &checkpoint, &model, verification.as_ref());
     if args.json { print_json(&report) } else { report.print(checkpoint.tensors()) }
-}
-
-/// Reads every byte of a checkpoint behind a progress bar.
-pub(super) fn verify(checkpoint: &Checkpoint, quiet: bool) -> Result<Verification, Failure> {
-    let bar = progress::bytes("verifying", checkpoint.file_len(), quiet);
-    let result = checkpoint.verify(&mut |done, _| bar.set_position(done));
-    bar.finish_and_clear();
-    result.map_err(library)
 }
 
 impl<'a> Report<'a> {
@@ -122,7 +116,7 @@ impl<'a> Report<'a> {
             heads,
             training_state_tensors: checkpoint.tensors().iter().filter(|info| is_training_state(&info.name)).count(),
             metadata: checkpoint.metadata(),
-            tensors: checkpoint.tensors().iter().map(Tensor::new).collect(),
+            tensors: checkpoint.tensors().iter().map(TensorReport::new).collect(),
             verification: verification.map(Verified::new),
         }
     }
@@ -175,7 +169,7 @@ impl<'a> Report<'a> {
     }
 }
 
-impl<'a> Tensor<'a> {
+impl<'a> TensorReport<'a> {
     fn new(info: &'a TensorInfo) -> Self {
         Self {
             name: &info.name,

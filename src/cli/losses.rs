@@ -4,7 +4,8 @@ use ascend_bert::bert::heads::crf::Crf;
 use ascend_bert::bert::{Error, HeadKind, Labels, Loss, NetworkOutput};
 use ascend_bert::dataset::Batch;
 
-use super::{Failure, library, note};
+use super::console::note;
+use super::failure::{Failure, library};
 
 /// The loss of the records so far, or why there is none.
 pub(super) struct Losses {
@@ -14,11 +15,11 @@ pub(super) struct Losses {
     loss: Loss,
     /// Labels of -100 that only fill up short records.
     filling: u64,
-    state: State,
+    state: LossState,
 }
 
 #[derive(PartialEq, Eq)]
-enum State {
+enum LossState {
     /// No batch yet.
     Empty,
     /// Every batch so far has a loss.
@@ -30,13 +31,13 @@ enum State {
 impl Losses {
     /// With `wanted` false there is none.
     pub(super) fn new(head: HeadKind, wanted: bool, asked: bool) -> Self {
-        let state = if wanted { State::Empty } else { State::Absent };
+        let state = if wanted { LossState::Empty } else { LossState::Absent };
         Self { head, asked, loss: Loss::new(head), filling: 0, state }
     }
 
     /// Whether there is a loss so far.
     pub(super) fn any(&self) -> bool {
-        self.state == State::Complete
+        self.state == LossState::Complete
     }
 
     /// Adds a batch.
@@ -47,7 +48,7 @@ impl Losses {
         output: &NetworkOutput,
         crf: Option<&Crf>,
     ) -> Result<(), Failure> {
-        if self.state == State::Absent {
+        if self.state == LossState::Absent {
             return Ok(());
         }
         let added = match Labels::of(self.head, &batch.extra) {
@@ -56,8 +57,8 @@ impl Losses {
                 self.loss.add(&output.head, &labels, crf)
             }
             // A head without labels in the records is asked for its outputs.
-            None if self.state == State::Empty && !self.asked => {
-                self.state = State::Absent;
+            None if self.state == LossState::Empty && !self.asked => {
+                self.state = LossState::Absent;
                 return Ok(());
             }
             None => Err(Error::LabelsMismatch {
@@ -66,11 +67,11 @@ impl Losses {
             }),
         };
         match added {
-            Ok(()) => self.state = State::Complete,
+            Ok(()) => self.state = LossState::Complete,
             Err(error) if self.asked => return Err(library(error)),
             Err(error) => {
                 note(quiet, &format!("no loss: {error} (records from {} on)", batch.first_record));
-                self.state = State::Absent;
+                self.state = LossState::Absent;
             }
         }
         Ok(())

@@ -1,11 +1,14 @@
-//! The command line: one file per subcommand, and what they share.
+//! The command line: one file per subcommand, and what they share; this one chooses the subcommand and reports its end.
 //! Results go to stdout, progress and logs to stderr; exit status 0 done, 1 failed, 2 wrong usage.
 
 mod bench;
+mod console;
 mod convert;
 mod doctor;
+mod failure;
 mod inspect;
 mod losses;
+mod model;
 mod modelled;
 mod notes;
 mod options;
@@ -20,8 +23,9 @@ mod statistics;
 use std::io::Write;
 use std::process::ExitCode;
 
-use ascend_bert::{Advice, Error, Remedy};
 use clap::{Parser, Subcommand};
+
+use failure::Failure;
 
 /// BERT on Huawei Ascend 910 NPUs, and with the same results on any CPU.
 #[derive(Parser)]
@@ -38,58 +42,6 @@ enum Command {
     Convert(convert::Args),
     Doctor(doctor::Args),
     Bench(bench::Args),
-}
-
-/// What ended a subcommand early.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    /// The library reports what went wrong.
-    #[error(transparent)]
-    Library(Box<Error>),
-    /// The arguments do not go together.
-    #[error("{what}")]
-    Usage { what: String, remedy: &'static str },
-    /// The result is not what it should be.
-    #[error("{what}")]
-    Check { what: String, remedy: &'static str },
-    /// Something on this machine is broken.
-    #[error("{what}")]
-    Unwell { what: String, remedy: String },
-    /// Standard output is closed or full.
-    #[error("cannot write to standard output: {0}")]
-    Stdout(std::io::Error),
-    /// A temporary file could not be written.
-    #[error("cannot write the bundled sample to {}: {source}", path.display())]
-    Sample { path: std::path::PathBuf, source: std::io::Error },
-}
-
-impl Failure {
-    fn remedy(&self) -> String {
-        match self {
-            Failure::Library(error) => with_option(error.remedy(), error.advice()),
-            Failure::Usage { remedy, .. } | Failure::Check { remedy, .. } => (*remedy).into(),
-            Failure::Unwell { remedy, .. } => remedy.clone(),
-            Failure::Stdout(_) => "send the output to a file or a program that reads it".into(),
-            Failure::Sample { .. } => "set TMPDIR to a folder with 3 MB of room".into(),
-        }
-    }
-
-    fn status(&self) -> u8 {
-        if matches!(self, Failure::Usage { .. }) { 2 } else { 1 }
-    }
-}
-
-/// A remedy of the library with the option of this program that it speaks of.
-fn with_option(remedy: String, advice: Option<Advice>) -> String {
-    match advice {
-        Some(advice) => format!("{remedy}; the option is {}", notes::option(advice)),
-        None => remedy,
-    }
-}
-
-/// Errors of the library's modules become failures by way of its one error type.
-fn library(error: impl Into<Error>) -> Failure {
-    Failure::Library(Box::new(error.into()))
 }
 
 pub(crate) fn main() -> ExitCode {
@@ -121,23 +73,4 @@ pub(crate) fn main() -> ExitCode {
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// Prints to standard output.
-fn print(text: &str) -> Result<(), Failure> {
-    writeln!(std::io::stdout(), "{text}").map_err(Failure::Stdout)
-}
-
-/// Prints one JSON object to standard output.
-fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::Stdout(error.into()))?;
-    print(&text)
-}
-
-/// Says something in passing on stderr.
-fn note(quiet: bool, text: &str) {
-    if !quiet {
-        // A closed stderr is no reason to stop.
-        let _ = writeln!(std::io::stderr(), "note: {text}");
-    }
 }

@@ -24,12 +24,12 @@ pub(super) struct Modelled {
     hbm_utilisation: f64,
     /// Distinct bytes of global memory that its launches touch, launch by launch, by the fewest that they could.
     bytes_over_fewest: f64,
-    kernels: Vec<Kernel>,
+    kernels: Vec<ModelledKernel>,
 }
 
 /// One kernel's part of a forward pass.
 #[derive(Serialize)]
-struct Kernel {
+struct ModelledKernel {
     name: String,
     launches: f64,
     seconds: f64,
@@ -80,7 +80,7 @@ impl Before {
             }
             seconds += cycles / hertz + launches * LAUNCH_GAP;
             from_memory += of("hbm_cycles") / hertz;
-            kernels.push(Kernel {
+            kernels.push(ModelledKernel {
                 name: name.clone(),
                 launches,
                 seconds: cycles / hertz,

@@ -1,10 +1,10 @@
 //! What a run says in passing: what was guessed, what of the checkpoint is not used, what the records lack.
 
-use ascend_bert::Advice;
 use ascend_bert::bert::{Guess, HeadKind, Network};
 use serde::Serialize;
 
-use super::note;
+use super::console::note;
+use super::failure::option;
 
 /// What was guessed and what was not used, for programs.
 #[derive(Serialize)]
@@ -62,26 +62,6 @@ pub(super) fn tensors(quiet: bool, network: &Network) {
         && let Some(why) = network.head().needs_exact_padding()
     {
         note(quiet, &format!("padding is exact: {why}"));
-    }
-}
-
-/// The option that a setting is given by.
-pub(super) fn option(advice: Advice) -> &'static str {
-    match advice {
-        Advice::SmallerBatch => "--batch-size",
-        Advice::UseCpu => "--device cpu",
-        Advice::UseCpuF32 => "--device cpu --precision f32",
-        Advice::FewerThreads => "--threads",
-        Advice::OtherPrecision => "--precision",
-        Advice::Heads => "--heads",
-        Advice::Activation => "--activation",
-        Advice::Epsilon => "--layer-norm-eps",
-        Advice::Family => "--family",
-        Advice::ConfigFile => "--config",
-        Advice::Prefix => "--prefix",
-        Advice::Head => "--head",
-        Advice::AllowNan => "--allow-nan",
-        _ => "not known to this program",
     }
 }
 

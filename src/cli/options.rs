@@ -8,7 +8,7 @@ use ascend_bert::checkpoint::{Key, OpenOptions};
 use ascend_bert::device::Device;
 use clap::{Args, ValueEnum};
 
-use super::{Failure, library};
+use super::failure::{Failure, library};
 
 /// Where the key of an encrypted checkpoint is read from when no file is given.
 const KEY_VARIABLE: &str = "ASCEND_BERT_KEY";

@@ -8,7 +8,7 @@ use ascend_bert::bert::{Array, NetworkOutput};
 use ascend_bert::checkpoint::SafetensorsWriter;
 use ascend_bert::tensor::DType;
 
-use super::{Failure, library};
+use super::failure::{Failure, library};
 
 /// An output file in the making. It is started with the first batch, whose outputs fix the shapes.
 pub(super) struct OutputFile {
@@ -30,30 +30,30 @@ struct Writer {
 }
 
 /// The values of an output for a batch.
-enum Values<'a> {
+enum OutputValues<'a> {
     Floats(&'a Array),
     Integers(&'a Ids),
 }
 
-impl Values<'_> {
+impl OutputValues<'_> {
     fn shape(&self) -> Vec<usize> {
         match self {
-            Values::Floats(array) => array.shape.clone(),
-            Values::Integers(ids) => vec![ids.rows(), ids.columns()],
+            OutputValues::Floats(array) => array.shape.clone(),
+            OutputValues::Integers(ids) => vec![ids.rows(), ids.columns()],
         }
     }
 
     fn dtype(&self) -> DType {
         match self {
-            Values::Floats(_) => DType::F32,
-            Values::Integers(_) => DType::I32,
+            OutputValues::Floats(_) => DType::F32,
+            OutputValues::Integers(_) => DType::I32,
         }
     }
 
     fn words(&self) -> Box<dyn Iterator<Item = [u8; 4]> + '_> {
         match self {
-            Values::Floats(array) => Box::new(array.values.iter().map(|value| value.to_le_bytes())),
-            Values::Integers(ids) => Box::new(ids.values().iter().map(|value| value.to_le_bytes())),
+            OutputValues::Floats(array) => Box::new(array.values.iter().map(|value| value.to_le_bytes())),
+            OutputValues::Integers(ids) => Box::new(ids.values().iter().map(|value| value.to_le_bytes())),
         }
     }
 }
@@ -66,15 +66,15 @@ impl OutputFile {
 
     /// Appends the outputs of a batch of `rows` records.
     pub(super) fn add(&mut self, rows: usize, output: &NetworkOutput) -> Result<(), Failure> {
-        fn floats(array: &Option<Array>) -> Option<Values<'_>> {
-            array.as_ref().map(Values::Floats)
+        fn floats(array: &Option<Array>) -> Option<OutputValues<'_>> {
+            array.as_ref().map(OutputValues::Floats)
         }
-        let values: Vec<(&'static str, Values<'_>)> = [
+        let values: Vec<(&'static str, OutputValues<'_>)> = [
             ("sequence_output", floats(&output.sequence_output)),
             ("pooled_output", floats(&output.pooled_output)),
             ("logits", floats(&output.head.logits)),
             ("next_sentence_logits", floats(&output.head.next_sentence)),
-            ("tags", output.head.tags.as_ref().map(Values::Integers)),
+            ("tags", output.head.tags.as_ref().map(OutputValues::Integers)),
         ]
         .into_iter()
         .filter_map(|(name, values)| Some((name, values?)))
@@ -89,7 +89,7 @@ impl OutputFile {
         Ok(())
     }
 
-    fn start(&self, rows: usize, values: &[(&'static str, Values<'_>)]) -> Result<Writer, Failure> {
+    fn start(&self, rows: usize, values: &[(&'static str, OutputValues<'_>)]) -> Result<Writer, Failure> {
         let mut tensors: Vec<(&'static str, DType, Vec<usize>)> = values
             .iter()
             .map(|(name, values)| {
@@ -110,7 +110,7 @@ impl OutputFile {
         let writer = SafetensorsWriter::create(&self.path, self.force, tensors, BTreeMap::new()).map_err(library)?;
         let mut writer = Writer { writer, written: vec![0; names.len()], names };
         if let Some(transitions) = &self.transitions {
-            writer.append("transitions", &Values::Floats(transitions))?;
+            writer.append("transitions", &OutputValues::Floats(transitions))?;
         }
         Ok(writer)
     }
@@ -121,7 +121,7 @@ impl OutputFile {
         match (loss, self.loss) {
             (Some(loss), true) => {
                 let loss = Array { shape: vec![1], values: vec![loss as f32] };
-                writer.append("loss", &Values::Floats(&loss))?;
+                writer.append("loss", &OutputValues::Floats(&loss))?;
             }
             // The first records had valid labels, later ones had not.
             (None, true) => writer.writer.withdraw_last().map_err(library)?,
@@ -133,7 +133,7 @@ impl OutputFile {
 }
 
 impl Writer {
-    fn append(&mut self, name: &str, values: &Values<'_>) -> Result<(), Failure> {
+    fn append(&mut self, name: &str, values: &OutputValues<'_>) -> Result<(), Failure> {
         const CHUNK: usize = 256 << 10;
         let Some(index) = self.names.iter().position(|known| *known == name) else {
             unreachable!("every batch has the outputs of the first")

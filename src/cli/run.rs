@@ -3,21 +3,22 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use ascend_bert::bert::{
-    Error as BertError, Family, HeadKind, Inputs, Network, NetworkOutput, NotFinite, Pooler, Wanted,
-};
+use ascend_bert::bert::{Error as BertError, HeadKind, Inputs, Network, NetworkOutput, NotFinite, Pooler, Wanted};
 use ascend_bert::checkpoint::{Checkpoint, check_output};
 use ascend_bert::dataset::{Batch, Column, Columns, Dataset, DatasetOptions, Error as DatasetError, Ids, Limits};
 use clap::ValueEnum;
 use serde::Serialize;
 
+use super::console::{note, print, print_json};
+use super::failure::{Failure, library};
 use super::losses::Losses;
+use super::model::{family_name, verify};
 use super::notes::{self, Unstated};
 use super::options::{DeviceArgs, KeyArgs, ModelArgs, parse_head, positive};
 use super::output::OutputFile;
 use super::sample::{Comparison, Sample};
 use super::statistics::{Statistics, Times};
-use super::{Failure, inspect, library, note, pipeline, print, print_json, progress};
+use super::{pipeline, progress};
 
 /// Run a model over records
 ///
@@ -207,7 +208,7 @@ impl Args {
             check_output(output, self.force, &files).map_err(library)?;
         }
         if self.verify {
-            inspect::verify(&checkpoint, self.quiet)?;
+            verify(&checkpoint, self.quiet)?;
         }
         let network = Network::load(&checkpoint, self.head, &options).map_err(library)?;
         if by_default && !network.has_pooler() {
@@ -366,12 +367,4 @@ fn describe(network: &Network) -> String {
         config.layer_norm_eps,
         network.head(),
     )
-}
-
-/// The family as its authors write it.
-pub(super) fn family_name(family: Family) -> &'static str {
-    match family {
-        Family::Bert => "BERT",
-        Family::Roberta => "RoBERTa",
-    }
 }

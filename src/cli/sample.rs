@@ -9,7 +9,7 @@ use ascend_bert::checkpoint::Unfinished;
 use ascend_bert::dataset::Batch;
 use tempfile::TempDir;
 
-use super::Failure;
+use super::failure::Failure;
 
 /// The sample's files, in a folder that goes when this does.
 pub(super) struct Sample {
@@ -18,27 +18,27 @@ pub(super) struct Sample {
     _unfinished: Unfinished,
 }
 
-/// Arrays `[4, 32, 128]` and `[4, 128]`, behind 128 bytes of header.
-struct Recorded {
+/// What MindSpore computed: arrays `[4, 32, 128]` and `[4, 128]`, behind 128 bytes of header.
+struct RecordedOutput {
     sequence: &'static [u8],
     pooled: &'static [u8],
 }
 
 const CHECKPOINT: &[u8] = include_bytes!("../../tests/data/tiny/tiny.ckpt");
 const RECORDS: &[u8] = include_bytes!("../../tests/data/tiny/tiny.tfrecord");
-const GELU_FP32: Recorded = Recorded {
+const GELU_FP32: RecordedOutput = RecordedOutput {
     sequence: include_bytes!("../../tests/data/tiny/seq_gelu_fp32.npy"),
     pooled: include_bytes!("../../tests/data/tiny/pooled_gelu_fp32.npy"),
 };
-const GELU_FP16: Recorded = Recorded {
+const GELU_FP16: RecordedOutput = RecordedOutput {
     sequence: include_bytes!("../../tests/data/tiny/seq_gelu_fp16.npy"),
     pooled: include_bytes!("../../tests/data/tiny/pooled_gelu_fp16.npy"),
 };
-const FAST_GELU_FP32: Recorded = Recorded {
+const FAST_GELU_FP32: RecordedOutput = RecordedOutput {
     sequence: include_bytes!("../../tests/data/tiny/seq_fast_gelu_fp32.npy"),
     pooled: include_bytes!("../../tests/data/tiny/pooled_fast_gelu_fp32.npy"),
 };
-const FAST_GELU_FP16: Recorded = Recorded {
+const FAST_GELU_FP16: RecordedOutput = RecordedOutput {
     sequence: include_bytes!("../../tests/data/tiny/seq_fast_gelu_fp16.npy"),
     pooled: include_bytes!("../../tests/data/tiny/pooled_fast_gelu_fp16.npy"),
 };
@@ -144,7 +144,7 @@ impl Comparison {
     }
 }
 
-impl Recorded {
+impl RecordedOutput {
     fn arrays(&self) -> (Array, Array) {
         let array = |bytes: &[u8], shape: &[usize]| Array {
             shape: shape.to_vec(),
