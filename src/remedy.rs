@@ -42,4 +42,12 @@ pub enum Advice {
     Head,
     /// To go on when an output holds NaN or infinity.
     AllowNan,
+    /// The key of an encrypted checkpoint.
+    Key,
+    /// To replace an output that exists.
+    Force,
+    /// The naming scheme of a converted checkpoint.
+    Names,
+    /// The names of the columns in record files.
+    Columns,
 }

@@ -4,11 +4,11 @@ mod checkpoint_support;
 
 use std::path::{Path, PathBuf};
 
-use ascend_bert::Remedy;
 use ascend_bert::checkpoint::{
     Audit, Checkpoint, ConvertOptions, ConvertReport, Dialect, Error, Family, NameScheme, OpenOptions, Parameters,
     convert,
 };
+use ascend_bert::{Advice, Remedy};
 use checkpoint_support::{Value, encode, floats, value, write};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -197,7 +197,7 @@ fn a_file_with_two_encoders_asks_which() {
             .to_string()
             .ends_with("it has 2 encoders, with the prefixes 'ctx_model.', 'question_model.', expected one")
     );
-    assert!(error.remedy().contains("--prefix"));
+    assert_eq!((error.remedy().contains("prefix"), error.advice()), (true, Some(Advice::Prefix)));
     for (prefix, layers, other) in [("ctx_model", 1, 39), ("question_model.", 2, 23)] {
         let parameters = checkpoint.parameters(Some(prefix)).unwrap();
         assert_eq!(parameters.layers().unwrap(), layers);

@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 
 use ascend_bert::backend::cpu::Isa;
 use ascend_bert::dataset::{Feature, RecordWriter};
+use common::models::{self, Parameter};
 use common::{data, distance, floats};
 use safetensors::SafeTensors;
 use serde_json::Value;
@@ -440,6 +441,32 @@ fn the_sample_agrees_with_mindspore_in_every_precision() {
         assert!(output.status.success(), "{precision}: {}", String::from_utf8_lossy(&output.stderr));
         assert!(String::from_utf8_lossy(&output.stdout).contains("largest difference from MindSpore"), "{precision}");
     }
+}
+
+/// The library's remedies speak of settings; users are told the options that give them.
+#[test]
+fn remedies_name_the_options_that_help() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = |name: &str, parameters: &[Parameter]| {
+        path(&models::write(&folder.path().join(name), parameters, None).join("model.safetensors")).to_owned()
+    };
+    let two = model("two", &[models::hugging_face("a."), models::hugging_face("b.")].concat());
+    fails(&["run", "--checkpoint", &two, "--data", &file("tiny/tiny.tfrecord")], 1, &["2 encoders", "--prefix"]);
+    let arguments = ["run", "--checkpoint", &two, "--data", &file("tiny/tiny.tfrecord"), "--prefix", "c"];
+    fails(&arguments, 1, &["no encoder with the prefix 'c'", "the option is --prefix"]);
+    let more = model("more", &[models::hugging_face(""), models::dense("more", 2).to_vec()].concat());
+    let target = folder.path().join("out.safetensors");
+    let arguments = ["convert", &more, path(&target), "--names", "huggingface"];
+    fails(&arguments, 1, &["more.weight", "the option is --names"]);
+
+    let data = folder.path().join("unmasked.tfrecord");
+    let mut writer = RecordWriter::new(std::fs::File::create(&data).unwrap());
+    writer.write_example(&[("input_ids", Feature::Integers(&[7; 9]))]).unwrap();
+    let checkpoint = file("tiny/tiny.ckpt");
+    let arguments = ["run", "--checkpoint", &checkpoint, "--data", path(&data)];
+    fails(&arguments, 1, &["'input_mask': not in the record", "input_mask=NAME", "the option is --columns"]);
+    let arguments = ["run", "--checkpoint", &checkpoint, "--data", &file("tfrecord/cls.tfrecord"), "--head", "squad"];
+    fails(&arguments, 1, &["dense1.weight", "the option is --head"]);
 }
 
 #[test]

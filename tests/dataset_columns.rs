@@ -5,10 +5,10 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-use ascend_bert::Remedy;
 use ascend_bert::dataset::{
     Batch, Column, ColumnRole, Dataset, DatasetNote, DatasetOptions, Error, Feature, Limits, RecordWriter,
 };
+use ascend_bert::{Advice, Remedy};
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use proptest::collection::vec;
@@ -418,6 +418,7 @@ fn without_a_mask_nothing_is_guessed() {
         let error = read(&files, &options("")).unwrap_err();
         assert!(error.to_string().contains("'input_mask': not in the "), "{error}");
         assert!(error.remedy().contains("without one, padding would count as tokens"), "{}", error.remedy());
+        assert_eq!(error.advice(), Some(Advice::Columns));
     }
 }
 

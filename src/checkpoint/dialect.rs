@@ -67,7 +67,7 @@ impl Family {
     /// Every family.
     pub const ALL: [Self; 2] = [Self::Bert, Self::Roberta];
 
-    /// The name on the command line, and `model_type` in a configuration file.
+    /// Its name, as `model_type` in a configuration file.
     pub fn name(self) -> &'static str {
         match self {
             Family::Bert => "bert",

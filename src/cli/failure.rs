@@ -73,6 +73,10 @@ pub(super) fn option(advice: Advice) -> &'static str {
         Advice::Prefix => "--prefix",
         Advice::Head => "--head",
         Advice::AllowNan => "--allow-nan",
+        Advice::Key => "--key-file (or the variable ASCEND_BERT_KEY)",
+        Advice::Force => "--force",
+        Advice::Names => "--names",
+        Advice::Columns => "--columns",
         _ => "not known to this program",
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::ColumnRole;
-use crate::Remedy;
+use crate::remedy::{Advice, Remedy};
 
 /// What can go wrong with a dataset.
 #[derive(Debug, thiserror::Error)]
@@ -249,6 +249,24 @@ impl Remedy for Error {
                 .into(),
         }
     }
+
+    fn advice(&self) -> Option<Advice> {
+        let is_column = |name: &str| ColumnRole::from_name(name).is_some();
+        let columns = match self {
+            Error::TooLarge { .. } => return Some(Advice::SmallerBatch),
+            Error::Columns { .. } => true,
+            Error::File { problem, .. } => {
+                matches!(&**problem, FileProblem::MissingTensor { name, .. } if is_column(name))
+            }
+            Error::Record { problem, .. } => match &**problem {
+                RecordProblem::Feature { problem: FeatureProblem::Ambiguous { .. }, .. } => true,
+                RecordProblem::Feature { name, problem: FeatureProblem::Missing { .. } } => is_column(name),
+                _ => false,
+            },
+            _ => false,
+        };
+        columns.then_some(Advice::Columns)
+    }
 }
 
 impl FileProblem {
@@ -307,7 +325,7 @@ impl FeatureProblem {
                 "read records that have the feature and those that lack it in separate runs, or write it in all".into()
             }
             FeatureProblem::Ambiguous { other } => {
-                format!("say which of the two to read with --columns, such as --columns {other}={other}")
+                format!("say which of the two to read, such as {other}={other}")
             }
             FeatureProblem::NotFinite { .. } => {
                 "find out where the number comes from and write the records anew".into()
@@ -334,11 +352,11 @@ impl FeatureProblem {
 fn missing(name: &str) -> String {
     match ColumnRole::from_name(name) {
         Some(role @ ColumnRole::AttentionMask) => format!(
-            "write a mask, 1 for a token and 0 for padding, or name the feature that holds it with --columns {}=NAME: \
-             without one, padding would count as tokens",
+            "write a mask, 1 for a token and 0 for padding (without one, padding would count as tokens), or say which \
+             feature holds it, as {}=NAME",
             role.feature_names()[0]
         ),
-        Some(_) => format!("if it goes by another name, say so with --columns, such as --columns {name}=NAME"),
+        Some(_) => format!("if it goes by another name, say so, as {name}=NAME"),
         None => "give the name of a feature that every record has".into(),
     }
 }
