@@ -17,14 +17,10 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::source::Source;
+use super::trailer::{TRAILER_LEN, TRAILER_MARK};
 use super::wire::{Reader, Wire};
 use super::{Error, Fault, TensorInfo};
 use crate::tensor::{self, DType};
-
-/// What the optional trailer starts with; ten bytes follow: the CRC-32 as a big-endian number.
-pub(crate) const TRAILER_MARK: &[u8] = b"crc_num";
-/// Length of the whole trailer.
-pub(crate) const TRAILER_LEN: usize = 17;
 
 /// More axes than any framework's tensors have; bounds the memory that a hostile file can claim.
 const MAX_DIMENSIONS: usize = 64;

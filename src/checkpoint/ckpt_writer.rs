@@ -5,8 +5,9 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use super::Error;
-use super::ckpt::{TRAILER_MARK, type_name};
+use super::ckpt::type_name;
 use super::output::PendingFile;
+use super::trailer::TRAILER_MARK;
 use crate::tensor::{self, DType, HostTensor};
 
 /// Larger tensors are cut into values of this many bytes, as MindSpore 2.x does.

@@ -13,7 +13,7 @@ use aes_gcm::aead::{AeadInOut, KeyInit};
 use aes_gcm::aes::Aes192;
 use aes_gcm::{Aes128Gcm, Aes256Gcm, AesGcm, Nonce, Tag};
 
-use super::ckpt::{TRAILER_LEN, TRAILER_MARK};
+use super::trailer::{TRAILER_LEN, TRAILER_MARK};
 use super::{Error, Fault, Key};
 use crate::tensor::Bytes;
 

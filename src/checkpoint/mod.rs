@@ -38,6 +38,7 @@ mod safetensors_writer;
 mod shown;
 mod source;
 mod tensor_info;
+mod trailer;
 mod training;
 mod unfinished;
 mod verify;

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use super::ckpt::TRAILER_LEN;
 use super::file::Shard;
 use super::source::Source;
+use super::trailer::TRAILER_LEN;
 use super::{Checkpoint, Error};
 
 /// What reading every byte showed.

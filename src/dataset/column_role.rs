@@ -61,7 +61,8 @@ impl ColumnRole {
         }
     }
 
-    /// The names it goes by in files unless renamed, the usual one first. [`Columns`] takes each of them too.
+    /// The names it goes by in files unless renamed, the usual one first. [`Columns`](super::Columns) takes each of them
+    /// too.
     pub fn feature_names(self) -> &'static [&'static str] {
         match self {
             Self::InputIds => &["input_ids"],
@@ -88,7 +89,7 @@ impl ColumnRole {
         matches!(self, Self::MaskedLmPositions | Self::MaskedLmIds | Self::MaskedLmWeights)
     }
 
-    /// The column that a name in a file, or in [`Columns`], stands for.
+    /// The column that a name in a file, or in [`Columns`](super::Columns), stands for.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.feature_names().contains(&name))
     }
