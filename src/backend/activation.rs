@@ -26,7 +26,7 @@ impl Activation {
     pub const ALL: [Self; 7] =
         [Self::Identity, Self::Tanh, Self::GeluTanh, Self::GeluErf, Self::FastGelu, Self::Relu, Self::Silu];
 
-    /// The name on the command line.
+    /// The name in messages and reports.
     pub fn name(self) -> &'static str {
         match self {
             Activation::Identity => "none",

@@ -20,7 +20,7 @@ impl Precision {
     /// Every precision.
     pub const ALL: [Self; 4] = [Self::F32, Self::F16, Self::Bf16, Self::Int8];
 
-    /// The name on the command line.
+    /// The name in messages and reports.
     pub fn name(self) -> &'static str {
         match self {
             Precision::F32 => "f32",

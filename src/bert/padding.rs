@@ -14,7 +14,7 @@ pub enum Padding {
 }
 
 impl Padding {
-    /// The name on the command line.
+    /// The name in messages and reports.
     pub fn name(self) -> &'static str {
         match self {
             Padding::Skip => "skip",

@@ -93,7 +93,7 @@ impl HeadKind {
         }
     }
 
-    /// The name on the command line.
+    /// The name in messages and reports.
     pub fn name(self) -> &'static str {
         self.info().name
     }
