@@ -476,6 +476,8 @@ fn wrong_usage_ends_with_status_2() {
         &["run", "--data", "x"],
         &["run", "--head", "squad"],
         &["run", "--outputs", "logits"],
+        &["run", "--heads", "2"],
+        &["run", "--threads", "40000"],
         &["run", "--batch-size", "0"],
         &["run", "--device", "gpu"],
         &["run", "--columns", "input_ids"],
@@ -566,6 +568,30 @@ fn a_converted_checkpoint_computes_the_same() {
     assert!(outputs.iter().all(|output| *output == outputs[0]));
     fails(&["convert", &paths[0], &paths[1]], 1, &["exists already", "--force"]);
     fails(&["convert", &paths[0], path(&folder.path().join("x.bin"))], 1, &[".ckpt or .safetensors"]);
+}
+
+#[test]
+fn convert_writes_what_it_was_told_beside_its_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| path(&folder.path().join(name)).to_owned();
+    let heads = |name: &str| -> Value {
+        let text = std::fs::read(folder.path().join(name)).unwrap();
+        serde_json::from_slice::<Value>(&text).unwrap()["num_attention_heads"].clone()
+    };
+    std::fs::copy(data("tiny/tiny.ckpt"), at("tiny.ckpt")).unwrap();
+    let own = r#"{"num_attention_heads": 4, "hidden_act": "gelu_new", "layer_norm_eps": 1e-7}"#;
+    std::fs::write(at("config.json"), own).unwrap();
+    // The input's own configuration holds for an output beside it; another one needs --force.
+    assert!(ascend_bert(&["convert", &at("tiny.ckpt"), &at("a.ckpt"), "--quiet"]).status.success());
+    assert_eq!(heads("config.json"), 4);
+    let other = ["convert", &at("tiny.ckpt"), &at("b.ckpt"), "--heads", "2", "--quiet"];
+    fails(&other, 1, &["config.json", "exists already", "--force"]);
+    assert!(!folder.path().join("b.ckpt").exists());
+    let output = ascend_bert(&[&other[..5], &["--force"]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(heads("config.json"), 2);
+    assert!(text(&output.stderr).contains("tiny.ckpt"), "that its meaning changed is said: {}", text(&output.stderr));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "no temporary file is left");
 }
 
 /// An instruction set that is not there is an error that names those that are; one that is there is used.

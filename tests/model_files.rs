@@ -401,6 +401,19 @@ fn guesses_are_told() {
     assert!(load_with(&path, HeadKind::None, &ModelOptions { overrides, ..options() }).is_ok());
 }
 
+#[test]
+fn a_family_that_nothing_tells_is_guessed_or_asked_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder.path().join("bare"), &hugging_face(""), None);
+    assert_eq!(load(&path, HeadKind::None).guesses()[0], Guess::Family(Family::Bert));
+    let mut model = hugging_face("");
+    for parameter in model.iter_mut().filter(|parameter| parameter.name.contains("token_type_embeddings")) {
+        parameter.shape[0] = 1;
+        parameter.values.truncate(32);
+    }
+    refused(&write(&folder.path().join("one-type"), &model, None), HeadKind::None, &["1 token types", "family"]);
+}
+
 /// RoBERTa's head for sequences has two matrices, whose second has the place of BERT's only one.
 #[test]
 fn the_heads_of_one_family_are_not_computed_as_the_others() {

@@ -134,7 +134,7 @@ pub enum Error {
         available: String,
     },
     /// No thread could be started.
-    #[error("cannot start {threads} threads")]
+    #[error("cannot start {threads} threads: {source}")]
     Threads {
         /// How many were asked for.
         threads: usize,

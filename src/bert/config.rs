@@ -70,12 +70,35 @@ pub struct Overrides {
 pub enum Guess {
     /// Attention heads: 64 wide each, or transformers' 12 where a configuration file of its lacks the key.
     Heads(usize),
-    /// The activation that goes with the tensors' names.
-    Activation(Activation, NameScheme),
-    /// The epsilon that goes with the tensors' names.
-    Epsilon(f32, NameScheme),
+    /// The family, where nothing tells it.
+    Family(Family),
+    /// The activation, by this default.
+    Activation(Activation, DefaultOf),
+    /// The epsilon, by this default.
+    Epsilon(f32, DefaultOf),
     /// RoBERTa's padding token, from which its positions are numbered.
     PadToken(u32),
+}
+
+/// Whose default a guessed value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefaultOf {
+    /// What goes with tensors of these names.
+    Names(NameScheme),
+    /// transformers', for a configuration file of its that lacks the key.
+    Transformers,
+    /// How this program reads the activation `gelu`, which the other takes for another function.
+    Gelu(NameScheme),
+}
+
+impl fmt::Display for DefaultOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DefaultOf::Names(scheme) => write!(f, "default of {scheme} names"),
+            DefaultOf::Transformers => f.write_str("default of transformers"),
+            DefaultOf::Gelu(scheme) => write!(f, "'gelu' as {scheme} has it"),
+        }
+    }
 }
 
 impl Guess {
@@ -83,6 +106,7 @@ impl Guess {
     pub fn advice(self) -> Advice {
         match self {
             Guess::Heads(_) => Advice::Heads,
+            Guess::Family(_) => Advice::Family,
             Guess::Activation(..) => Advice::Activation,
             Guess::Epsilon(..) => Advice::Epsilon,
             Guess::PadToken(_) => Advice::ConfigFile,
@@ -94,9 +118,10 @@ impl fmt::Display for Guess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Guess::Heads(heads) => write!(f, "{heads} attention heads"),
-            Guess::Activation(activation, scheme) => write!(f, "activation {activation} (default of {scheme} names)"),
+            Guess::Family(family) => write!(f, "family {}", family.name()),
+            Guess::Activation(activation, default) => write!(f, "activation {activation} ({default})"),
             Guess::PadToken(id) => write!(f, "pad_token_id {id}"),
-            Guess::Epsilon(epsilon, scheme) => write!(f, "epsilon {epsilon:e} (default of {scheme} names)"),
+            Guess::Epsilon(epsilon, default) => write!(f, "epsilon {epsilon:e} ({default})"),
         }
     }
 }
@@ -193,9 +218,13 @@ impl Config {
             matrix(weights, "bert_embedding_postprocessor.token_type_embedding.embedding_table")?;
         let num_hidden_layers = weights.layers()?;
         let [intermediate_size, _] = matrix(weights, "bert_encoder.layers.0.intermediate.weight")?;
-        let family = family(weights, file, overrides.family, max_position_embeddings)?;
         let mut guesses = Vec::new();
         let mut guess = |guess: Guess| guesses.push(guess);
+        let told = family(weights, file, overrides.family, [max_position_embeddings, type_vocab_size])?;
+        let family = told.unwrap_or_else(|| {
+            guess(Guess::Family(Family::Bert));
+            Family::Bert
+        });
 
         let heads = overrides.num_attention_heads.or(file.and_then(|file| file.num_attention_heads));
         let num_attention_heads = heads.unwrap_or_else(|| {
@@ -207,30 +236,30 @@ impl Config {
             guess(Guess::Heads(heads));
             heads
         });
-        let (default_act, default_eps) = match file.is_some_and(ConfigFile::is_hugging_face) {
-            true => defaults(NameScheme::HuggingFace, Family::Bert),
-            false => defaults(scheme, family),
+        let hugging_face = file.is_some_and(ConfigFile::is_hugging_face);
+        let ((default_act, default_eps), default_of) = match hugging_face {
+            true => (defaults(NameScheme::HuggingFace, Family::Bert), DefaultOf::Transformers),
+            false => (defaults(scheme, family), DefaultOf::Names(scheme)),
         };
         let hidden_act = match (overrides.hidden_act, file.and_then(|file| file.hidden_act.as_deref())) {
             (Some(activation), _) => activation,
             (None, Some(name)) => {
-                let hugging_face = file.is_some_and(ConfigFile::is_hugging_face);
                 let reader = if hugging_face { NameScheme::HuggingFace } else { scheme };
                 let activation = parse_activation(name, reader)?;
                 if name == "gelu" && scheme == NameScheme::MindSpore {
                     // The one name that the two read differently.
-                    guess(Guess::Activation(activation, reader));
+                    guess(Guess::Activation(activation, DefaultOf::Gelu(reader)));
                 }
                 activation
             }
             (None, None) => {
-                guess(Guess::Activation(default_act, scheme));
+                guess(Guess::Activation(default_act, default_of));
                 default_act
             }
         };
         let epsilon = overrides.layer_norm_eps.or(file.and_then(|file| file.layer_norm_eps));
         let layer_norm_eps = epsilon.unwrap_or_else(|| {
-            guess(Guess::Epsilon(default_eps, scheme));
+            guess(Guess::Epsilon(default_eps, default_of));
             default_eps
         });
         let pad_token_id = pad_token_id(family, file);
@@ -389,16 +418,17 @@ impl Config {
     }
 }
 
-/// The family, by what the caller says, the configuration file, or the tensors' names, in this order.
+/// The family, by what the caller says, the configuration file, or the tensors' names, in this order; `None` if nothing
+/// tells it, and neither the position table nor the token types look like RoBERTa's.
 fn family(
     weights: &dyn WeightSource,
     file: Option<&ConfigFile>,
     asked: Option<Family>,
-    positions: usize,
-) -> Result<Family, Error> {
+    [positions, types]: [usize; 2],
+) -> Result<Option<Family>, Error> {
     let (stated, named) = (file.and_then(ConfigFile::family), weights.family());
     if let Some(family) = asked {
-        return Ok(family);
+        return Ok(Some(family));
     }
     if let (Some(Family::Bert), Some(Family::Roberta)) = (stated, named) {
         return Err(Error::Config {
@@ -408,19 +438,19 @@ fn family(
         });
     }
     if let Some(family) = stated.or(named) {
-        return Ok(family);
+        return Ok(Some(family));
     }
-    if ROBERTA_POSITIONS.contains(&positions) {
+    if ROBERTA_POSITIONS.contains(&positions) || types == 1 {
         return Err(Error::Config {
             what: format!(
-                "the position table has {positions} rows, as RoBERTa's, and nothing says which family this is: \
+                "{positions} positions and {types} token types may be RoBERTa's, and nothing says which family this is: \
                  RoBERTa's positions begin at 2, BERT's at 0"
             ),
             remedy: "give the family, or a configuration file with its model_type".into(),
             advice: Some(Advice::Family),
         });
     }
-    Ok(Family::Bert)
+    Ok(None)
 }
 
 fn pad_token_id(family: Family, file: Option<&ConfigFile>) -> u32 {
@@ -450,7 +480,8 @@ fn parse_activation(name: &str, scheme: NameScheme) -> Result<Activation, Error>
         ("silu" | "swish", _) => Ok(Activation::Silu),
         _ => Err(Error::Config {
             what: format!(
-                "hidden_act '{name}' is not one of gelu, gelu_new, gelu_pytorch_tanh, quick_gelu, fast_gelu, relu, silu"
+                "hidden_act '{name}' is not one of gelu, gelu_new, gelu_fast, gelu_pytorch_tanh, gelu_python, quick_gelu, fast_gelu, \
+                 relu, silu, swish"
             ),
             remedy: "give the activation if one of those is meant".into(),
             advice: Some(Advice::Activation),

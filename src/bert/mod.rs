@@ -22,7 +22,7 @@ mod zoo;
 
 pub use crate::checkpoint::Family;
 pub use array::Array;
-pub use config::{Config, Guess, Inferred, Overrides};
+pub use config::{Config, DefaultOf, Guess, Inferred, Overrides};
 pub use config_file::{ConfigFile, ProblemType};
 pub use error::Error;
 pub use finite::{NotFinite, NotFinitePlace};

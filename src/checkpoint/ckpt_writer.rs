@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::Error;
 use super::ckpt::type_name;
-use super::output::PendingFile;
+use super::output::{PendingFile, PreparedFile};
 use super::trailer::TRAILER_MARK;
 use crate::tensor::{self, DType, HostTensor};
 
@@ -130,6 +130,11 @@ impl CkptWriter {
         let points: Vec<u8> = text.chars().flat_map(|point| u32::from(point).to_le_bytes()).collect();
         self.start(name, DType::Str, &[points.len() / 4])?;
         self.write(&points)
+    }
+
+    /// Has `companion` get its name together with this file.
+    pub(crate) fn accompany(&mut self, companion: PreparedFile) {
+        self.writer.get_mut().output.accompany(companion);
     }
 
     /// Checks that the last tensor is complete and gives the file its name; returns its length in

@@ -2,10 +2,11 @@
 //! Goes tensor by tensor; the output appears only when it is complete.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::encoders::{EncoderInfo, likely_scheme};
 use super::format::has_extension;
+use super::output::PreparedFile;
 use super::rename::{self, Item, Left};
 use super::{
     Checkpoint, CkptWriter, CrcStatus, Error, Family, Format, NameScheme, OpenOptions, SafetensorsWriter, TensorInfo,
@@ -37,6 +38,9 @@ pub struct ConvertOptions {
     pub prefix: Option<String>,
     /// With `names`: which model this is; without it, the file's own names say.
     pub family: Option<Family>,
+    /// A file to be written with the output, a `config.json`, and its content: both get their names at the same moment.
+    /// An existing one is replaced.
+    pub beside: Option<(PathBuf, String)>,
     /// Replace an existing output.
     pub force: bool,
     /// How to open the input.
@@ -99,6 +103,8 @@ pub fn convert(
         return Err(Error::NothingToWrite { path, tensors: checkpoint.tensors().len() });
     }
 
+    let beside = options.beside.as_ref();
+    let beside = beside.map(|(path, text)| PreparedFile::create(path, true, text.as_bytes())).transpose()?;
     let to_write: u64 = plan.items.iter().map(|item| item.info.byte_len).sum();
     let mut checked = 0;
     let crc = checkpoint.check_crc(&mut |done, total| {
@@ -107,8 +113,8 @@ pub fn convert(
     })?;
     let mut progress = |written: u64| progress(checked + written, checked + to_write);
     let bytes = match format {
-        Format::Safetensors => plan.write_safetensors(&checkpoint, output, options, &mut progress)?,
-        _ => plan.write_ckpt(&checkpoint, output, options, &mut progress)?,
+        Format::Safetensors => plan.write_safetensors(&checkpoint, (output, beside), options, &mut progress)?,
+        _ => plan.write_ckpt(&checkpoint, (output, beside), options, &mut progress)?,
     };
     Ok(ConvertReport {
         format,
@@ -225,7 +231,7 @@ impl<'a> Plan<'a> {
     fn write_safetensors(
         &self,
         checkpoint: &Checkpoint,
-        output: &Path,
+        (output, beside): (&Path, Option<PreparedFile>),
         options: &ConvertOptions,
         progress: &mut dyn FnMut(u64),
     ) -> Result<u64, Error> {
@@ -234,13 +240,14 @@ impl<'a> Plan<'a> {
         let metadata = self.metadata.clone();
         let mut writer = SafetensorsWriter::create(output, options.force, announced, metadata)?;
         self.for_each_chunk(checkpoint, progress, |index, offset, bytes| writer.write_at(index, offset, bytes))?;
+        beside.into_iter().for_each(|beside| writer.accompany(beside));
         writer.finish()
     }
 
     fn write_ckpt(
         &self,
         checkpoint: &Checkpoint,
-        output: &Path,
+        (output, beside): (&Path, Option<PreparedFile>),
         options: &ConvertOptions,
         progress: &mut dyn FnMut(u64),
     ) -> Result<u64, Error> {
@@ -255,6 +262,7 @@ impl<'a> Plan<'a> {
         for (name, text) in &self.texts {
             writer.text(name, text)?;
         }
+        beside.into_iter().for_each(|beside| writer.accompany(beside));
         writer.finish()
     }
 

@@ -82,6 +82,8 @@ pub(crate) struct PendingFile {
     file: NamedTempFile,
     unfinished: Unfinished,
     force: bool,
+    /// A file that gets its name at the same moment.
+    companion: Option<Box<PendingFile>>,
 }
 
 impl PendingFile {
@@ -90,7 +92,13 @@ impl PendingFile {
         check_existing(path, force)?;
         let created = Unfinished::create(|| temporary_in(folder_of(path)), NamedTempFile::path);
         let (file, unfinished) = created.map_err(|source| Error::Write { path: path.to_path_buf(), source })?;
-        Ok(Self { path: path.to_path_buf(), file, unfinished, force })
+        Ok(Self { path: path.to_path_buf(), file, unfinished, force, companion: None })
+    }
+
+    /// Has `companion` get its name together with this file: a signal that removes unfinished files comes before both
+    /// or after both.
+    pub(crate) fn accompany(&mut self, companion: PreparedFile) {
+        self.companion = Some(Box::new(companion.0));
     }
 
     /// The name it will have.
@@ -110,18 +118,31 @@ impl PendingFile {
 
     /// Gives the file its name.
     pub(crate) fn commit(self) -> Result<(), Error> {
-        let Self { path, file, unfinished, force } = self;
-        let failed = |source| Error::Write { path: path.clone(), source };
-        // After a crash, the name must not be there without the content.
-        file.as_file().sync_all().map_err(failed)?;
-        let renamed = unfinished.finish(|| if force { file.persist(&path) } else { file.persist_noclobber(&path) });
-        match renamed {
-            Ok(_) => Ok(()),
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-                Err(Error::Exists { path: path.clone() })
+        let Self { path, file, unfinished, force, companion } = self;
+        // After a crash, the name must not be there without the content. A companion was synchronised when it was made.
+        file.as_file().sync_all().map_err(|source| Error::Write { path: path.clone(), source })?;
+        let (companion, listed) = match companion.map(|companion| *companion) {
+            Some(Self { path, file, unfinished, force, .. }) => (Some((path, file, force)), Some(unfinished)),
+            None => (None, None),
+        };
+        // Renaming drops the file that was there, which takes a while for a large one: the companion goes first.
+        unfinished.finish_with(listed, || {
+            if let Some((path, file, force)) = companion {
+                name(file, &path, force)?;
             }
-            Err(error) => Err(failed(error.error)),
+            name(file, &path, force)
+        })
+    }
+}
+
+fn name(file: NamedTempFile, path: &Path, force: bool) -> Result<(), Error> {
+    let named = if force { file.persist(path) } else { file.persist_noclobber(path) };
+    match named {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(Error::Exists { path: path.to_path_buf() })
         }
+        Err(error) => Err(Error::Write { path: path.to_path_buf(), source: error.error }),
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::Error;
-use super::output::PendingFile;
+use super::output::{PendingFile, PreparedFile};
 use super::safetensors::type_name;
 use crate::tensor::{self, DType};
 
@@ -62,6 +62,11 @@ impl SafetensorsWriter {
             .and_then(|()| file.set_len(start + data));
         written.map_err(|error| output.failed(error))?;
         Ok(Self { output, tensors, metadata, slots, start, len: start + data })
+    }
+
+    /// Has `companion` get its name together with this file.
+    pub(crate) fn accompany(&mut self, companion: PreparedFile) {
+        self.output.accompany(companion);
     }
 
     /// Takes the last tensor back, of which nothing was written: the file will not have it.

@@ -58,10 +58,10 @@ impl Unfinished {
         Ok((created, Self { path }))
     }
 
-    /// Takes it off the list and runs `finish`, which renames the file.
-    pub(crate) fn finish<T>(self, finish: impl FnOnce() -> T) -> T {
+    /// Takes it, and another, off the list and runs `finish`, which renames the files.
+    pub(crate) fn finish_with<T>(self, other: Option<Self>, finish: impl FnOnce() -> T) -> T {
         let mut list = list();
-        list.retain(|path| *path != self.path);
+        list.retain(|path| *path != self.path && other.as_ref().is_none_or(|other| *path != other.path));
         let finished = finish();
         drop(list);
         finished

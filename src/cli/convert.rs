@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ascend_bert::bert::{Config, ConfigFile, Inferred, ModelOptions};
 use ascend_bert::checkpoint::{
-    Checkpoint, ConvertOptions, ConvertReport, CrcStatus, Error, NameScheme, PreparedFile, convert, same_file,
+    Checkpoint, ConvertOptions, ConvertReport, CrcStatus, Error, NameScheme, convert, same_file,
 };
 use clap::ValueEnum;
 
@@ -59,11 +59,10 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
         names,
         prefix: model.prefix.clone(),
         family: config.as_ref().map(|config| config.inferred.config.family),
+        beside: config.as_ref().filter(|config| !config.there).map(|config| (config.path.clone(), config.text.clone())),
         force: args.force,
         open: model.open,
     };
-    // On the disk before the conversion begins, so that it gets its name right after the output.
-    let prepared = config.as_ref().map(OutputConfig::prepare).transpose()?.flatten();
     let bar = progress::bytes("converting", 0, args.quiet);
     let result = convert(&args.input, &args.output, &options, &mut |done, total| {
         bar.set_length(total);
@@ -71,7 +70,6 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
     });
     bar.finish_and_clear();
     let report = result.map_err(library)?;
-    prepared.map_or(Ok(()), PreparedFile::commit).map_err(library)?;
     left_out(args, &report);
     let crc = if report.crc == CrcStatus::Matches { ", CRC of the input checked" } else { "" };
     let path = args.output.display();
@@ -81,7 +79,20 @@ pub(super) fn main(args: &Args) -> Result<(), Failure> {
     if config.there {
         return Ok(());
     }
+    for other in other_checkpoints(&config.path, &args.output) {
+        let (path, other) = (config.path.display(), other.display());
+        note(args.quiet, &format!("{path} now holds for {other} too, which lies beside it"));
+    }
     print(&format!("wrote {}: heads, activation and epsilon of the model", config.path.display()))
+}
+
+/// Checkpoints in the folder of a configuration, `output` aside.
+fn other_checkpoints(config: &Path, output: &Path) -> Vec<PathBuf> {
+    let folder = config.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_checkpoint =
+        |path: &PathBuf| path.extension().is_some_and(|extension| extension == "ckpt" || extension == "safetensors");
+    entries.filter(is_checkpoint).filter(|path| !same_file(path, output)).collect()
 }
 
 /// The configuration that goes beside the output.
@@ -114,7 +125,7 @@ impl Args {
         };
         let source = model_folder(checkpoint.path()).join("config.json");
         // What the input was read with holds for an output in the same folder too.
-        let there = there || same_file(&source, &path);
+        let there = there || same_file(&source, &path) && !self.config.is_given();
         if !there && path.exists() && !self.force {
             return Err(library(Error::Exists { path }));
         }
@@ -125,14 +136,6 @@ impl Args {
 /// The folder that a checkpoint's `config.json` lies in.
 fn model_folder(checkpoint: &Path) -> &Path {
     if checkpoint.is_dir() { checkpoint } else { checkpoint.parent().unwrap_or(Path::new("")) }
-}
-
-impl OutputConfig {
-    /// The file under a temporary name, unless it is there already.
-    fn prepare(&self) -> Result<Option<PreparedFile>, Failure> {
-        let prepared = (!self.there).then(|| PreparedFile::create(&self.path, true, self.text.as_bytes()));
-        prepared.transpose().map_err(library)
-    }
 }
 
 fn left_out(args: &Args, report: &ConvertReport) {

@@ -2,7 +2,7 @@
 
 use ascend_bert::bert::heads::crf::Crf;
 use ascend_bert::bert::{Error, HeadKind, Labels, Loss, NetworkOutput};
-use ascend_bert::dataset::Batch;
+use ascend_bert::dataset::{Batch, ColumnRole};
 
 use super::console::note;
 use super::failure::{Failure, library};
@@ -63,7 +63,7 @@ impl Losses {
             }
             None => Err(Error::LabelsMismatch {
                 head: self.head,
-                what: "the records have no labels of the kind this head's loss needs".into(),
+                what: format!("the records do not have {}, as integers or numbers", names(self.head)),
             }),
         };
         match added {
@@ -101,6 +101,11 @@ impl Losses {
         note(quiet, &format!("no loss: {what}"));
         Ok(None)
     }
+}
+
+/// The label columns of a head.
+fn names(head: HeadKind) -> String {
+    head.columns(true).into_iter().map(ColumnRole::name).collect::<Vec<_>>().join(", ")
 }
 
 /// How many labels fill the records up to the length of the batch.

@@ -45,7 +45,7 @@ pub(super) struct DeviceArgs {
     #[arg(long, value_enum, default_value = "auto")]
     precision: PrecisionArg,
     /// Threads on the CPU [default: all this process may use]
-    #[arg(long, value_name = "N", value_parser = positive)]
+    #[arg(long, value_name = "N", value_parser = thread_count)]
     threads: Option<usize>,
 }
 
@@ -78,7 +78,7 @@ pub(super) struct ConfigArgs {
     #[arg(long, value_enum, default_value = "auto")]
     activation: ActivationArg,
     /// Epsilon of layer normalisation [default: by file, else 1e-7 (MindSpore), 1e-12 (BERT) or 1e-5 (RoBERTa)]
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     layer_norm_eps: Option<f32>,
     /// Configuration in the form of Hugging Face's config.json [default: config.json beside the checkpoint]
     #[arg(long, value_name = "F")]
@@ -123,6 +123,20 @@ enum ActivationArg {
 }
 
 impl ConfigArgs {
+    /// Whether anything is said of the model.
+    pub(super) fn is_given(&self) -> bool {
+        let Self { activation, layer_norm_eps, config, heads, family, prefix: _ } = self;
+        let activation = !matches!(activation, ActivationArg::Auto);
+        activation || layer_norm_eps.is_some() || config.is_some() || heads.is_some() || family.is_some()
+    }
+
+    /// Whether anything but the activation is said of it.
+    pub(super) fn is_given_beside_activation(&self) -> bool {
+        let Self { activation: _, layer_norm_eps, config, heads, family, prefix } = self;
+        let sizes = layer_norm_eps.is_some() || heads.is_some();
+        sizes || config.is_some() || family.is_some() || prefix.is_some()
+    }
+
     pub(super) fn apply(&self, options: &mut ModelOptions) -> Result<(), Failure> {
         options.overrides = Overrides {
             family: self.family,
@@ -165,6 +179,14 @@ pub(super) fn parse_head(text: &str) -> Result<HeadKind, String> {
         let names: Vec<_> = HeadKind::ALL.iter().map(|head| head.name()).collect();
         format!("expected one of {}", names.join(", "))
     })
+}
+
+/// More threads than any machine has cores; with some ten thousands the standard library cannot start one.
+const MOST_THREADS: usize = 4096;
+
+fn thread_count(text: &str) -> Result<usize, String> {
+    let threads = positive(text)?;
+    if threads <= MOST_THREADS { Ok(threads) } else { Err(format!("expected at most {MOST_THREADS}")) }
 }
 
 /// A whole number of at least 1.

@@ -43,7 +43,8 @@ pub(super) struct Args {
     /// Head on top: none, classification, regression, squad, ner, ner-crf, ner-lstm-crf, mlm or pretraining
     #[arg(long, default_value = "none", value_parser = parse_head)]
     head: HeadKind,
-    /// Names of the inputs in the files: input_ids=NAME,segment_ids=NAME,input_mask=NAME, any of them
+    /// Names of inputs and labels in the files: input_ids=NAME, segment_ids=NAME, input_mask=NAME, label_ids=NAME, ...,
+    /// any of them, separated by commas
     #[arg(long, value_name = "NAMES")]
     columns: Option<Columns>,
     #[command(flatten)]
@@ -172,6 +173,12 @@ impl Args {
             return usage(
                 "--checkpoint and --data go together: one of them is missing",
                 "give both, or neither for the bundled sample",
+            );
+        }
+        if self.checkpoint.is_none() && self.model.config.is_given_beside_activation() {
+            return usage(
+                "the bundled sample comes with its own heads, epsilon and names",
+                "give --checkpoint and --data with options of the model",
             );
         }
         if self.checkpoint.is_none() && self.head != HeadKind::None {

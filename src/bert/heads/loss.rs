@@ -79,9 +79,13 @@ impl Loss {
 
     /// The loss of everything added so far; `None` if every label was left out.
     pub fn value(&self) -> Option<f64> {
-        let masked = matches!(self.head, HeadKind::Pretraining | HeadKind::Mlm);
-        let first = self.first.value(if masked { MASKED_LM_EPSILON } else { 0.0 })?;
-        if self.head == HeadKind::Pretraining { Some(first + self.second.value(0.0)?) } else { Some(first) }
+        let first = self.first.value(if self.head.info().predicts { MASKED_LM_EPSILON } else { 0.0 })?;
+        // A head with one mean has added nothing to the other.
+        if self.second.is_empty() {
+            return Some(first);
+        }
+        let sum = first + self.second.value(0.0)?;
+        Some(if self.head.info().halves { sum / 2.0 } else { sum })
     }
 
     /// How many labels were left out because they are [`IGNORED_LABEL`].
@@ -98,6 +102,10 @@ impl Mean {
 
     pub(super) fn leave_out(&mut self, labels: u64) {
         self.left_out += labels;
+    }
+
+    fn is_empty(self) -> bool {
+        self.weight == 0.0 && self.left_out == 0
     }
 
     fn value(self, epsilon: f64) -> Option<f64> {
@@ -171,6 +179,18 @@ mod tests {
     fn output() -> HeadOutput {
         let logits = Array { shape: vec![3, 2], values: vec![-0.5, -1.0, -2.0, -0.25, -3.0, -0.125] };
         HeadOutput { logits: Some(logits), ..Default::default() }
+    }
+
+    #[test]
+    fn start_and_end_have_means_of_their_own() {
+        let ids = |values: [i32; 2]| Ids::new(1, values.to_vec()).unwrap();
+        let values = vec![-1.0, -2.0, -3.0, -4.0, -5.0, -6.0, -7.0, -8.0];
+        let logits = Array { shape: vec![2, 2, 2], values };
+        let output = HeadOutput { logits: Some(logits), ..Default::default() };
+        let mut loss = Loss::new(HeadKind::Squad);
+        loss.add(&output, &Labels::Span(ids([0, 1]), ids([1, -100])), None).unwrap();
+        // Starts: 1 and 7; the one end that is labelled: 4.
+        assert_eq!(loss.value(), Some(((1.0 + 7.0) / 2.0 + 4.0) / 2.0));
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(super) const INFO: HeadInfo = HeadInfo {
     weight: "cls1.dense.weight",
     exact_padding: EXACT,
     present: |has| has("cls1.dense.weight"),
+    predicts: true,
+    halves: false,
     label_columns: &[ColumnRole::MaskedLmIds, ColumnRole::MaskedLmWeights, ColumnRole::LabelIds],
     labels,
     add_loss,

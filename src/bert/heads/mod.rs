@@ -34,6 +34,10 @@ pub(crate) struct HeadInfo {
     weight: &'static str,
     /// Whether a checkpoint that has the tensors told holds the weights of this head.
     present: fn(&HasTensor<'_>) -> bool,
+    /// Whether it predicts at the positions of the column masked_lm_positions.
+    predicts: bool,
+    /// Whether its loss is the mean of two, in place of their sum.
+    halves: bool,
     /// The columns that its labels come from.
     label_columns: &'static [ColumnRole],
     /// The labels among the features of a batch.
@@ -53,6 +57,8 @@ const NO_HEAD: HeadInfo = HeadInfo {
     weight: "",
     exact_padding: None,
     present: |_| true,
+    predicts: false,
+    halves: false,
     label_columns: &[],
     labels: |_| None,
     add_loss: |_, _, _, _| Err(loss::mismatch(HeadKind::None, "there is no head".into())),
@@ -105,8 +111,7 @@ impl HeadKind {
 
     /// The columns of a dataset that the head reads beside the inputs, with its labels or without.
     pub fn columns(self, labels: bool) -> Vec<ColumnRole> {
-        let masked = matches!(self, HeadKind::Mlm | HeadKind::Pretraining);
-        let positions = masked.then_some(ColumnRole::MaskedLmPositions);
+        let positions = self.info().predicts.then_some(ColumnRole::MaskedLmPositions);
         let labels = if labels { self.info().label_columns } else { &[] };
         positions.into_iter().chain(labels.iter().copied()).collect()
     }

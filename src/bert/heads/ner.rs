@@ -15,6 +15,8 @@ pub(super) const INFO: HeadInfo = HeadInfo {
     weight: "dense_1.weight",
     exact_padding: Some("every position is tagged, padding included"),
     present: |has| has("dense_1.weight") && !has("loss.transitions"),
+    predicts: false,
+    halves: false,
     label_columns: &[ColumnRole::LabelIds],
     labels: |features| ids(features, "label_ids").map(Labels::Classes),
     add_loss,

@@ -15,6 +15,8 @@ pub(super) const INFO: HeadInfo = HeadInfo {
     weight: "cls1.dense.weight",
     exact_padding: masked_lm::EXACT,
     present: |has| has("cls1.dense.weight") && has("cls2.dense.weight"),
+    predicts: true,
+    halves: false,
     label_columns: &[ColumnRole::MaskedLmIds, ColumnRole::MaskedLmWeights, ColumnRole::NextSentenceLabels],
     labels,
     add_loss,

@@ -13,6 +13,8 @@ pub(super) const INFO: HeadInfo = HeadInfo {
     weight: "dense1.weight",
     exact_padding: Some("SQuAD's log-softmax runs over all positions, padding included"),
     present: |has| has("dense1.weight"),
+    predicts: false,
+    halves: true,
     label_columns: &[ColumnRole::StartPositions, ColumnRole::EndPositions],
     labels,
     add_loss,
@@ -64,5 +66,5 @@ fn add_loss(loss: &mut Loss, output: &HeadOutput, labels: &Labels, _crf: Option<
         values: logits.values.iter().skip(column).step_by(2).copied().collect(),
     };
     loss.first.add_nll(head, "start_positions", &column(0), start.values(), None)?;
-    loss.first.add_nll(head, "end_positions", &column(1), end.values(), None)
+    loss.second.add_nll(head, "end_positions", &column(1), end.values(), None)
 }
