@@ -79,13 +79,27 @@ impl Loss {
 
     /// The loss of everything added so far; `None` if every label was left out.
     pub fn value(&self) -> Option<f64> {
-        let first = self.first.value(if self.head.info().predicts { MASKED_LM_EPSILON } else { 0.0 })?;
-        // A head with one mean has added nothing to the other.
-        if self.second.is_empty() {
-            return Some(first);
-        }
-        let sum = first + self.second.value(0.0)?;
-        Some(if self.head.info().halves { sum / 2.0 } else { sum })
+        (self.head.info().loss)(self)
+    }
+
+    /// One mean.
+    pub(super) fn mean(&self) -> Option<f64> {
+        self.first.value(0.0)
+    }
+
+    /// The mean of two means.
+    pub(super) fn mean_of_both(&self) -> Option<f64> {
+        Some((self.first.value(0.0)? + self.second.value(0.0)?) / 2.0)
+    }
+
+    /// MindSpore's mean over masked tokens.
+    pub(super) fn masked_mean(&self) -> Option<f64> {
+        self.first.value(MASKED_LM_EPSILON)
+    }
+
+    /// The same, and the mean of the next-sentence losses.
+    pub(super) fn masked_mean_and_second(&self) -> Option<f64> {
+        Some(self.masked_mean()? + self.second.value(0.0)?)
     }
 
     /// How many labels were left out because they are [`IGNORED_LABEL`].
@@ -102,10 +116,6 @@ impl Mean {
 
     pub(super) fn leave_out(&mut self, labels: u64) {
         self.left_out += labels;
-    }
-
-    fn is_empty(self) -> bool {
-        self.weight == 0.0 && self.left_out == 0
     }
 
     fn value(self, epsilon: f64) -> Option<f64> {

@@ -20,7 +20,7 @@ pub(super) const INFO: HeadInfo = HeadInfo {
     exact_padding: EXACT,
     present: |has| has("cls1.dense.weight"),
     predicts: true,
-    halves: false,
+    loss: Loss::masked_mean,
     label_columns: &[ColumnRole::MaskedLmIds, ColumnRole::MaskedLmWeights, ColumnRole::LabelIds],
     labels,
     add_loss,

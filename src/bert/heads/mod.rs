@@ -36,8 +36,8 @@ pub(crate) struct HeadInfo {
     present: fn(&HasTensor<'_>) -> bool,
     /// Whether it predicts at the positions of the column masked_lm_positions.
     predicts: bool,
-    /// Whether its loss is the mean of two, in place of their sum.
-    halves: bool,
+    /// The loss of everything added: what its means make.
+    loss: fn(&Loss) -> Option<f64>,
     /// The columns that its labels come from.
     label_columns: &'static [ColumnRole],
     /// The labels among the features of a batch.
@@ -58,7 +58,7 @@ const NO_HEAD: HeadInfo = HeadInfo {
     exact_padding: None,
     present: |_| true,
     predicts: false,
-    halves: false,
+    loss: Loss::mean,
     label_columns: &[],
     labels: |_| None,
     add_loss: |_, _, _, _| Err(loss::mismatch(HeadKind::None, "there is no head".into())),

@@ -16,7 +16,7 @@ pub(super) const INFO: HeadInfo = HeadInfo {
     exact_padding: Some("every position is tagged, padding included"),
     present: |has| has("dense_1.weight") && !has("loss.transitions"),
     predicts: false,
-    halves: false,
+    loss: Loss::mean,
     label_columns: &[ColumnRole::LabelIds],
     labels: |features| ids(features, "label_ids").map(Labels::Classes),
     add_loss,

@@ -16,7 +16,7 @@ pub(super) const INFO: HeadInfo = HeadInfo {
     exact_padding: masked_lm::EXACT,
     present: |has| has("cls1.dense.weight") && has("cls2.dense.weight"),
     predicts: true,
-    halves: false,
+    loss: Loss::masked_mean_and_second,
     label_columns: &[ColumnRole::MaskedLmIds, ColumnRole::MaskedLmWeights, ColumnRole::NextSentenceLabels],
     labels,
     add_loss,

@@ -14,7 +14,7 @@ pub(super) const INFO: HeadInfo = HeadInfo {
     exact_padding: Some("SQuAD's log-softmax runs over all positions, padding included"),
     present: |has| has("dense1.weight"),
     predicts: false,
-    halves: true,
+    loss: Loss::mean_of_both,
     label_columns: &[ColumnRole::StartPositions, ColumnRole::EndPositions],
     labels,
     add_loss,
