@@ -80,8 +80,30 @@ impl<B: Backend> Loaded<B> {
         Ok(first)
     }
 
-    fn run_head(&self, encoded: &EncoderOutput<'_, B>) -> Result<HeadOutput, Error> {
-        self.head.as_ref().map_or(Ok(HeadOutput::default()), |head| head.forward(&self.backend, encoded))
+    /// The pooled output, if wanted, and the head's; `seq` is absent for a packed batch.
+    fn rest(
+        &self,
+        sequence: &B::Operand,
+        batch: &PackedBatch,
+        seq: Option<usize>,
+        wanted: &Wanted,
+    ) -> Result<(Option<Array>, HeadOutput), Error> {
+        let First { tokens, pooled } = self.first(sequence, batch, wanted)?;
+        let output = pooled.as_ref().filter(|_| wanted.pooled).map(|pooled| {
+            let values = all_rows(&self.backend, pooled)?;
+            Ok::<_, Error>(Array { shape: vec![batch.len(), self.hidden_size], values })
+        });
+        let encoded = EncoderOutput {
+            sequence,
+            tokens: batch.tokens(),
+            first: tokens.as_ref(),
+            pooled: pooled.as_ref(),
+            batch: batch.len(),
+            seq,
+            positions: wanted.masked_lm_positions.as_ref().filter(|_| seq.is_some()),
+        };
+        let head = self.head.as_ref().map(|head| head.forward(&self.backend, &encoded)).transpose()?;
+        Ok((output.transpose()?, head.unwrap_or_default()))
     }
 
     /// The first output that holds NaN or infinity: an error unless that is allowed.
@@ -135,21 +157,7 @@ impl<B: Backend> LoadedModel for Loaded<B> {
         if wanted.sequence {
             output.sequence_output = Some(self.sequence_output(&sequence, &rectangle)?);
         }
-        let First { tokens, pooled } = self.first(&sequence, &batch, wanted)?;
-        if let Some(pooled) = pooled.as_ref().filter(|_| wanted.pooled) {
-            let values = all_rows(&self.backend, pooled)?;
-            output.pooled_output = Some(Array { shape: vec![rectangle.batch, self.hidden_size], values });
-        }
-        let encoded = EncoderOutput {
-            sequence: &sequence,
-            tokens: batch.tokens(),
-            first: tokens.as_ref(),
-            pooled: pooled.as_ref(),
-            batch: rectangle.batch,
-            seq: Some(rectangle.seq),
-            positions: wanted.masked_lm_positions.as_ref(),
-        };
-        output.head = self.run_head(&encoded)?;
+        (output.pooled_output, output.head) = self.rest(&sequence, &batch, Some(rectangle.seq), wanted)?;
         let NetworkOutput { sequence_output, pooled_output, head, .. } = &output;
         let outputs = self.outputs(sequence_output, pooled_output, head, rectangle.batch);
         output.not_finite = self.check_finite(&batch, &outputs, allow_nan)?;
@@ -167,21 +175,7 @@ impl<B: Backend> LoadedModel for Loaded<B> {
             let values = all_rows(&self.backend, &sequence)?;
             output.sequence_output = Some(Array { shape: vec![batch.tokens(), hidden], values });
         }
-        let First { tokens, pooled } = self.first(&sequence, batch, wanted)?;
-        if let Some(pooled) = pooled.as_ref().filter(|_| wanted.pooled) {
-            let values = all_rows(&self.backend, pooled)?;
-            output.pooled_output = Some(Array { shape: vec![batch.len(), hidden], values });
-        }
-        let encoded = EncoderOutput {
-            sequence: &sequence,
-            tokens: batch.tokens(),
-            first: tokens.as_ref(),
-            pooled: pooled.as_ref(),
-            batch: batch.len(),
-            seq: None,
-            positions: None,
-        };
-        output.head = self.run_head(&encoded)?;
+        (output.pooled_output, output.head) = self.rest(&sequence, batch, None, wanted)?;
         let PackedOutput { sequence_output, pooled_output, head, .. } = &output;
         let outputs = self.outputs(sequence_output, pooled_output, head, batch.len());
         output.not_finite = self.check_finite(batch, &outputs, allow_nan)?;
