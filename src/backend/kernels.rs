@@ -104,7 +104,6 @@ pub trait Kernels: Sized + Send + Sync + 'static {
 }
 
 /// What a backend is handed that another one may have made.
-#[allow(missing_debug_implementations)]
 pub enum MadeValue<'a, K: Kernels> {
     Operand(&'a K::Operand),
     Residual(&'a K::Residual),

@@ -1,7 +1,7 @@
 //! A `config.json`: which of its keys fix the model, and which say that it is a model not computed here.
 //! Reads files; decides no defaults.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -111,6 +111,11 @@ const FIXED: [(&str, &[&str], &str); 4] = [
 ];
 
 impl ConfigFile {
+    /// Where the configuration of a checkpoint's file lies: `config.json` in the same folder.
+    pub fn beside(checkpoint: &Path) -> PathBuf {
+        checkpoint.with_file_name("config.json")
+    }
+
     /// Reads `path`.
     ///
     /// # Errors

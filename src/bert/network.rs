@@ -284,13 +284,12 @@ fn default_scheme(checkpoint: &Checkpoint, parameters: &Parameters<'_>) -> NameS
 }
 
 fn config_beside(checkpoint: &Path) -> Result<Option<ConfigFile>, Error> {
-    let directory = if checkpoint.is_dir() { checkpoint } else { checkpoint.parent().unwrap_or(Path::new("")) };
-    let adapter = directory.join("adapter_config.json");
+    let adapter = checkpoint.with_file_name("adapter_config.json");
     if adapter.exists() {
         let what = "adapters are not applied: merge it into the model first".into();
         return Err(Error::Unsupported { path: adapter, what });
     }
-    let path = directory.join("config.json");
+    let path = ConfigFile::beside(checkpoint);
     // A folder or a broken link of that name is reported, not passed over.
     if path.symlink_metadata().is_ok() { ConfigFile::read(&path).map(Some) } else { Ok(None) }
 }

@@ -114,8 +114,7 @@ impl Args {
             Err(_) if names.is_none() && checkpoint.encoders().is_empty() => return Ok(None),
             Err(error) => return Err(library(error)),
         };
-        let folder = self.output.parent().unwrap_or(Path::new(""));
-        let path = folder.join("config.json");
+        let path = ConfigFile::beside(&self.output);
         let own = checkpoint.parameters(model.prefix.as_deref()).map_err(library)?.scheme();
         let file = inferred.config.to_file_beside(names.unwrap_or(own), inferred.file.as_ref());
         let text = serde_json::to_string_pretty(&file).map_err(|error| Failure::Stdout(error.into()))? + "\n";
@@ -123,7 +122,7 @@ impl Args {
             Ok(found) => found == file,
             Err(_) => false,
         };
-        let source = model_folder(checkpoint.path()).join("config.json");
+        let source = ConfigFile::beside(checkpoint.path());
         // What the input was read with holds for an output in the same folder too.
         let there = there || same_file(&source, &path) && !self.config.is_given();
         if !there && path.exists() && !self.force {
@@ -131,11 +130,6 @@ impl Args {
         }
         Ok(Some(OutputConfig { path, inferred, text, there }))
     }
-}
-
-/// The folder that a checkpoint's `config.json` lies in.
-fn model_folder(checkpoint: &Path) -> &Path {
-    if checkpoint.is_dir() { checkpoint } else { checkpoint.parent().unwrap_or(Path::new("")) }
 }
 
 fn left_out(args: &Args, report: &ConvertReport) {

@@ -121,6 +121,7 @@ impl Isa {
         #[cfg(target_arch = "x86_64")]
         {
             // SAFETY: every x86-64 has the instruction.
+            // Newer compilers call it safe; the oldest one supported does not.
             #[allow(unused_unsafe)]
             let vendor = unsafe { std::arch::x86_64::__cpuid(0) };
             let vendor = [vendor.ebx, vendor.edx, vendor.ecx].map(u32::to_le_bytes);
@@ -153,6 +154,7 @@ impl Isa {
             Isa::Avx512 | Isa::Avx512Vnni | Isa::Avx512Bf16 => run_on::<Avx512, K>(kernel),
             #[cfg(target_arch = "aarch64")]
             Isa::Neon | Isa::NeonDot => run_on::<Neon, K>(kernel),
+            // Instruction sets of other targets; every one is listed where there are none.
             #[allow(unreachable_patterns)]
             _ => unreachable!("not available on this target"),
         }
